@@ -3,7 +3,9 @@
 `JOBBSPAR_MODE` is `production` unless somebody says otherwise, so that forgetting it is the safe mistake.
 """
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -21,6 +23,29 @@ TEST: bool = MODE == "test"
 DEMO: bool = env.bool("JOBBSPAR_DEMO", default=False)
 if DEMO and PRODUCTION:
     raise ImproperlyConfigured("JOBBSPAR_DEMO får inte vara satt i produktion.")
+
+
+
+def clock_offset() -> timedelta | None:
+    """How far the demo's clock stands from the real one: `JOBBSPAR_DATE=2026-12-01` makes that date today.
+
+    Processes that start later than the first (a worker renewed after midnight) count from the same real day when
+    `JOBBSPAR_DATE_SET_ON` says which day it was; without it, from the day they start.
+    """
+    text: str = env.str("JOBBSPAR_DATE", default="")
+    if not text:
+        return None
+    if PRODUCTION or not (DEMO or TEST):
+        raise ImproperlyConfigured("JOBBSPAR_DATE får bara vara satt i demo och test.")
+    set_on: str = env.str("JOBBSPAR_DATE_SET_ON", default="")
+    try:
+        start = date.fromisoformat(set_on) if set_on else datetime.now(ZoneInfo("Europe/Stockholm")).date()
+        return date.fromisoformat(text) - start
+    except ValueError as error:
+        raise ImproperlyConfigured(f"JOBBSPAR_DATE är '{text}'; skriv datum som 2026-12-01.") from error
+
+
+CLOCK_OFFSET: timedelta | None = clock_offset()
 
 # Keys for local runs and tests only. Production refuses them (see `secret`).
 LOCAL_KEYS = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from jobbspar.env import BASE_DIR, DEMO, MODE, PRODUCTION, TEST, env, secret
+from jobbspar.env import BASE_DIR, CLOCK_OFFSET, DEMO, MODE, PRODUCTION, TEST, env, secret
 
 DEBUG = False
 SECRET_KEY = secret("SECRET_KEY")
@@ -136,6 +136,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Stockholm"
 USE_I18N = True
 USE_TZ = True
+DEMO_CLOCK_OFFSET = CLOCK_OFFSET  # read by jobbspar.lib.clock only
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["jobbspar.formats"]
 
