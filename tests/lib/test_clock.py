@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from jobbspar import env
 from jobbspar.lib import clock
@@ -31,7 +31,7 @@ def test_a_moment_without_time_zone_is_refused() -> None:
         pass
 
 
-def test_outside_demo_and_test_nobody_sets_the_clock(settings: SettingsWrapper) -> None:
+def test_outside_demo_and_test_nobody_sets_the_clock(settings: Settings) -> None:
     settings.TEST = settings.DEMO = False
     with pytest.raises(ImproperlyConfigured), clock.at(date(2026, 1, 1)):
         pass
@@ -39,7 +39,7 @@ def test_outside_demo_and_test_nobody_sets_the_clock(settings: SettingsWrapper) 
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
 
 
-def test_a_moved_clock_keeps_the_time_of_day_across_summer_time(settings: SettingsWrapper) -> None:
+def test_a_moved_clock_keeps_the_time_of_day_across_summer_time(settings: Settings) -> None:
     for days in (9, 150, 220):
         settings.DEMO_CLOCK_OFFSET = timedelta(days=days)
         real, moved = clock.local(datetime.now(UTC)), clock.local(clock.now())
