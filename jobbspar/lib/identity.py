@@ -1,7 +1,7 @@
 """Personnummer and samordningsnummer: reading what somebody typed, checking it, showing it masked.
 
 Our own and small, because common libraries refuse samordningsnummer whose month is 00 or day is 60 (unknown part of the
-birth date; R-PNR-3, domain 2.0.12). Nothing here says anything about a person's sex: it is never derived from the number.
+birth date; R-PNR-3, domain 2.0.12). Nothing here says a word about sex: it is never derived from the number.
 """
 
 import csv
@@ -81,7 +81,7 @@ def parse(text: str) -> IdentityNumber:
         raise ValidationError(_("Skriv numret med 10 eller 12 siffror, till exempel ÅÅÅÅMMDD-NNNN."), code="format")
     digits12 = digits if len(digits) == 12 else _with_century(digits, is_old=sign == "+")
     earliest = _earliest_birth_date(digits12)
-    if earliest is None or not 1850 <= earliest.year:
+    if earliest is None or earliest.year < 1850:
         raise ValidationError(_("De första siffrorna är inte ett datum som finns."), code="date")
     if earliest > clock.today():
         raise ValidationError(_("Födelsedatumet ligger i framtiden."), code="future")
@@ -148,7 +148,7 @@ def _earliest_birth_date(digits12: str) -> date | None:
     is_coordination = day >= 60
     if is_coordination and month == 0:
         # Month unknown: any day 1-31, or unknown too.
-        return date(year, 1, 1) if 1 <= year and day <= 91 else None
+        return date(year, 1, 1) if year >= 1 and day <= 91 else None
     try:
         return date(year, month, max(day - 60, 1) if is_coordination else day)
     except ValueError:
