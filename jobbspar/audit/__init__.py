@@ -1,0 +1,1 @@
+"""What has been changed, and who has looked: append-only. Callers use `jobbspar.audit.log` (record, history)."""

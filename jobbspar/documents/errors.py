@@ -1,0 +1,21 @@
+"""What can go wrong with a document. `safe_sentence` is what the page Utskick shows; messages are never stored."""
+
+from django.utils.translation import gettext_noop
+
+
+class Tampered(Exception):
+    """The stored bytes are not those that were stored. Nothing is handed out; the running of the system is told."""
+
+    safe_sentence = gettext_noop("Handlingen har ändrats sedan den skapades och lämnas inte ut.")
+
+
+class RenderFailed(Exception):
+    """The PDF could not be made."""
+
+    safe_sentence = gettext_noop("PDF:en kunde inte skapas.")
+
+
+class RenderTooSlow(RenderFailed):
+    """The child process was stopped at its limit."""
+
+    safe_sentence = gettext_noop("PDF:en tog för lång tid eller för mycket minne att skapa.")

@@ -1,0 +1,112 @@
+"""From HTML to PDF through the child process, and a look into scanned PDFs the same way.
+
+A page that hangs, grows or tries to reach out takes only its child with it. Nothing of what the child says about an error
+is kept: it could quote the page.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from jobbspar.documents import child
+from jobbspar.documents.errors import RenderFailed, RenderTooSlow
+from jobbspar.lib.errors import RuleError
+
+WALL_SECONDS = 30.0
+# All a page may use, by the name it has under `doc:`.
+FONTS = tuple(
+    f"source-sans-3-{script}-{style}"
+    for script in ("latin", "latin-ext")
+    for style in ("400-normal", "400-italic", "600-normal", "700-normal")
+)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    content: bytes
+    pages: int
+
+
+def render_pdf(html: str, *, title: str) -> bytes:
+    """The tagged PDF of a whole HTML page in Swedish. `title` is document type and number. Raises RenderFailed."""
+    return render(html, title=title).content
+
+
+def render(html: str, *, title: str) -> Rendered:
+    """Like `render_pdf`, with the number of pages."""
+    answer = _run("render", json.dumps({"html": html, "title": title, "files": _files()}).encode())
+    head, _newline, pdf = answer.partition(b"\n")
+    if not pdf.startswith(b"%PDF-"):
+        raise RenderFailed("The child made no PDF.")
+    return Rendered(pdf, json.loads(head)["pages"])
+
+
+def inspect_scan(content: bytes) -> int:
+    """How many pages the scan has. RuleError(field="file") where it is broken, locked, or holds programs or files."""
+    try:
+        found = json.loads(_run("inspect", content))
+    except RenderFailed:
+        found = {"refused": "broken"}
+    sentences = {
+        "locked": _("PDF:en är låst med lösenord. Spara den utan lösenord och försök igen."),
+        "active": _("PDF:en innehåller program eller bifogade filer. Skanna avtalet på nytt och försök igen."),
+        "broken": _("Filen går inte att läsa som PDF. Skanna avtalet på nytt och försök igen."),
+    }
+    if "refused" in found or found["pages"] < 1:
+        raise RuleError(sentences[found.get("refused", "broken")], field="file")
+    return int(found["pages"])
+
+
+def _run(work: str, source: bytes) -> bytes:
+    """One child, one answer. Its environment is empty but for a folder of its own that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="jobbspar-pdf-") as folder:
+        fontconfig = Path(folder, "fonts.conf")
+        # Only the fonts handed over: the same page looks the same on every machine.
+        fontconfig.write_text(f"<fontconfig><cachedir>{folder}</cachedir></fontconfig>")
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-I", child.__file__, work],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            env={"TMPDIR": folder, "HOME": folder, "LANG": "C.UTF-8", "FONTCONFIG_FILE": str(fontconfig)},
+            start_new_session=True,
+        )
+        try:
+            answer, _nothing = process.communicate(source, timeout=WALL_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise RenderTooSlow(f"Stopped after {WALL_SECONDS:.0f} s.") from None
+        finally:
+            _end(process)
+    if process.returncode in (-signal.SIGKILL, -signal.SIGXCPU):
+        raise RenderTooSlow(f"The child was stopped by signal {-process.returncode}.")
+    if process.returncode:
+        raise RenderFailed(f"The child ended with {process.returncode}.")
+    return answer
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Leave no child behind, whatever ended the waiting (its limit, Celery's soft time limit, Ctrl-C)."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+@lru_cache(maxsize=1)
+def _files() -> dict[str, str]:
+    static = settings.BASE_DIR / "static"
+    files = {"pdf.css": static / "css" / "pdf.css"}
+    files |= {f"{name}.woff2": static / "fonts" / f"{name}.woff2" for name in FONTS}
+    return {name: base64.b64encode(path.read_bytes()).decode() for name, path in files.items()}

@@ -1,0 +1,60 @@
+"""Is the house standing? Asked by the thing that runs it. The answers hold no data: a word per part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from time import monotonic
+
+from celery import current_app
+from django.db import connection, connections
+
+from jobbspar.lib import clock
+from jobbspar.outbox.models import Heartbeat
+
+SECONDS = 2.0
+FRESH = timedelta(seconds=60)
+
+
+def database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone())
+
+
+def broker() -> bool:
+    with current_app.connection_for_read(connect_timeout=SECONDS) as link:
+        link.ensure_connection(max_retries=1, timeout=SECONDS)
+        return bool(link.default_channel.client.ping())
+
+
+def worker() -> bool:
+    latest = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
+    return latest is not None and abs(clock.now() - latest) < FRESH
+
+
+CHECKS: dict[str, Callable[[], bool]] = {"database": database, "broker": broker, "worker": worker}
+
+
+def _closing(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    finally:
+        connections.close_all()
+
+
+def report() -> dict[str, bool]:
+    """Which parts answer, all asked at once and none waited for longer than `SECONDS`."""
+    pool = ThreadPoolExecutor(max_workers=len(CHECKS))
+    asked = {name: pool.submit(_closing, check) for name, check in CHECKS.items()}
+    deadline = monotonic() + SECONDS
+    answers: dict[str, bool] = {}
+    for name, future in asked.items():
+        try:
+            answers[name] = future.result(timeout=max(0.0, deadline - monotonic()))
+        except Exception:
+            answers[name] = False
+    # A part that hangs must not hold the answer too.
+    pool.shutdown(wait=False, cancel_futures=True)
+    return answers
