@@ -25,7 +25,6 @@ if DEMO and PRODUCTION:
     raise ImproperlyConfigured("JOBBSPAR_DEMO får inte vara satt i produktion.")
 
 
-
 def clock_offset() -> timedelta | None:
     """How far the demo's clock stands from the real one: `JOBBSPAR_DATE=2026-12-01` makes that date today.
 

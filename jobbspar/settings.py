@@ -85,10 +85,9 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["OPTIONS"] = {
-    # The worker has longer: a page that needs five seconds is broken, a report is not (reliability 4.3).
-    "options": "-c statement_timeout={statement} -c lock_timeout=5000 -c idle_in_transaction_session_timeout={idle}".format(
-        statement=env.int("STATEMENT_TIMEOUT_MS", default=5000), idle=env.int("IDLE_TIMEOUT_MS", default=15000)
-    )
+    # The worker has longer: a page that needs five seconds is broken, a report is not.
+    "options": f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=5000)} -c lock_timeout=5000"
+    f" -c idle_in_transaction_session_timeout={env.int('IDLE_TIMEOUT_MS', default=15000)}"
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")

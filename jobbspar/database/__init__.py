@@ -1,0 +1,1 @@
+"""What the database must be: roles, grants, and the start-up checks of production. No models."""

@@ -1,0 +1,23 @@
+"""`manage.py prepare_database`: migrations, grants and reference data, run as the owner of the tables."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+
+from jobbspar.database.roles import WEB_ROLE, WORKER_ROLE, grant
+
+
+class Command(BaseCommand):
+    help = "Migrerar, ger web- och workerrollen deras rättigheter och läser in referensdata."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--web-role", default=WEB_ROLE)
+        parser.add_argument("--worker-role", default=WORKER_ROLE)
+
+    def handle(self, *args: Any, web_role: str, worker_role: str, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        grant(web_role, worker_role)
+        if "load_reference" in get_commands():
+            call_command("load_reference", verbosity=options["verbosity"])

@@ -1,0 +1,51 @@
+"""`./dev manage …`: Django's manage.py against the running servers, or against servers started for the occasion."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from jobbspar.local import leftovers
+from jobbspar.local.home import ROOT, Home
+from jobbspar.local.run import keeper
+from jobbspar.local.servers import Postgres, Valkey, postgres_program
+from jobbspar.local.surroundings import Role, Surroundings, surroundings, uses_outside_database
+from jobbspar.local.surroundings import manage as command_line
+
+# What changes the shape of the database is the owner's; everything else is done as the worker.
+OWNERS = {"migrate", "prepare_database", "flush", "sqlflush", "dbshell", "makemigrations", "showmigrations"}
+
+
+def _call(arguments: list[str], around: Surroundings) -> int:
+    role: Role = "owner" if set(arguments[:1]) & OWNERS else "worker"
+    env = around.of(role)
+    env.pop(leftovers.MARK, None)  # a person's command is not the run's to end
+    if around.embedded:
+        env["PATH"] = os.pathsep.join([str(Path(postgres_program("psql")).parent), env["PATH"]])  # dbshell needs psql
+    return subprocess.call(command_line(*arguments), env=env, cwd=ROOT)
+
+
+def manage(arguments: list[str]) -> int:
+    folder = ROOT / ".local"
+    if arguments[:1] == ["--data"]:
+        folder, arguments = ROOT.joinpath(arguments[1]), arguments[2:]
+    home = Home.at(folder)
+    demo = {"JOBBSPAR_DEMO": os.environ.get("JOBBSPAR_DEMO", "0" if uses_outside_database() else "1")}
+    if uses_outside_database():
+        mode = os.environ.get("JOBBSPAR_MODE", "local")
+        return _call(
+            arguments, surroundings(home, mode, os.environ.get("REDIS_URL", "redis://localhost:6379/0"), **demo)
+        )
+    said = home.said()
+    with home.claimed(wait=said.get("kind") != "run") as ours:
+        if not ours:
+            demo["JOBBSPAR_DEMO"] = "1" if said.get("demo") else "0"
+            date = {"JOBBSPAR_DATE": said["date"]} if said.get("date") else {}
+            more = demo | date | {"JOBBSPAR_BASE_URL": said["url"]}
+            return _call(arguments, surroundings(home, "local", said["broker"], **more))
+        leftovers.end(home.folder)
+        home.make_folders()
+        with keeper(home):
+            Postgres(home).start()
+            valkey = Valkey(home)
+            valkey.start()
+            return _call(arguments, surroundings(home, "local", valkey.url(), **demo))

@@ -1,0 +1,61 @@
+"""`./dev test`: the suite on servers of its own, in a folder of its own, so that runs beside each other never meet."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from jobbspar.local.home import ROOT, Home
+from jobbspar.local.run import Stop, keeper, obey_signals
+from jobbspar.local.servers import Postgres, Valkey
+from jobbspar.local.surroundings import python, surroundings
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def find_chromium() -> str | None:
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+def _install_chromium() -> None:
+    """As root on Debian; elsewhere the run says that it is missing."""
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return
+    sys.stderr.write("Installerar Chromium från systemets paketkälla ...\n")
+    quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
+    subprocess.run(["apt-get", "update", "-qq"], **quiet)
+    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], **quiet)
+
+
+def test(arguments: list[str]) -> int:
+    """Run pytest with `arguments`; returns its exit status, or 1 where CI asks for a browser that is not there."""
+    if find_chromium() is None:
+        _install_chromium()
+    chromium = find_chromium()
+    folder = Path(tempfile.mkdtemp(prefix="jobbspar-test-"))
+    home = Home.at(folder)
+    home.make_folders()
+    obey_signals()
+    signal.signal(signal.SIGINT, lambda _number, _frame: None)  # pytest gets it too, and ends in its own way
+    status = 1
+    try:
+        with keeper(home, folder, home.sockets):
+            Postgres(home, fast=True).start()
+            valkey = Valkey(home)
+            valkey.start()
+            more = {"HOME": os.environ.get("HOME") or str(folder), "JOBBSPAR_CHROMIUM": chromium or ""}
+            env = surroundings(home, "test", valkey.url(), **more).of("web")
+            status = subprocess.call(python("-m", "pytest", *arguments), env=env, cwd=ROOT)
+    except Stop:
+        status = 130
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        home.drop_short_sockets()
+    if chromium is None:
+        sys.stdout.write("OBS: Chromium saknas på den här maskinen, så webbläsartesterna kördes inte.\n")
+        if os.environ.get("CI") == "true":
+            return status or 1
+    return status

@@ -1,0 +1,39 @@
+"""What every test stands on: a real database, reached as the web role."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+if "JOBBSPAR_HOME" not in os.environ:
+    pytest.exit("Kör testerna med ./dev test (det startar databas och kö).", returncode=2)
+
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests.databases import copy_template, make_template
+
+DATABASE = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+def _start_over(_self: Any) -> None:
+    """After a test that really committed: a new copy of the template instead of Django's flush.
+
+    The web role may not truncate, append-only tables refuse it even from their owner, and reference data comes back.
+    """
+    connections["default"].close()
+    copy_template(DATABASE)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """The test database. `db` rolls back after each test; `transactional_db` commits, and threads see each other."""
+    with django_db_blocker.unblock():
+        make_template()
+        copy_template(DATABASE)
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = DATABASE
+        TransactionTestCase._fixture_teardown = _start_over
+    yield
+    connections["default"].close()
