@@ -14,6 +14,8 @@ from django.test import TransactionTestCase
 
 from tests.databases import copy_template, make_template
 
+pytest_plugins = ["tests.live"]
+
 DATABASE = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
@@ -37,3 +39,9 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         TransactionTestCase._fixture_teardown = _start_over
     yield
     connections["default"].close()
+
+
+@pytest.fixture(scope="session")
+def servers() -> dict[str, str]:
+    """Where the run's servers answer: `postgres` is a socket folder, `broker` a Celery URL."""
+    return {"postgres": os.environ["PGHOST"], "broker": os.environ["REDIS_URL"]}

@@ -75,7 +75,7 @@ def _run(work: str, source: bytes) -> bytes:
         fontconfig = Path(folder, "fonts.conf")
         # Only the fonts handed over: the same page looks the same on every machine.
         fontconfig.write_text(f"<fontconfig><cachedir>{folder}</cachedir></fontconfig>")
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             [sys.executable, "-I", child.__file__, work],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

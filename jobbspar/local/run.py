@@ -159,11 +159,11 @@ def serve(home: Home, options: argparse.Namespace, services: Services) -> None:
     if options.date:
         more["JOBBSPAR_DATE"] = options.date.isoformat()
     mode = os.environ.get("JOBBSPAR_MODE", "local") if postgres is None else "local"
-    more["EMAIL_URL"] = os.environ.get("EMAIL_URL") or services.start_mail(surroundings(home, mode, broker).of("web"))
+    more["EMAIL_URL"] = os.environ.get("EMAIL_URL") or services.start_mail()
     with listen(options.host, options.port) as listener:
         base_url = address(options.host, listener.getsockname()[1])
         more["JOBBSPAR_BASE_URL"] = os.environ.get("JOBBSPAR_BASE_URL") or base_url
-        around = surroundings(home, mode, broker, **more)
+        around = surroundings(home, mode, broker, outside=postgres is None, **more)
         do("Förbereder databasen", manage("prepare_database"), around.of("owner"))
         if options.demo:
             prepare_demo(postgres, home, around)

@@ -1,5 +1,6 @@
 """The processes of a running installation: web, worker, beat and the place where mail ends up."""
 
+import os
 import socket
 import subprocess
 import time
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jobbspar.local.home import ROOT, Home, Trouble
+from jobbspar.local.leftovers import MARK
 from jobbspar.local.surroundings import Surroundings, python
 
 GENTLE_SECONDS = 8.0
@@ -50,14 +52,14 @@ class Services:
         self.running[name] = Service(name, process, log)
         return self.running[name]
 
-    def start_mail(self, env: dict[str, str]) -> str:
+    def start_mail(self) -> str:
         """Start the mail sink; returns the EMAIL_URL that leads to it."""
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
             program = python(
                 "-P", str(Path(__file__).with_name("mailsink.py")), str(self.home.mail), str(listener.fileno())
             )
-            self.start("mejl", program, env, fds=(listener.fileno(),))
+            self.start("mejl", program, os.environ | {MARK: str(self.home.folder)}, fds=(listener.fileno(),))
         return f"smtp://127.0.0.1:{port}"
 
     def start_web(self, around: Surroundings, listener: socket.socket, threads: int = 4) -> None:

@@ -39,9 +39,13 @@ def uses_outside_database() -> bool:
     return bool(os.environ.get("DATABASE_URL"))
 
 
-def surroundings(home: Home, mode: str, broker: str, database: str = DATABASE, **more: str) -> Surroundings:
-    """The environment of the processes that belong to `home`. `more` wins over everything."""
-    outside = uses_outside_database() and mode != "test"
+def surroundings(
+    home: Home, mode: str, broker: str, database: str = DATABASE, *, outside: bool = False, **more: str
+) -> Surroundings:
+    """The environment of the processes that belong to `home`. `outside`: DATABASE_URL names the server, not we.
+
+    `more` wins over everything.
+    """
     common = dict(os.environ)
     common["DJANGO_SETTINGS_MODULE"] = "jobbspar.settings"
     common["PYTHONUNBUFFERED"] = "1"
