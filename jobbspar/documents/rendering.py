@@ -28,7 +28,7 @@ WALL_SECONDS = 30.0
 # All a page may use, by the name it has under `doc:`.
 FONTS = tuple(
     f"source-sans-3-{script}-{style}"
-    for script in ("latin", "latin-ext")
+    for script in ("latin", "latin-ext", "vietnamese")
     for style in ("400-normal", "400-italic", "600-normal", "700-normal")
 )
 
