@@ -1,0 +1,118 @@
+"""Agreements with an employer about a round: drafted, made to PDF once, signed by each side."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import AgreementKind, AgreementState, SigningMethod
+from agreements.querysets import AgreementQuerySet
+from jobbspar.accounts.base import Record
+from jobbspar.accounts.models import Organisation
+from jobbspar.documents.models import Document
+from tracks.models import Round, RoundParty
+
+
+class Agreement(Record):
+    """One version of one agreement with one employer party. A signed one never changes: change is a new version (2.2)."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="agreements")
+    party = models.ForeignKey(RoundParty, models.PROTECT, related_name="agreements")
+    kind = models.CharField(_("Slag"), max_length=20, choices=AgreementKind)
+    number = models.PositiveSmallIntegerField(_("Version"), default=1)
+    state = models.CharField(_("Läge"), max_length=16, choices=AgreementState, default=AgreementState.DRAFT)
+    # What the drafter wrote, by section key; sections that are not here are filled from the round's own data.
+    texts = models.JSONField(default=dict, blank=True)
+    valid_from = models.DateField(_("Gäller från"), null=True, blank=True)
+    valid_to = models.DateField(_("Gäller till"), null=True, blank=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    # The frozen PDF, once the worker has made it.
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    sent_for_signature_at = models.DateTimeField(null=True, blank=True, editable=False)
+    signed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # For lists: the employer's name as people sort it.
+    sort_name = models.CharField(max_length=200, editable=False)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("avtal")
+        ordering = ["kind", "-number"]
+        indexes = [
+            models.Index(fields=["-changed_at", "id"]),
+            models.Index(fields=["state", "sort_name", "id"]),
+            models.Index(fields=["sort_name", "id"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "party", "kind", "number"],
+                name="agreement_version_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None)
+                | models.Q(valid_from=None)
+                | models.Q(valid_to__gte=models.F("valid_from")),
+                name="agreement_period",
+                violation_error_message=_("Slutdatum kan inte vara före startdatum."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} v{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreement", args=[self.pk])
+
+
+class Signatory(Record):
+    """Someone whose signature the agreement waits for, on behalf of an organisation."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="signatories")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    name = models.CharField(_("Namn"), max_length=120)
+    title = models.CharField(_("Befattning"), max_length=120, blank=True)
+    mandate = models.CharField(_("Rätt att skriva under"), max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("undertecknare")
+        ordering = ["order", "created_at"]
+
+    def __str__(self) -> str:
+        return f"Signatory {self.pk}"
+
+
+class Signature(Record):
+    """A signature that was given. One registered by mistake is undone with a reason, never removed."""
+
+    signatory = models.ForeignKey(Signatory, models.PROTECT, related_name="signatures")
+    method = models.CharField(max_length=8, choices=SigningMethod, default=SigningMethod.PAPER)
+    signed_on = models.DateField(_("Undertecknad den"))
+    signed_by = models.CharField(_("Undertecknad av"), max_length=120)
+    document_sha256 = models.CharField(max_length=64)
+    scan = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True, editable=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    undone_reason = models.CharField(max_length=300, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("underskrift")
+        ordering = ["signed_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signatory"],
+                condition=models.Q(undone_at=None),
+                name="signature_live_once",
+                violation_error_message=_("Underskriften är redan registrerad."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Signature {self.pk}"

@@ -1,0 +1,30 @@
+"""Which agreements exist for an actor: those of the rounds they see; an employer sees its own only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from agreements.enums import AgreementState
+from jobbspar.accounts.actor import Actor
+from tracks.models import Round
+
+if TYPE_CHECKING:
+    pass
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, actor: Actor) -> AgreementQuerySet:
+        if actor.is_employer:
+            return self.filter(party__organisation=actor.organisation_id).exclude(state=AgreementState.DRAFT)
+        return self.filter(round__in=Round.objects.visible_to(actor))
+
+    def current(self) -> AgreementQuerySet:
+        return self.exclude(
+            state__in=[
+                AgreementState.REPLACED,
+                AgreementState.TERMINATED,
+                AgreementState.EXPIRED,
+            ]
+        )

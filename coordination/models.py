@@ -1,0 +1,206 @@
+"""The coordinator's work: the walk's history, follow-ups, hindrances with decisions, and frozen results."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coordination.enums import FollowUpKind, IssueKind, IssueState, PhaseEvent
+from coordination.querysets import FollowUpQuerySet, IssueQuerySet
+from jobbspar.accounts.base import Record
+from jobbspar.accounts.models import Organisation
+from participants.models import Participation
+from tracks.enums import Phase
+from tracks.models import Round, RoundParty, SteeringMeeting
+
+
+class PhaseChange(models.Model):
+    """One step of a round's walk: who, when, why, and what every gate answered then. Append-only."""
+
+    append_only = True
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="phase_changes")
+    event = models.CharField(max_length=12, choices=PhaseEvent)
+    from_phase = models.CharField(max_length=12, choices=Phase)
+    to_phase = models.CharField(max_length=12, choices=Phase)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+    # [{"key", "text", "passed"}]: what was missing and passed with a reason, as it read then.
+    gate = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["round", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.to_phase}"
+
+
+class FollowUp(Record):
+    """Uppföljning with fixed questions (G2). Planned automatically in the rhythm of invariant 12, done in a minute."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="follow_ups")
+    kind = models.CharField(max_length=12, choices=FollowUpKind)
+    participation = models.ForeignKey(Participation, models.CASCADE, null=True, blank=True, related_name="follow_ups")
+    party = models.ForeignKey(RoundParty, models.CASCADE, null=True, blank=True, related_name="follow_ups")
+    due = models.DateField(_("Ska göras senast"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Ansvarig"),
+    )
+    done_on = models.DateField(_("Datum"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Participant's questions
+    progression = models.PositiveSmallIntegerField(
+        _("Progression"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    plan_followed = models.BooleanField(_("Följs planen?"), null=True, blank=True)
+    steps_carried_out = models.BooleanField(_("Genomförs insatserna?"), null=True, blank=True)
+    support_enough = models.BooleanField(_("Räcker stödet?"), null=True, blank=True)
+    obstacles = models.TextField(_("Finns det hinder?"), max_length=2000, blank=True)
+    # Employer's questions
+    cooperation_works = models.BooleanField(_("Fungerar samarbetet?"), null=True, blank=True)
+    promise_stands = models.BooleanField(_("Står löftet om anställning kvar?"), null=True, blank=True)
+    text = models.TextField(_("Anteckning"), max_length=2000, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("uppföljning")
+        ordering = ["due"]
+        indexes = [
+            models.Index(
+                fields=["due"],
+                condition=models.Q(done_on=None),
+                name="follow_up_open_due",
+            )
+        ]
+        constraints = [
+            # At most one planned at a time, so that planning may run twice.
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=models.Q(done_on=None, cancelled_at=None, participation__isnull=False),
+                name="follow_up_open_once_participant",
+            ),
+            models.UniqueConstraint(
+                fields=["party"],
+                condition=models.Q(done_on=None, cancelled_at=None, party__isnull=False),
+                name="follow_up_open_once_employer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="participant", participation__isnull=False, party=None)
+                | models.Q(kind="employer", participation=None, party__isnull=False),
+                name="follow_up_of_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"FollowUp {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("follow_up", args=[self.pk])
+
+
+class Issue(Record):
+    """Hinder (G4). `title` and `text` may speak of a participant; `neutral_text` is what the steering group reads."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="issues")
+    participation = models.ForeignKey(Participation, models.CASCADE, null=True, blank=True, related_name="issues")
+    kind = models.CharField(_("Slag"), max_length=12, choices=IssueKind)
+    title = models.CharField(_("Hinder"), max_length=160)
+    text = models.TextField(_("Beskrivning"), max_length=4000, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Ansvarig"),
+    )
+    due = models.DateField(_("Klart senast"), null=True, blank=True)
+    state = models.CharField(_("Läge"), max_length=16, choices=IssueState, default=IssueState.OPEN)
+    action_text = models.TextField(_("Åtgärd"), max_length=2000, blank=True)
+    neutral_text = models.TextField(_("Beskrivning utan namn, för styrgruppen"), max_length=2000, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    meeting = models.ForeignKey(SteeringMeeting, models.SET_NULL, null=True, blank=True, related_name="issues")
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hinder")
+        ordering = ["due", "created_at"]
+        indexes = [
+            models.Index(fields=["round", "state"]),
+            models.Index(fields=["due", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"Issue {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("issue", args=[self.pk])
+
+
+class Decision(Record):
+    """Beslut of the steering group on an escalated issue. An escalated issue closes only with one (invariant 13)."""
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="decisions")
+    meeting = models.ForeignKey(SteeringMeeting, models.PROTECT, null=True, blank=True, related_name="decisions")
+    text = models.TextField(_("Beslut"), max_length=2000)
+    decided_on = models.DateField(_("Beslutsdatum"))
+    responsible = models.CharField(_("Ansvarig för att det blir gjort"), max_length=160, blank=True)
+    due = models.DateField(_("Klart senast"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("beslut")
+        ordering = ["-decided_on", "-created_at"]
+
+    def __str__(self) -> str:
+        return f"Decision {self.pk}"
+
+
+class RoundResult(models.Model):
+    """A finished round's figures, frozen as counts (2.0.10). `organisations` are those that may read them.
+
+    `cells` is [{"sex", "education", "upper_secondary", "municipality", "group", "completed", "left_early", "count"}]: every
+    combination that occurred, with no key to a person. `started`, `completed`, … are its sums.
+    """
+
+    round = models.OneToOneField(Round, models.PROTECT, related_name="result")
+    frozen_at = models.DateTimeField()
+    finished_on = models.DateField()
+    started = models.PositiveSmallIntegerField()
+    completed = models.PositiveSmallIntegerField()
+    left_early = models.PositiveSmallIntegerField()
+    work = models.PositiveSmallIntegerField()
+    work_left_early = models.PositiveSmallIntegerField()
+    studies = models.PositiveSmallIntegerField()
+    other = models.PositiveSmallIntegerField()
+    cells = models.JSONField(default=list)
+    organisations = models.ManyToManyField(Organisation, related_name="+")
+    is_preparatory = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-finished_on"]
+        indexes = [models.Index(fields=["-finished_on", "id"])]
+
+    def __str__(self) -> str:
+        return f"Result {self.round_id}"

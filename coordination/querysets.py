@@ -1,0 +1,48 @@
+"""Which follow-ups and issues exist for an actor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from coordination.enums import IssueState
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
+from participants.models import Participation
+from tracks.models import Round
+
+if TYPE_CHECKING:
+    pass
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def visible_to(self, actor: Actor) -> FollowUpQuerySet:
+        """A participant's follow-up follows the participant; an employer's follows the round, for those who work in it."""
+        people = Q(participation__in=Participation.objects.visible_to(actor))
+        if not actor.has(*OPERATIVE_ROLES):
+            return self.filter(people)
+        return self.filter(people | Q(participation=None, round__in=Round.objects.visible_to(actor)))
+
+    def due(self) -> FollowUpQuerySet:
+        return self.filter(done_on=None, cancelled_at=None)
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    def visible_to(self, actor: Actor) -> IssueQuerySet:
+        """Issues of one participant follow the participant. Others follow the round. The steering group sees what has
+        been escalated to it, in its neutral wording only (domain.md 2.7)."""
+        reach = Q(participation__in=Participation.objects.visible_to(actor))
+        rounds = Round.objects.visible_to(actor)
+        if actor.has(*OPERATIVE_ROLES):
+            reach |= Q(participation=None, round__in=rounds)
+        if actor.has(Role.STEERING_GROUP):
+            reach |= Q(
+                round__track__steering_group__members__user=actor.user_id,
+                escalated_at__isnull=False,
+            )
+        return self.filter(pk__in=self.model._base_manager.filter(reach).values("pk"))
+
+    def unsolved(self) -> IssueQuerySet:
+        return self.exclude(state__in=[IssueState.SOLVED, IssueState.CLOSED])

@@ -1,0 +1,176 @@
+"""Employers, their workplaces and contacts, and the needs that every jobbspår starts from (mission D3, D4)."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from employers.enums import (
+    Engagement,
+    MandateScope,
+    NeedSource,
+    NeedStatus,
+    Recurrence,
+    Sector,
+    SizeBand,
+    SupportNeed,
+)
+from employers.querysets import (
+    ContactQuerySet,
+    EmployerQuerySet,
+    NeedQuerySet,
+    WorkplaceQuerySet,
+)
+from jobbspar.accounts.base import Record
+from jobbspar.accounts.models import Municipality, Organisation
+
+
+class Occupation(models.Model):
+    """An SSYK 2012 code. `level` is the number of digits; needs use level 4."""
+
+    code = models.CharField(max_length=4, primary_key=True)
+    title = models.CharField(max_length=160)
+    level = models.PositiveSmallIntegerField()
+    # Lower-cased title with å, ä, ö folded, for the tolerant picker.
+    search_text = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("yrke")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Employer(Record):
+    """An employer as the area knows it. `owner` is the authority that registered it; name and orgnr are `organisation`'s."""
+
+    organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="employer")
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="registered_employers")
+    sector = models.CharField(_("Sektor"), max_length=20, choices=Sector)
+    size_band = models.CharField(_("Storlek"), max_length=8, choices=SizeBand)
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Kommun"),
+    )
+    collective_agreement = models.CharField(_("Kollektivavtal"), max_length=120, blank=True)
+    engagement = models.CharField(_("Engagemang"), max_length=12, choices=Engagement, default=Engagement.UNKNOWN)
+    support_need = models.CharField(_("Behov av stöd"), max_length=8, choices=SupportNeed, blank=True)
+    # Name folded for sorting and search (lib.text), since the server has no Swedish collation.
+    sort_name = models.CharField(max_length=200, editable=False)
+
+    objects = EmployerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("arbetsgivare")
+        indexes = [
+            models.Index(fields=["sort_name", "id"]),
+            models.Index(fields=["-changed_at", "id"]),
+            models.Index(fields=["owner", "sector"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("employer", args=[self.pk])
+
+
+class Workplace(Record):
+    employer = models.ForeignKey(Employer, models.CASCADE, related_name="workplaces")
+    name = models.CharField(_("Namn"), max_length=120)
+    cfar = models.CharField(_("CFAR-nummer"), max_length=8, blank=True)
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name=_("Kommun"))
+    address = models.CharField(_("Adress"), max_length=200, blank=True)
+    max_placements = models.PositiveSmallIntegerField(_("Högst antal praktikplatser samtidigt"), null=True, blank=True)
+    supervisors = models.CharField(_("Handledare"), max_length=200, blank=True)
+
+    objects = WorkplaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("arbetsställe")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EmployerContact(Record):
+    """A person at the employer, with what they may decide (mission 1.5: "clear mandate"). `user` when they sign in."""
+
+    employer = models.ForeignKey(Employer, models.CASCADE, related_name="contacts")
+    name = models.CharField(_("Namn"), max_length=120)
+    title = models.CharField(_("Roll hos arbetsgivaren"), max_length=120, blank=True)
+    email = models.EmailField(_("E-post"), blank=True)
+    phone = models.CharField(_("Telefon"), max_length=40, blank=True)
+    language = models.CharField(_("Språk"), max_length=40, blank=True)
+    mandate = ArrayField(
+        models.CharField(max_length=12, choices=MandateScope),
+        verbose_name=_("Får besluta om"),
+        default=list,
+        blank=True,
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kontaktperson")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CompetenceNeed(Record):
+    """What an employer needs: which occupation, how many, when (mission D3). Joined to rounds in the tracks room."""
+
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="needs")
+    workplace = models.ForeignKey(
+        Workplace,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="needs",
+        verbose_name=_("Arbetsställe"),
+    )
+    occupation = models.ForeignKey(Occupation, models.PROTECT, related_name="needs", verbose_name=_("Yrke (SSYK)"))
+    headcount = models.PositiveSmallIntegerField(_("Antal personer"), validators=[MinValueValidator(1)])
+    wanted_start = models.DateField(_("Önskad start"))
+    recurrence = models.CharField(_("Återkommer"), max_length=12, choices=Recurrence, default=Recurrence.ONCE)
+    shortage_reason = models.TextField(_("Varför är det svårt att rekrytera?"), max_length=2000, blank=True)
+    source = models.CharField(_("Källa"), max_length=16, choices=NeedSource)
+    status = models.CharField(_("Läge"), max_length=12, choices=NeedStatus, default=NeedStatus.RECEIVED)
+    declined_reason = models.CharField(max_length=300, blank=True)
+
+    objects = NeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kompetensbehov")
+        ordering = ["wanted_start"]
+        indexes = [models.Index(fields=["status", "wanted_start"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(headcount__gte=1),
+                name="need_headcount_positive",
+                violation_error_message=_("Antalet personer ska vara minst 1."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Need {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("need", args=[self.pk])

@@ -1,0 +1,51 @@
+"""Which employers and needs exist for an actor.
+
+Employers are shared within a collaboration area (the region-wide need board, mission 1.5): whoever works in the area
+of the owner organisation sees them. An employer's own contact sees the own employer only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from employers.enums import NeedStatus
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.models import Organisation
+
+if TYPE_CHECKING:
+    pass
+
+
+def _reach(actor: Actor, prefix: str = "") -> Q:
+    """The filter that keeps the actor to employers of their own areas; `prefix` leads to the employer."""
+    if actor.is_employer:
+        return Q(**{f"{prefix}organisation": actor.organisation_id})
+    if not actor.is_staff:
+        return Q(pk__in=[])
+    return Q(**{f"{prefix}owner__in": Organisation.objects.in_same_areas(actor)})
+
+
+class EmployerQuerySet(models.QuerySet["Employer"]):
+    def visible_to(self, actor: Actor) -> EmployerQuerySet:
+        return self.filter(_reach(actor))
+
+
+class WorkplaceQuerySet(models.QuerySet["Workplace"]):
+    def visible_to(self, actor: Actor) -> WorkplaceQuerySet:
+        return self.filter(_reach(actor, "employer__"))
+
+
+class ContactQuerySet(models.QuerySet["EmployerContact"]):
+    def visible_to(self, actor: Actor) -> ContactQuerySet:
+        return self.filter(_reach(actor, "employer__"))
+
+
+class NeedQuerySet(models.QuerySet["CompetenceNeed"]):
+    def visible_to(self, actor: Actor) -> NeedQuerySet:
+        return self.filter(_reach(actor, "employer__"))
+
+    def unmet(self) -> NeedQuerySet:
+        return self.exclude(status__in=[NeedStatus.DECLINED, NeedStatus.MET])

@@ -1,0 +1,24 @@
+from django.apps import AppConfig, apps
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "jobbspar.accounts"
+    label = "accounts"
+    verbose_name = _("Organisationer och användare")
+
+    def ready(self) -> None:
+        from jobbspar.accounts.base import Record
+        from jobbspar.audit.labels import register_actions
+
+        # What `base.create` and `base.change` say when the caller has no better word.
+        for model in apps.get_models():
+            if issubclass(model, Record):
+                name, words = model._meta.model_name, model._meta.verbose_name
+                register_actions(
+                    {
+                        f"{name}.created": format_lazy(_("Lade till {thing}"), thing=words),
+                        f"{name}.changed": format_lazy(_("Ändrade {thing}"), thing=words),
+                    }
+                )

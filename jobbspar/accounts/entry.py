@@ -1,0 +1,61 @@
+"""How a view may be entered. Every view declares it; the table of entries is what the matrix test reads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+
+from jobbspar.accounts.enums import STAFF_ROLES, Role
+from jobbspar.accounts.http import Request
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`public`: anyone, signed in or not. Otherwise one of `roles` is needed; no roles means any signed-in user."""
+
+    roles: frozenset[Role] = frozenset()
+    public: bool = False
+
+
+def _wrap(view: View, rule: Entry) -> View:
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not rule.public:
+            if request.actor.is_anonymous:
+                if getattr(request, "htmx", False):
+                    # A fragment must not swallow the sign-in page: send the whole window there.
+                    return HttpResponse(headers={"HX-Redirect": resolve_url("account_login")})
+                return redirect_to_login(request.get_full_path())
+            if rule.roles and not request.actor.has(*rule.roles):
+                raise Http404
+        return view(request, *args, **kwargs)
+
+    guarded.entry = rule  # type: ignore[attr-defined]
+    return guarded
+
+
+def entry(*roles: Role) -> Callable[[View], View]:
+    """The view is for those who hold one of `roles` in the organisation they act for; the rest get 404."""
+    if not roles:
+        raise ValueError("Name the roles, or use signed_in_entry or public_entry.")
+    return lambda view: _wrap(view, Entry(roles=frozenset(roles)))
+
+
+staff_entry: Callable[[View], View] = entry(*STAFF_ROLES)
+portal_entry: Callable[[View], View] = entry(Role.EMPLOYER_CONTACT)
+
+
+def signed_in_entry(view: View) -> View:
+    """The view is for everyone who is signed in, whatever their role."""
+    return _wrap(view, Entry())
+
+
+def public_entry(view: View) -> View:
+    """The view is for everyone. It holds nothing about a person."""
+    return _wrap(view, Entry(public=True))

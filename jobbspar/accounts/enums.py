@@ -1,0 +1,52 @@
+"""Kinds of organisations, and the roles a person can hold in one (domain.md 2.1, 2.7)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(models.TextChoices):
+    MUNICIPALITY = "municipality", _("Kommun")
+    AF = "af", _("Arbetsförmedlingen")
+    EMPLOYER = "employer", _("Arbetsgivare")
+    PROVIDER = "provider", _("Utbildningsanordnare")
+    FEDERATION = "federation", _("Kommunalförbund")
+    COORDINATION_BODY = "coordination_body", _("Samordningsförbund")
+    SOCIAL_PARTNER = "social_partner", _("Arbetsmarknadens part")
+    OTHER = "other", _("Övrig")
+
+
+class Role(models.TextChoices):
+    COORDINATOR = "coordinator", _("Koordinator")
+    CASE_WORKER = "case_worker", _("Handläggare")
+    AF_CASE_WORKER = "af_case_worker", _("Arbetsförmedlare")
+    AF_COMPANY_ADVISER = "af_company_adviser", _("Företagsrådgivare")
+    EMPLOYER_CONTACT = "employer_contact", _("Kontaktperson hos arbetsgivare")
+    STEERING_GROUP = "steering_group", _("Styrgruppsledamot")
+    REGIONAL_SUPPORT = "regional_support", _("Regionalt stöd")
+    LOCAL_ADMIN = "local_admin", _("Lokal administratör")
+
+
+# Who may register and keep persons (domain.md 2.0.3).
+PERSON_OWNER_ROLES = frozenset({Role.CASE_WORKER, Role.AF_CASE_WORKER})
+# Who may ever see a person at all; the others never do, whatever their organisation (invariant 19).
+PERSON_ROLES = PERSON_OWNER_ROLES | {Role.COORDINATOR}
+# Everyone who works in the staff pages; an employer's contact has the portal instead.
+STAFF_ROLES = frozenset(Role) - {Role.EMPLOYER_CONTACT}
+# Who plans and runs rounds, apart from the steering group's and the region's reading.
+OPERATIVE_ROLES = PERSON_ROLES | {Role.AF_COMPANY_ADVISER}
+
+ROLES_BY_KIND: dict[str, frozenset[Role]] = {
+    OrganisationKind.MUNICIPALITY: frozenset(
+        {Role.COORDINATOR, Role.CASE_WORKER, Role.STEERING_GROUP, Role.LOCAL_ADMIN}
+    ),
+    OrganisationKind.AF: frozenset(
+        {
+            Role.AF_CASE_WORKER,
+            Role.AF_COMPANY_ADVISER,
+            Role.STEERING_GROUP,
+            Role.LOCAL_ADMIN,
+        }
+    ),
+    OrganisationKind.EMPLOYER: frozenset({Role.EMPLOYER_CONTACT}),
+    OrganisationKind.FEDERATION: frozenset({Role.REGIONAL_SUPPORT, Role.STEERING_GROUP, Role.LOCAL_ADMIN}),
+}

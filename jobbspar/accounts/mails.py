@@ -1,0 +1,73 @@
+"""Mail about signing in.
+
+A link's key is made when the mail is sent, so that no key rests in the database, and only the newest link works.
+"""
+
+from uuid import UUID
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from jobbspar.accounts.models import Invitation, User
+from jobbspar.lib import clock
+from jobbspar.outbox.mail import enqueue_mail, register_address_resolver, register_mail
+from jobbspar.outbox.models import OutboxEntry
+
+INVITATION_SALT = "jobbspar.accounts.invitation"
+
+
+def address_of_user(user_id: UUID) -> str | None:
+    """None for a user that is no longer active: nothing is sent to someone who has left."""
+    return User.objects.filter(pk=user_id, is_active=True).values_list("email", flat=True).first()
+
+
+def address_of_invitation(invitation_id: UUID) -> str | None:
+    return Invitation.objects.filter(pk=invitation_id).values_list("email", flat=True).first()
+
+
+def _reset_path(entry: OutboxEntry) -> str:
+    user = User.objects.get(pk=entry.ref_id)
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    uid, _sep, token = key.partition("-")
+    return reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+
+
+def _invitation_path(entry: OutboxEntry) -> str:
+    return reverse("invitation", args=[signing.dumps(str(entry.ref_id), salt=INVITATION_SALT)])
+
+
+def _invitation_wanted(entry: OutboxEntry) -> bool:
+    return Invitation.objects.filter(
+        pk=entry.ref_id, accepted_at=None, withdrawn_at=None, expires_at__gt=clock.now()
+    ).exists()
+
+
+def register_mails() -> None:
+    """Called once from AppConfig.ready()."""
+    register_address_resolver("user", address_of_user)
+    register_address_resolver("invitation", address_of_invitation)
+    register_mail(
+        "password_reset",
+        subject=_("Välj ett nytt lösenord i Jobbspår"),
+        path=_reset_path,
+    )
+    register_mail(
+        "invitation",
+        subject=_("Du är inbjuden till Jobbspår"),
+        path=_invitation_path,
+        still_wanted=_invitation_wanted,
+    )
+
+
+def ask_for_password_reset(user: User) -> None:
+    """At most one a minute and user, however often the button is pressed."""
+    minute = clock.now().strftime("%Y%m%d%H%M")
+    enqueue_mail(
+        "password_reset",
+        to_user_id=user.pk,
+        ref_id=user.pk,
+        dedup_key=f"password-reset:{user.pk}:{minute}",
+    )

@@ -1,0 +1,47 @@
+"""Puts the actor on every request, and ends sessions that have been idle or open too long (domain.md 2.0.11)."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from jobbspar.accounts.actor import ANONYMOUS
+from jobbspar.accounts.queries import actor_for
+
+
+class ActorMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = ANONYMOUS  # type: ignore[attr-defined]
+        # A session cookie is looked up only where there is one: health checks and static files cost no query.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            actor = actor_for(request.user)
+            idle = settings.SESSION_IDLE_EMPLOYER if actor.is_employer else settings.SESSION_IDLE
+            if self._has_ended(request, idle.total_seconds()):
+                logout(request)
+                messages.info(
+                    request,
+                    _("Du loggades ut eftersom sidan inte använts på ett tag. Logga in igen."),
+                )
+            else:
+                request.actor = actor  # type: ignore[attr-defined]
+                request.session_ends_in = int(idle.total_seconds())  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    @staticmethod
+    def _has_ended(request: HttpRequest, idle: float) -> bool:
+        # Real time, not lib.clock: a demo date must not decide how long a session lives.
+        now = time.time()
+        started = request.session.setdefault("started", now)
+        seen = request.session.get("seen", now)
+        if now - seen > idle or now - started > settings.SESSION_ABSOLUTE.total_seconds():
+            return True
+        if now - seen > 30 or "seen" not in request.session:
+            request.session["seen"] = now
+        return False

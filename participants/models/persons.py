@@ -1,0 +1,201 @@
+"""A person, as one organisation knows them, and what lifts the secrecy around them."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from jobbspar.accounts.base import Record
+from jobbspar.accounts.models import Municipality, Organisation
+from participants.enums import (
+    ConsentState,
+    EducationLevel,
+    GivenHow,
+    IdentityKind,
+    LegalGround,
+    LegalSex,
+    PersonField,
+    SwedishLevel,
+    YesNoUnknown,
+)
+from participants.querysets import DisclosureQuerySet, PersonQuerySet
+from tracks.enums import TargetGroup
+from tracks.models import Round
+
+
+class Person(Record):
+    """One organisation's row about one human (domain.md 2.0.1).
+
+    Two organisations may each have a row for the same human and never learn it from a constraint. The number is kept
+    encrypted (`identity_encrypted`, 12 digits), found through a keyed hash, and shown masked (law R-PNR).
+    """
+
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="persons", editable=False)
+    first_name = models.CharField(_("Förnamn"), max_length=80)
+    last_name = models.CharField(_("Efternamn"), max_length=80)
+    preferred_name = models.CharField(_("Tilltalsnamn"), max_length=80, blank=True)
+    email = models.EmailField(_("E-post"), blank=True)
+    phone = models.CharField(_("Telefon"), max_length=40, blank=True)
+    address = models.CharField(_("Adress"), max_length=200, blank=True)
+    needs_interpreter = models.BooleanField(_("Behöver tolk"), default=False)
+    language = models.CharField(_("Språk för tolk"), max_length=60, blank=True)
+    identity_kind = models.CharField(_("Identitet"), max_length=20, choices=IdentityKind)
+    identity_encrypted = models.BinaryField(null=True, blank=True, editable=False)
+    identity_hash = models.CharField(max_length=64, blank=True, editable=False)
+    identity_masked = models.CharField(max_length=20, blank=True, editable=False)
+    birth_year = models.PositiveSmallIntegerField(_("Födelseår"), null=True, blank=True)
+    legal_sex = models.CharField(_("Juridiskt kön"), max_length=8, choices=LegalSex, default=LegalSex.UNKNOWN)
+    home_municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        related_name="residents",
+        verbose_name=_("Hemkommun"),
+    )
+    education_level = models.CharField(
+        _("Utbildningsnivå"),
+        max_length=1,
+        choices=EducationLevel,
+        default=EducationLevel.UNKNOWN,
+    )
+    upper_secondary_completed = models.CharField(
+        _("Fullföljd gymnasieutbildning"),
+        max_length=8,
+        choices=YesNoUnknown,
+        default=YesNoUnknown.UNKNOWN,
+    )
+    swedish_level = models.CharField(_("Nivå i svenska"), max_length=8, choices=SwedishLevel, blank=True)
+    experience = models.CharField(_("Erfarenhet i korthet"), max_length=300, blank=True)
+    target_group = models.CharField(_("Målgrupp"), max_length=16, choices=TargetGroup, blank=True)
+    case_worker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="persons",
+        verbose_name=_("Ansvarig handläggare"),
+    )
+    # As people sort and search names (lib.text).
+    sort_name = models.CharField(max_length=200, editable=False)
+    search_text = models.CharField(max_length=240, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        indexes = [
+            models.Index(fields=["owner", "sort_name", "id"]),
+            models.Index(fields=["sort_name", "id"]),
+            models.Index(fields=["-changed_at", "id"]),
+            models.Index(fields=["home_municipality", "sort_name", "id"]),
+            models.Index(fields=["case_worker"]),
+            models.Index(fields=["identity_hash"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "identity_hash"],
+                condition=~models.Q(identity_hash=""),
+                name="person_number_once_per_owner",
+                violation_error_message=_("Personen finns redan hos er."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        # Never a name: this text ends up in logs and error reports.
+        return f"Person {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.pk])
+
+
+class PersonNote(Record):
+    """A dated note of the owner organisation. Never disclosed to another (domain.md 2.7)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="notes")
+    noted_on = models.DateField(_("Datum"))
+    text = models.TextField(_("Anteckning"), max_length=4000)
+
+    class Meta:
+        verbose_name = _("anteckning")
+        ordering = ["-noted_on", "-created_at"]
+
+    def __str__(self) -> str:
+        return f"Note {self.pk}"
+
+
+class Notice(Record):
+    """Information to the person, handed over (GDPR art. 12–14). Nobody becomes a candidate without it (invariant 4)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="notices")
+    text_version = models.CharField(_("Version av informationen"), max_length=20)
+    language = models.CharField(_("Språk"), max_length=40)
+    handed_over_on = models.DateField(_("Lämnad den"))
+
+    class Meta:
+        verbose_name = _("information")
+        ordering = ["-handed_over_on"]
+
+    def __str__(self) -> str:
+        return f"Notice {self.pk}"
+
+
+class Consent(Record):
+    """OSL consent (samtycke): the person lifts the secrecy themself. Not the GDPR ground (domain.md 2.8.5)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
+    round = models.ForeignKey(Round, models.PROTECT, null=True, blank=True, related_name="consents")
+    organisations = models.ManyToManyField(Organisation, related_name="+", verbose_name=_("Får lämnas till"))
+    fields = ArrayField(
+        models.CharField(max_length=12, choices=PersonField),
+        verbose_name=_("Uppgifter"),
+    )
+    state = models.CharField(_("Läge"), max_length=10, choices=ConsentState, default=ConsentState.REQUESTED)
+    given_how = models.CharField(_("Hur lämnades det?"), max_length=8, choices=GivenHow, blank=True)
+    given_on = models.DateField(_("Lämnat den"), null=True, blank=True)
+    valid_to = models.DateField(_("Gäller till"), null=True, blank=True)
+    withdrawn_on = models.DateField(_("Återkallat den"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("samtycke")
+        ordering = ["-given_on"]
+
+    def __str__(self) -> str:
+        return f"Consent {self.pk}"
+
+
+class Disclosure(Record):
+    """Utlämnande: the only way a person's data crosses from one organisation to another (domain.md 2.7 rule 5)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="disclosures")
+    round = models.ForeignKey(Round, models.PROTECT, null=True, blank=True, related_name="disclosures")
+    from_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    to_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="received_disclosures")
+    fields = ArrayField(models.CharField(max_length=12, choices=PersonField))
+    ground = models.CharField(_("Rättslig grund"), max_length=12, choices=LegalGround)
+    consent = models.ForeignKey(Consent, models.PROTECT, null=True, blank=True, related_name="disclosures")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField(max_length=200, blank=True)
+
+    objects = DisclosureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("utlämnande")
+        ordering = ["-valid_from"]
+        indexes = [models.Index(fields=["to_organisation", "person", "round"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="disclosure_period",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "round", "to_organisation"],
+                condition=models.Q(ended_at=None),
+                nulls_distinct=False,
+                name="disclosure_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Disclosure {self.pk}"

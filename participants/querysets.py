@@ -1,0 +1,104 @@
+"""Which people exist for an actor (architecture.md 4, invariants 19 and 27).
+
+Organisation alone is never enough: a person-bearing role is needed as well. A person exists for
+* the case workers of the organisation that owns the row,
+* AF's case workers of an office with a disclosure, and
+* the coordinator and the deputy of a round that the person has been disclosed for.
+Employers never get a Person row at all: they get projections of presented candidacies.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
+from jobbspar.lib import clock
+
+if TYPE_CHECKING:
+    pass
+
+
+def live_disclosure(actor: Actor, prefix: str = "") -> Q:
+    """Disclosures to the actor's organisation that hold today; `prefix` leads to the Disclosure."""
+    today = clock.today()
+    return Q(
+        Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gte": today}),
+        **{
+            f"{prefix}to_organisation": actor.organisation_id,
+            f"{prefix}valid_from__lte": today,
+            f"{prefix}ended_at": None,
+        },
+    )
+
+
+def disclosed_to(actor: Actor, prefix: str = "") -> Q:
+    """Disclosures that this actor may use: need-to-know follows from the case, not from the role alone (2.7 rule 1)."""
+    reach = Q(pk__in=[])
+    live = live_disclosure(actor, prefix)
+    if actor.has(Role.AF_CASE_WORKER):
+        reach |= live
+    if actor.has(Role.COORDINATOR):
+        mine = Q(**{f"{prefix}round__coordinator": actor.user_id}) | Q(**{f"{prefix}round__deputy": actor.user_id})
+        reach |= live & mine
+    return reach
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, actor: Actor) -> PersonQuerySet:
+        reach = Q(pk__in=[])
+        if actor.has(*PERSON_OWNER_ROLES):
+            reach |= Q(owner=actor.organisation_id)
+        reach |= disclosed_to(actor, "disclosures__")
+        return self.filter(pk__in=self.model._base_manager.filter(reach).values("pk"))
+
+    def owned_by(self, actor: Actor) -> PersonQuerySet:
+        """Those whose row the actor may write: own organisation and a role that registers persons (2.0.3)."""
+        if not actor.has(*PERSON_OWNER_ROLES):
+            return self.none()
+        return self.filter(owner=actor.organisation_id)
+
+
+class DisclosureQuerySet(models.QuerySet["Disclosure"]):
+    def live(self) -> DisclosureQuerySet:
+        today = clock.today()
+        return self.filter(
+            Q(valid_to=None) | Q(valid_to__gte=today),
+            valid_from__lte=today,
+            ended_at=None,
+        )
+
+
+def _in_round(actor: Actor) -> Q:
+    """Rows with `person` and `round`: own persons, or a live disclosure of that person for that round."""
+    reach = Q(pk__in=[])
+    if actor.has(*PERSON_OWNER_ROLES):
+        reach |= Q(person__owner=actor.organisation_id)
+    if actor.has(Role.AF_CASE_WORKER, Role.COORDINATOR):
+        reach |= live_disclosure(actor, "person__disclosures__") & Q(person__disclosures__round=models.F("round"))
+    return reach
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def visible_to(self, actor: Actor) -> ReferralQuerySet:
+        """As for persons; besides, a home municipality's case workers see what AF has sent them."""
+        received = (
+            Q(to_organisation=actor.organisation_id, round=None) if actor.has(*PERSON_OWNER_ROLES) else Q(pk__in=[])
+        )
+        return self.filter(pk__in=self.model._base_manager.filter(_in_round(actor) | received).values("pk"))
+
+
+class CandidacyQuerySet(models.QuerySet["Candidacy"]):
+    def visible_to(self, actor: Actor) -> CandidacyQuerySet:
+        return self.filter(pk__in=self.model._base_manager.filter(_in_round(actor)).values("pk"))
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def visible_to(self, actor: Actor) -> ParticipationQuerySet:
+        return self.filter(pk__in=self.model._base_manager.filter(_in_round(actor)).values("pk"))
+
+    def still_open(self) -> ParticipationQuerySet:
+        return self.filter(closed_on=None)

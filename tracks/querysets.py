@@ -1,0 +1,76 @@
+"""Which tracks and rounds exist for an actor.
+
+A round exists for the organisations that are party to it, for the steering group of its track and for the regional
+support of a collaboration area that the responsible municipality belongs to. An employer sees it once it is past
+DRAFT. This says nothing of persons: they have walls of their own (participants room).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
+from tracks.enums import ACTIVE_PHASES, Phase
+
+if TYPE_CHECKING:
+    from tracks.models import Round
+
+_PARTY_ROLES = (*OPERATIVE_ROLES, Role.LOCAL_ADMIN)
+
+
+def rounds_in_reach(actor: Actor) -> Q:
+    """The filter on Round; may repeat rows, so use it inside a `pk__in` subquery."""
+    reach = Q(pk__in=[])
+    if actor.is_employer:
+        reach |= Q(parties__organisation=actor.organisation_id) & ~Q(phase=Phase.DRAFT)
+    if actor.has(*_PARTY_ROLES):
+        reach |= Q(parties__organisation=actor.organisation_id) | Q(track__responsible=actor.organisation_id)
+    if actor.has(Role.STEERING_GROUP):
+        reach |= Q(track__steering_group__members__user=actor.user_id)
+    if actor.has(Role.REGIONAL_SUPPORT):
+        reach |= Q(track__responsible__area_memberships__area__organisation=actor.organisation_id)
+    return reach
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, actor: Actor) -> RoundQuerySet:
+        return self.filter(pk__in=self.model._base_manager.filter(rounds_in_reach(actor)).values("pk"))
+
+    def active(self) -> RoundQuerySet:
+        return self.filter(phase__in=ACTIVE_PHASES)
+
+    def led_by(self, actor: Actor) -> RoundQuerySet:
+        """Rounds the actor coordinates, or is deputy for."""
+        return self.filter(Q(coordinator=actor.user_id) | Q(deputy=actor.user_id))
+
+
+class TrackQuerySet(models.QuerySet["Track"]):
+    def visible_to(self, actor: Actor) -> TrackQuerySet:
+        return self.filter(
+            pk__in=self.model._base_manager.filter(
+                Q(responsible=actor.organisation_id) & (Q() if actor.has(*_PARTY_ROLES) else Q(pk__in=[]))
+                | Q(rounds__in=self.rounds_model().objects.visible_to(actor))
+            ).values("pk")
+        )
+
+    def rounds_model(self) -> type[Round]:
+        return self.model._meta.get_field("rounds").related_model  # type: ignore[return-value, union-attr]
+
+
+class OfRoundQuerySet(models.QuerySet[models.Model]):
+    """For rows with a `round`: they exist for whoever the round exists for."""
+
+    def visible_to(self, actor: Actor) -> OfRoundQuerySet:
+        rounds = self.model._meta.get_field("round").related_model
+        return self.filter(round__in=rounds.objects.visible_to(actor))  # type: ignore[union-attr]
+
+
+class SteeringGroupQuerySet(models.QuerySet["SteeringGroup"]):
+    def visible_to(self, actor: Actor) -> SteeringGroupQuerySet:
+        mine = Q(members__user=actor.user_id) if actor.has(Role.STEERING_GROUP) else Q(pk__in=[])
+        own = Q(organisation=actor.organisation_id) if actor.has(Role.COORDINATOR, Role.LOCAL_ADMIN) else Q(pk__in=[])
+        return self.filter(pk__in=self.model._base_manager.filter(mine | own).values("pk"))
