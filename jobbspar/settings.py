@@ -136,7 +136,8 @@ TIME_ZONE = "Europe/Stockholm"
 USE_I18N = True
 USE_TZ = True
 DEMO_CLOCK_OFFSET = CLOCK_OFFSET  # read by jobbspar.lib.clock only
-USE_THOUSAND_SEPARATOR = True
+# A year, a row id or a version in a template must not become "2 026": amounts are grouped where they are written.
+USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["jobbspar.formats"]
 
 # Files

@@ -1,8 +1,8 @@
 """Counts of people for those who may see aggregates only: small numbers hidden so that they cannot be worked out.
 
 Invariant 18: a count of 1–4 is shown as "färre än 5", and further counts are hidden where a small one could otherwise
-be computed from sums. The reader is taken to know the method: that "färre än 5" means 1, 2, 3 or 4, and that "visas inte"
-may be anything.
+be computed from sums. The reader is taken to know the method: that "färre än 5" means 1, 2, 3 or 4, and that
+"visas inte" may be anything.
 
 How: each count is a flow along an edge, and "the parts sum to the total" is that as much flows into a node as out.
 A hidden count can be another one than it is exactly when some ring of hidden counts can be raised and lowered by one
