@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from jobbspar.local.home import ROOT, Home
@@ -25,9 +27,28 @@ def _install_chromium() -> None:
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return
     sys.stderr.write("Installerar Chromium från systemets paketkälla ...\n")
-    quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
-    subprocess.run(["apt-get", "update", "-qq"], **quiet)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], **quiet)
+    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in ("update -qq", "install -y -qq --no-install-recommends chromium"):
+        subprocess.run(["apt-get", *command.split()], env=env, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def private_servers(prefix: str, **more: str) -> Iterator[dict[str, str]]:
+    """PostgreSQL and Valkey in a folder of their own, gone afterwards; yields the web role's environment."""
+    home = Home.at(Path(tempfile.mkdtemp(prefix=prefix)))
+    home.make_folders()
+    obey_signals()
+    signal.signal(signal.SIGINT, lambda _number, _frame: None)  # the child gets it too, and ends in its own way
+    try:
+        with keeper(home, home.folder, home.sockets):
+            Postgres(home, fast=True).start()
+            valkey = Valkey(home)
+            valkey.start()
+            more = {"HOME": os.environ.get("HOME") or str(home.folder)} | more
+            yield surroundings(home, "test", valkey.url(), **more).of("web")
+    finally:
+        shutil.rmtree(home.folder, ignore_errors=True)
+        home.drop_short_sockets()
 
 
 def test(arguments: list[str]) -> int:
@@ -35,25 +56,11 @@ def test(arguments: list[str]) -> int:
     if find_chromium() is None:
         _install_chromium()
     chromium = find_chromium()
-    folder = Path(tempfile.mkdtemp(prefix="jobbspar-test-"))
-    home = Home.at(folder)
-    home.make_folders()
-    obey_signals()
-    signal.signal(signal.SIGINT, lambda _number, _frame: None)  # pytest gets it too, and ends in its own way
-    status = 1
     try:
-        with keeper(home, folder, home.sockets):
-            Postgres(home, fast=True).start()
-            valkey = Valkey(home)
-            valkey.start()
-            more = {"HOME": os.environ.get("HOME") or str(folder), "JOBBSPAR_CHROMIUM": chromium or ""}
-            env = surroundings(home, "test", valkey.url(), **more).of("web")
+        with private_servers("jobbspar-test-", JOBBSPAR_CHROMIUM=chromium or "") as env:
             status = subprocess.call(python("-m", "pytest", *arguments), env=env, cwd=ROOT)
     except Stop:
         status = 130
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        home.drop_short_sockets()
     if chromium is None:
         sys.stdout.write("OBS: Chromium saknas på den här maskinen, så webbläsartesterna kördes inte.\n")
         if os.environ.get("CI") == "true":

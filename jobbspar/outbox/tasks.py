@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 from uuid import UUID
 
 from celery import Task, shared_task
+from celery.signals import worker_ready
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,12 @@ def heartbeat(self: Task) -> None:
     from jobbspar.outbox.delivery import beat_heart
 
     beat_heart(self.request.hostname or "process")
+
+
+@worker_ready.connect
+def first_heartbeat(**_: Any) -> None:
+    """A worker that has just come asks itself, so that nobody waits for beat's first round to see it live."""
+    heartbeat.apply_async(expires=HEARTBEAT_SECONDS, retry=False)
 
 
 BEAT_SCHEDULE = {
