@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, syn
 from jobbspar.local.home import Home
 from jobbspar.local.leftovers import MARK
 from jobbspar.local.services import Services
-from jobbspar.local.surroundings import Surroundings, manage, surroundings
+from jobbspar.local.surroundings import Surroundings, manage, pretend, surroundings
 from tests.databases import ADMINISTRATOR, ROOT, RUN_FOLDER, as_role, copy_template, make_template
 
 # Playwright keeps an event loop in this thread; Django would take every query after it for one made in a coroutine.
@@ -52,7 +52,7 @@ class Live:
     def around(self) -> Surroundings:
         broker = os.environ["REDIS_URL"].replace("virtual_host=0", "virtual_host=1")
         more = {"JOBBSPAR_DEMO": "1", "JOBBSPAR_BASE_URL": self.base_url, "EMAIL_URL": self.email_url}
-        more |= {MARK: str(RUN_FOLDER)} | ({"JOBBSPAR_DATE": self.date} if self.date else {})
+        more |= {MARK: str(RUN_FOLDER)} | (pretend(self.date) if self.date else {})
         return surroundings(self.home, "local", broker, self.database, **more)
 
     def start(self) -> None:

@@ -39,8 +39,7 @@ def manage(arguments: list[str]) -> int:
     with home.claimed(wait=said.get("kind") != "run") as ours:
         if not ours:
             demo["JOBBSPAR_DEMO"] = "1" if said.get("demo") else "0"
-            date = {"JOBBSPAR_DATE": said["date"]} if said.get("date") else {}
-            more = demo | date | {"JOBBSPAR_BASE_URL": said["url"]}
+            more = demo | said["clock"] | {"JOBBSPAR_BASE_URL": said["url"]}
             return _call(arguments, surroundings(home, "local", said["broker"], **more))
         leftovers.end(home.folder)
         home.make_folders()

@@ -16,7 +16,7 @@ from jobbspar.local import leftovers
 from jobbspar.local.home import ROOT, Home, Trouble
 from jobbspar.local.servers import DATABASE, Postgres, Valkey
 from jobbspar.local.services import Services, listen
-from jobbspar.local.surroundings import Surroundings, manage, surroundings, uses_outside_database
+from jobbspar.local.surroundings import Surroundings, manage, pretend, surroundings, uses_outside_database
 
 DEMO_PASSWORD = "jobbspar-demo"  # noqa: S105 published on purpose, refused in production
 DEMO_SIGN_INS = {
@@ -157,7 +157,7 @@ def serve(home: Home, options: argparse.Namespace, services: Services) -> None:
         broker = valkey.url()
     more = {"JOBBSPAR_DEMO": "1" if options.demo else "0"}
     if options.date:
-        more["JOBBSPAR_DATE"] = options.date.isoformat()
+        more |= pretend(options.date.isoformat())
     mode = os.environ.get("JOBBSPAR_MODE", "local") if postgres is None else "local"
     more["EMAIL_URL"] = os.environ.get("EMAIL_URL") or services.start_mail()
     with listen(options.host, options.port) as listener:

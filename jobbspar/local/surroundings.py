@@ -4,8 +4,10 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from jobbspar.local.home import ROOT, Home, Trouble
 from jobbspar.local.leftovers import MARK
@@ -58,6 +60,12 @@ def surroundings(
         common = {name: value for name, value in common.items() if not name.startswith(("PG", "DATABASE_"))}
         common |= {"DATABASE_URL": f"postgres:///{database}", "PGHOST": str(home.sockets)}
     return Surroundings(common | more, embedded=not outside)
+
+
+def pretend(day: str) -> dict[str, str]:
+    """The variables that make every process believe that today is `day` (ISO), also those started after midnight."""
+    real = datetime.now(ZoneInfo("Europe/Stockholm")).date()
+    return {"JOBBSPAR_DATE": day, "JOBBSPAR_DATE_SET_ON": real.isoformat()}
 
 
 def python(*arguments: str) -> list[str]:
