@@ -1,0 +1,243 @@
+"""The chain: what a round or a person goes through, on a week axis. Plain data in, finished geometry out.
+
+All positions are percent of the drawing's width, so the picture follows its box from a phone to a PDF page while the
+text keeps its size.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from jobbspar.lib.dates import MONTHS_SHORT, weeks_label
+
+# What a bar may be drawn as; anything else is drawn as "other".
+KINDS = ("language", "training", "workplace", "validation", "support", "job", "other")
+WEEK = timedelta(days=7)
+# The axis has room for about this many week numbers on a wide page.
+MOST_TICKS = 14
+SHORTEST_WEEKS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ChainBar:
+    """One step: `start` and `end` are its first and last day. `share` is percent of full time, or None."""
+
+    label: StrOrPromise
+    detail: StrOrPromise
+    start: date
+    end: date
+    kind: str = "other"
+    share: int | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainGap:
+    """A hole between steps: first and last day without any, and how many working days that is."""
+
+    start: date
+    end: date
+    days: int
+    allowed: bool = False
+    reason: StrOrPromise = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBar:
+    """A bar in its place. `state` done, now or planned."""
+
+    bar: ChainBar
+    x: str
+    width: str
+    state: str
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnGap:
+    """A hole in its place."""
+
+    gap: ChainGap
+    x: str
+    width: str
+    words: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One row of the drawing: every bar with the same label, and the holes that wait for one of them."""
+
+    label: str
+    detail: str
+    bars: list[DrawnBar]
+    gaps: list[DrawnGap] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on the axis: the month's name or the week's number. `minor` ones are left out where it is narrow."""
+
+    x: str
+    text: str
+    minor: bool
+
+
+@dataclass(frozen=True)
+class ChainChart:
+    """The whole chain. `today` outside the drawn weeks is not shown. `expected_start` is the expected hire."""
+
+    bars: Sequence[ChainBar]
+    gaps: Sequence[ChainGap] = ()
+    today: date | None = None
+    expected_start: date | None = None
+    title: StrOrPromise = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.bars) or self.expected_start is not None
+
+    @cached_property
+    def first(self) -> date:
+        """The Monday the drawing begins on."""
+        earliest = min([bar.start for bar in self.bars] + [day for day in [self.expected_start] if day])
+        return earliest - timedelta(days=earliest.weekday())
+
+    @cached_property
+    def weeks(self) -> int:
+        """How many weeks are drawn."""
+        ends = [bar.end for bar in self.bars] + [gap.end for gap in self.gaps]
+        latest = max(ends + [day + WEEK for day in [self.expected_start] if day])
+        return max(SHORTEST_WEEKS, (latest - self.first).days // 7 + 1)
+
+    def at(self, day: date) -> float:
+        """Where a day begins, in percent of the width."""
+        return 100 * (day - self.first).days / (7 * self.weeks)
+
+    @property
+    def today_x(self) -> str:
+        """Where the line for today stands, "" when it is outside."""
+        if self.today is None or not 0 <= (self.today - self.first).days < 7 * self.weeks:
+            return ""
+        return percent(self.at(self.today) + 50 / (7 * self.weeks))
+
+    @cached_property
+    def lanes(self) -> list[Lane]:
+        """The rows, in the order their first bars begin."""
+        by_label: dict[str, list[ChainBar]] = {}
+        for bar in sorted(self.bars, key=lambda bar: (bar.start, bar.end)):
+            by_label.setdefault(str(bar.label), []).append(bar)
+        lanes = [
+            Lane(label, " · ".join(dict.fromkeys(str(bar.detail) for bar in bars if bar.detail)), self._drawn(bars))
+            for label, bars in by_label.items()
+        ]
+        if self.expected_start is not None and not any(bar.kind == "job" for bar in self.bars):
+            lanes.append(self._hire_lane(self.expected_start))
+        for gap in self.gaps:
+            self._lane_waiting_for(gap, lanes).gaps.append(self._drawn_gap(gap))
+        return lanes
+
+    def _drawn(self, bars: Sequence[ChainBar]) -> list[DrawnBar]:
+        return [
+            DrawnBar(
+                bar,
+                percent(self.at(bar.start)),
+                percent(self.at(bar.end + timedelta(days=1)) - self.at(bar.start)),
+                self.state_of(bar),
+                bar.kind if bar.kind in KINDS else "other",
+                f"{bar.label}: {bar.detail} ({weeks_label(bar.start, bar.end)})",
+            )
+            for bar in bars
+        ]
+
+    def _hire_lane(self, day: date) -> Lane:
+        detail = _("Start")
+        bar = ChainBar(_("Anställning"), detail, day, day + timedelta(days=6), "job")
+        return Lane(str(bar.label), detail, self._drawn([bar]))
+
+    def _drawn_gap(self, gap: ChainGap) -> DrawnGap:
+        words = _("%(days)d d") % {"days": gap.days}
+        title = _("Glapp: %(days)d arbetsdagar (%(period)s)") % {
+            "days": gap.days,
+            "period": weeks_label(gap.start, gap.end),
+        }
+        width = self.at(gap.end + timedelta(days=1)) - self.at(gap.start)
+        return DrawnGap(gap, percent(self.at(gap.start)), percent(width), words, title)
+
+    def _lane_waiting_for(self, gap: ChainGap, lanes: list[Lane]) -> Lane:
+        """The row of the first step after the hole; the last row when nothing comes after."""
+        later = [
+            (drawn.bar.start, index)
+            for index, lane in enumerate(lanes)
+            for drawn in lane.bars
+            if drawn.bar.start > gap.end
+        ]
+        return lanes[min(later)[1] if later else -1]
+
+    def state_of(self, bar: ChainBar) -> str:
+        """done, now or planned, seen from `today`."""
+        if self.today is None or bar.start > self.today:
+            return "planned"
+        return "done" if bar.end < self.today else "now"
+
+    @property
+    def months(self) -> list[Tick]:
+        """The months' names over the weeks they begin in; one that would be cut off is left out."""
+        marks: list[Tick] = []
+        for index in range(self.weeks):
+            monday = self.first + index * WEEK
+            new = index == 0 or (monday.month != (monday - WEEK).month)
+            too_near = index == 0 and self.weeks > 3 and (monday + 2 * WEEK).month != monday.month
+            if new and not too_near:
+                words = MONTHS_SHORT[monday.month - 1] + (f" {monday.year}" if monday.month == 1 else "")
+                marks.append(Tick(percent(self.at(monday)), words, minor=False))
+        return marks
+
+    @property
+    def ticks(self) -> list[Tick]:
+        """Week numbers, as many as there is room for."""
+        step = next(step for step in (1, 2, 4, 8, 13, 26, 52) if self.weeks / step <= MOST_TICKS or step == 52)
+        return [
+            Tick(
+                percent(self.at(self.first + index * WEEK)),
+                str((self.first + index * WEEK).isocalendar().week),
+                minor=(index // step) % 2 == 1,
+            )
+            for index in range(0, self.weeks, step)
+        ]
+
+    @property
+    def grid(self) -> list[str]:
+        """Where each week begins, but the first."""
+        return [percent(self.at(self.first + index * WEEK)) for index in range(1, self.weeks)]
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """The same as a table: steps and holes in the order they begin."""
+        rows: list[dict[str, object]] = [
+            {"bar": bar, "start": bar.start, "end": bar.end, "state": self.state_of(bar)} for bar in self.bars
+        ]
+        rows += [{"gap": gap, "start": gap.start, "end": gap.end} for gap in self.gaps]
+        if self.expected_start is not None and not any(bar.kind == "job" for bar in self.bars):
+            rows.append({"hire": True, "start": self.expected_start, "end": None})
+        return sorted(rows, key=lambda row: str(row["start"]))
+
+    @property
+    def summary(self) -> str:
+        """One sentence for those who cannot see the picture."""
+        holes = [gap for gap in self.gaps if not gap.allowed]
+        return _("%(steps)d insatser under %(weeks)d veckor, %(gaps)d glapp. Allt står i tabellen under bilden.") % {
+            "steps": len(self.bars),
+            "weeks": self.weeks,
+            "gaps": len(holes),
+        }
+
+
+def percent(value: float) -> str:
+    """ "12.34%", as SVG wants it."""
+    return f"{value:.2f}%"

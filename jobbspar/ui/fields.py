@@ -1,0 +1,144 @@
+"""Form fields that hand over finished values: a date, a week's Monday, a `Decimal` of kronor."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from jobbspar.lib.dates import monday_of
+from jobbspar.lib.money import NBSP, format_kr, parse_kr
+from jobbspar.ui import widgets
+
+# A year outside this is a slip of the finger, not a plan.
+YES, NO = _("Ja"), _("Nej")
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+
+
+class DateField(forms.DateField):
+    """A date typed as 2026-11-23, 23 nov 2026, 23/11 2026 or 20261123. Refuses years before 1900 and after 2100."""
+
+    widget = widgets.DateInput
+    default_error_messages = {
+        "invalid": _("Skriv ett datum som finns, till exempel 2026-11-23."),
+        "year": _("Årtalet ser fel ut. Skriv ett datum mellan 1900 och 2100."),
+    }
+
+    MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+
+    def to_python(self, value: Any) -> date | None:
+        """The date, or None when empty."""
+        if isinstance(value, str):
+            value = self._normal(value)
+        day = super().to_python(value)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise ValidationError(self.error_messages["year"], code="year")
+        return day
+
+    def _normal(self, text: str) -> str:
+        text = text.strip().lower()
+        if found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
+            return "-".join(found.groups())
+        if found := re.fullmatch(r"(\d{1,2})\s*[./]\s*(\d{1,2})\s*[./ -]\s*(\d{4})", text):
+            return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
+        if (found := re.fullmatch(r"(\d{1,2})\s+([a-z]{3})[a-z]*\.?\s+(\d{4})", text)) and found[2] in self.MONTHS:
+            return f"{found[3]}-{self.MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}"
+        return text
+
+
+class WeekField(forms.MultiValueField):
+    """An ISO week; the value is its Monday (`date`), or None. Initial values: a date, (year, week) or "2026-v48"."""
+
+    widget = widgets.WeekInput
+    default_error_messages = {
+        "incomplete": _("Skriv både år och vecka, till exempel 2026 och 48."),
+        "invalid": _("Veckan finns inte. Skriv år och vecka, till exempel 2026 och 48."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        parts = (forms.CharField(max_length=8, required=False), forms.CharField(max_length=4, required=False))
+        super().__init__(fields=parts, require_all_fields=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """What the two inputs show."""
+        if isinstance(value, date):
+            return value.isocalendar()[:2]
+        return super().prepare_value(value)
+
+    def compress(self, data_list: list[Any]) -> date | None:
+        """Year and week to the Monday."""
+        year, week = (str(part or "").strip() for part in (data_list or ["", ""]))
+        if not year and not week:
+            return None
+        if not year or not week:
+            raise ValidationError(self.error_messages["incomplete"], code="incomplete")
+        try:
+            monday = monday_of(int(year), int(week.lower().lstrip("v").lstrip(".")))
+        except (ValueError, OverflowError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if not EARLIEST <= monday <= LATEST:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return monday
+
+
+class MoneyField(forms.DecimalField):
+    """Kronor with two decimals as `Decimal`, never negative unless `min_value` says so."""
+
+    widget = widgets.MoneyInput
+    default_error_messages = {"invalid": _("Skriv ett belopp i kronor, till exempel 1 234,50.")}
+
+    def __init__(self, *, max_digits: int = 12, **kwargs: Any) -> None:
+        kwargs.setdefault("min_value", Decimal(0))
+        super().__init__(max_digits=max_digits, decimal_places=2, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No min and step: the input is text, so that "1 234,50" may be typed."""
+        return {}
+
+    def prepare_value(self, value: Any) -> Any:
+        """Decimal comma and thousands apart."""
+        if isinstance(value, (Decimal, int)):
+            return format_kr(Decimal(value)).removesuffix(f"{NBSP}kr").removesuffix(",00")
+        return value
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Everything `lib.money.parse_kr` reads: "1 234,50 kr", "1234:50", "1234"."""
+        if isinstance(value, str) and value.strip():
+            return parse_kr(value)
+        return super().to_python(value)
+
+
+class PercentField(forms.IntegerField):
+    """Whole percent, 0–100 unless the field says otherwise."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 0, "max_value": 100, **kwargs})
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Ja or nej, with nothing chosen beforehand; the value is a bool."""
+
+    def __init__(self, *, yes: StrOrPromise = YES, no: StrOrPromise = NO, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[("ja", yes), ("nej", no)],
+            coerce=lambda value: value == "ja",
+            empty_value=None,
+            **{"widget": widgets.ScaleRow, **kwargs},
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """A bool from initial data."""
+        return {True: "ja", False: "nej"}.get(value, value) if isinstance(value, bool) else value
+
+
+class ScaleField(forms.TypedChoiceField):
+    """A step on 1–`highest`; the value is an int. `words` may name the ends: {1: "långt kvar", 5: "redo"}."""
+
+    def __init__(self, *, highest: int = 5, words: dict[int, StrOrPromise] | None = None, **kwargs: Any) -> None:
+        names = words or {}
+        choices = [(step, f"{step} – {names[step]}" if step in names else str(step)) for step in range(1, highest + 1)]
+        super().__init__(choices=choices, coerce=int, empty_value=None, **{"widget": widgets.ScaleRow, **kwargs})

@@ -1,0 +1,106 @@
+"""Inputs as people expect them: dates, weeks, money, big rows to tap. Templates lie in `templates/ui/widgets/`."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+
+
+class DateInput(forms.DateInput):
+    """The browser's date picker; a browser without one gets a text field with the same format."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"class": "input-date", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """Clock time, 24 hours."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"class": "input-date", **(attrs or {})}, format="%H:%M")
+
+
+class RadioRows(forms.RadioSelect):
+    """Choices as rows that are easy to hit with a thumb."""
+
+    template_name = "ui/widgets/rows.html"
+    option_template_name = "ui/widgets/row.html"
+
+
+class CheckboxRows(forms.CheckboxSelectMultiple):
+    """Several choices as rows that are easy to hit with a thumb."""
+
+    template_name = "ui/widgets/rows.html"
+    option_template_name = "ui/widgets/row.html"
+
+
+class ScaleRow(forms.RadioSelect):
+    """A few short choices (1–5, ja/nej) beside each other."""
+
+    template_name = "ui/widgets/scale.html"
+    option_template_name = "ui/widgets/row.html"
+
+
+class CountedTextarea(forms.Textarea):
+    """A text area that says how many characters are left (the script writes it; without one the limit is in the hint)."""
+
+    template_name = "ui/widgets/textarea.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"rows": 4, **(attrs or {})})
+
+
+class MoneyInput(forms.TextInput):
+    """Kronor, typed as one likes: "1 234,50", "1234.5"."""
+
+    template_name = "ui/widgets/money.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input-money", **(attrs or {})})
+
+
+class WeekInput(forms.MultiWidget):
+    """ISO week as two numbers, year and week; `2026-v48` in one field is understood as well."""
+
+    template_name = "ui/widgets/week.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(
+            {
+                "year": forms.TextInput({"inputmode": "numeric", "maxlength": 8, "class": "input-year"}),
+                "week": forms.TextInput({"inputmode": "numeric", "maxlength": 4, "class": "input-week"}),
+            },
+            attrs,
+        )
+
+    def decompress(self, value: object) -> list[object | None]:
+        """A value from the form's initial data: a (year, week) pair, a text `2026-v48`, or a date-like object."""
+        if value is None or value == "":
+            return [None, None]
+        if isinstance(value, (tuple, list)):
+            return [value[0], value[1]]
+        found = re.fullmatch(r"\s*(\d{4})\s*-?\s*[vVwW]?\.?\s*(\d{1,2})\s*", str(value))
+        return [found[1], found[2]] if found else [str(value), None]
+
+    def value_from_datadict(
+        self, data: dict[str, Any], files: MultiValueDict[str, UploadedFile], name: str
+    ) -> list[object | None]:
+        """Both parts; a single `name=2026-v48` (an API-like post, a pasted text) is split."""
+        if name in data and f"{name}_year" not in data:
+            return self.decompress(data.get(name))
+        year, week = super().value_from_datadict(data, files, name)
+        if year and not week and re.fullmatch(r"\s*\d{4}\s*-?\s*[vVwW]\.?\s*\d{1,2}\s*", str(year)):
+            return self.decompress(year)
+        return [year, week]
+
+
+class FileInput(forms.ClearableFileInput):
+    """A file; what is allowed is said in the hint."""
+
+    template_name = "ui/widgets/file.html"
