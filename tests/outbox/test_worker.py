@@ -1,0 +1,165 @@
+"""A real worker on a real broker: killed, flushed, told twice."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import redis
+from django.db import connections
+
+from jobbspar.celery import app
+from jobbspar.local.home import Home
+from jobbspar.local.services import Services
+from jobbspar.local.surroundings import python, surroundings
+from jobbspar.outbox import delivery, querysets, tasks
+from jobbspar.outbox.domain import enqueue
+from jobbspar.outbox.enums import EntryState
+from jobbspar.outbox.models import Heartbeat, OutboxEntry, PeriodicRun
+from jobbspar.outbox.registry import register
+from tests.databases import RUN_FOLDER
+from tests.live import wait_until
+from tests.outbox.conftest import effects_of, leave_effect
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SLOW, QUICK = "test.slow-in-worker", "test.quick-in-worker"
+
+
+class Worker:
+    """A worker of this test's database and of a broker database of its own."""
+
+    def __init__(self, services: Services, broker: str) -> None:
+        self.services, self.broker = services, broker
+
+    def start(self) -> None:
+        around = surroundings(self.services.home, "test", self.broker, connections["default"].settings_dict["NAME"]).of(
+            "worker"
+        )
+        options = ["--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+        self.services.start(
+            "worker", python("-m", "celery", "-A", "tests.outbox.worker_app", "worker", *options), around
+        )
+
+    def kill(self) -> None:
+        """All of it at once, as a power cut does."""
+        service = self.services.running.pop("worker")
+        os.killpg(service.process.pid, signal.SIGKILL)
+        service.process.wait()
+
+    def kill_child(self) -> None:
+        """Only the process that does the work, as the kernel does when memory is short."""
+        parent = self.services.running["worker"].process.pid
+        for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+
+    def log(self) -> str:
+        return self.services.running["worker"].tail()
+
+
+@pytest.fixture
+def broker(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A broker database of this test's own, which both we and the worker use."""
+    url = os.environ["REDIS_URL"].replace("virtual_host=0", "virtual_host=3")
+    redis.Redis.from_url(url.replace("redis+socket", "unix").replace("virtual_host", "db")).flushdb()
+    monkeypatch.setattr(
+        tasks.deliver, "apply_async", lambda args, **options: _send(url, "outbox.deliver", args, options["queue"])
+    )
+    return url
+
+
+def _send(url: str, name: str, args: tuple[Any, ...] = (), queue: str = "celery") -> None:
+    with app.connection_for_write(url) as connection:
+        app.send_task(name, args, queue=queue, connection=connection)
+
+
+@pytest.fixture
+def worker(broker: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    for module in (delivery, querysets):
+        monkeypatch.setattr(module, "LEASE", timedelta(seconds=3))
+    for kind in (SLOW, QUICK):
+        register(kind, leave_effect, queue="pdf" if kind == SLOW else "celery")
+    folder = RUN_FOLDER / f"worker-{uuid4().hex[:8]}"
+    folder.mkdir()
+    home = Home(folder, Path(os.environ["PGHOST"]))
+    home.make_folders()
+    services = Services(home)
+    yield Worker(services, broker)
+    services.stop()
+
+
+def ask_for(kind: str) -> OutboxEntry:
+    about = uuid4()
+    return enqueue(kind, ref_id=about, dedup_key=f"worker:{about}", title="Ett prov")
+
+
+def done(entry: OutboxEntry) -> Callable[[], bool]:
+    return lambda: OutboxEntry.objects.filter(pk=entry.pk, state=EntryState.DONE).exists()
+
+
+def began(entry: OutboxEntry) -> Callable[[], bool]:
+    return lambda: PeriodicRun.objects.filter(job=f"began {entry.pk}").exists()
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(worker: Worker) -> None:
+    worker.start()
+    entry = ask_for(SLOW)
+    wait_until(began(entry), what="work to begin")
+    worker.kill()
+    worker.start()
+    # What beat does each 30 s; sent often here, so that a double delivery has every chance.
+    wait_until(lambda: delivery.send_overdue() is not None and done(entry)(), what="the successor to finish")
+    assert effects_of(entry.pk) == 1
+    entry.refresh_from_db()
+    assert entry.attempts == 2
+
+
+def test_a_killed_child_is_followed_by_another_without_any_sweep(worker: Worker) -> None:
+    worker.start()
+    entry = ask_for(SLOW)
+    wait_until(began(entry), what="work to begin")
+    worker.kill_child()
+    wait_until(done(entry), what="the same worker to try again")
+    assert effects_of(entry.pk) == 1
+
+
+def test_a_flushed_broker_costs_one_sweep_and_no_effect(worker: Worker, broker: str) -> None:
+    entry = ask_for(QUICK)
+    redis.Redis.from_url(broker.replace("redis+socket", "unix").replace("virtual_host", "db")).flushdb()
+    worker.start()
+    # The worker hears this, and has then heard everything that came before.
+    _send(broker, "outbox.heartbeat")
+    wait_until(Heartbeat.objects.exists, what="a heartbeat")
+    assert effects_of(entry.pk) == 0
+    _send(broker, "outbox.sweep")
+    wait_until(lambda: delivery.send_overdue() is not None and done(entry)(), what="the sweep")
+    assert effects_of(entry.pk) == 1
+
+
+def test_the_same_message_many_times_is_one_effect(worker: Worker, broker: str) -> None:
+    entry = ask_for(QUICK)
+    for _ in range(10):
+        _send(broker, "outbox.deliver", (str(entry.pk),))
+    worker.start()
+    wait_until(done(entry), what="delivery")
+    _send(broker, "outbox.heartbeat")
+    wait_until(Heartbeat.objects.exists, what="all messages to be read")
+    assert effects_of(entry.pk) == 1
+
+
+def test_nothing_but_ids_is_ever_in_the_broker(broker: str) -> None:
+    register("test.secret", leave_effect)
+    enqueue(
+        "test.secret",
+        ref_id="REF-OF-SOMEBODY",
+        dedup_key="KEY-OF-SOMEBODY",
+        title="TITLE",
+        payload={"code": "PAYLOAD-OF-SOMEBODY"},
+    )
+    store = redis.Redis.from_url(broker.replace("redis+socket", "unix").replace("virtual_host", "db"))
+    (message,) = store.lrange("celery", 0, -1)
+    for word in (b"REF-OF", b"KEY-OF", b"TITLE", b"PAYLOAD"):
+        assert word not in message
