@@ -4,6 +4,7 @@ Tests talk to their copy as the web role. Copying and dropping is done over a co
 """
 
 import fcntl
+import hashlib
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+
+from jobbspar.local.servers import postgres_program
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN_FOLDER = Path(os.environ["JOBBSPAR_HOME"])
@@ -30,26 +33,67 @@ def _exists(name: str) -> bool:
     return row == (1,)
 
 
+def _fingerprint() -> str:
+    """What the template is made of. A kept one is used again only while none of it has changed."""
+    parts = [
+        "*/migrations/*.py",
+        "*/*/migrations/*.py",
+        "jobbspar/database/**/*.py",
+        "*/management/commands/load_reference.py",
+    ]
+    parts += ["*/*/management/commands/load_reference.py", "*/reference/**/*", "*/*/reference/**/*"]
+    parts += ["*/reference*.py", "*/*/reference*.py", "constraints.txt"]
+    digest = hashlib.sha256()
+    for path in sorted({path for part in parts for path in ROOT.glob(part) if path.is_file()}):
+        if not {".venv", ".local", "__pycache__"} & set(path.parts):
+            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _program(name: str, *arguments: str) -> None:
+    done = subprocess.run([postgres_program(name), "-U", ADMINISTRATOR, *arguments], capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{name} failed:\n{done.stderr}")
+
+
+def _migrate(database: str) -> None:
+    env = os.environ | {"DATABASE_URL": f"postgres:///{database}", "PGUSER": OWNER}
+    env |= {"STATEMENT_TIMEOUT_MS": "0", "IDLE_TIMEOUT_MS": "0"}
+    command = [sys.executable, str(ROOT / "manage.py"), "prepare_database", "-v", "0"]
+    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"prepare_database failed:\n{done.stdout}{done.stderr}")
+
+
 def make_template() -> None:
-    """Migrations, grants and reference data, once a run whatever the number of test processes."""
+    """Migrations, grants and reference data, once a run whatever the number of test processes.
+
+    The result is kept in `.local` as SQL, since migrating takes ten times as long as reading it back.
+    """
+    kept = ROOT / ".local" / f"test-template-{_fingerprint()}.sql"
     with (RUN_FOLDER / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if _exists(TEMPLATE):
             return
-        making = sql.Identifier(TEMPLATE + "_making")
+        making = TEMPLATE + "_making"
         with as_role(ADMINISTRATOR, "postgres") as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(making, sql.Identifier(OWNER)))
-        env = os.environ | {
-            "DATABASE_URL": f"postgres:///{TEMPLATE}_making",
-            "PGUSER": OWNER,
-            "STATEMENT_TIMEOUT_MS": "0",
-        }
-        command = [sys.executable, str(ROOT / "manage.py"), "prepare_database", "-v", "0"]
-        done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(f"prepare_database failed:\n{done.stdout}{done.stderr}")
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(making), sql.Identifier(OWNER))
+            )
+        if kept.exists():
+            _program("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-1", "-d", making, "-f", str(kept))
+        else:
+            _migrate(making)
+            kept.parent.mkdir(exist_ok=True)
+            for old in kept.parent.glob("test-template-*"):
+                old.unlink(missing_ok=True)
+            fresh = kept.with_name(f"making-{os.getpid()}.sql")
+            _program("pg_dump", "-d", making, "-f", str(fresh))
+            fresh.replace(kept)
         with as_role(ADMINISTRATOR, "postgres") as connection:
-            connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(making, sql.Identifier(TEMPLATE)))
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(TEMPLATE))
+            )
 
 
 def copy_template(name: str) -> None:
