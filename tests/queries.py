@@ -1,0 +1,23 @@
+"""How many SQL queries a page costs, sign-in and transaction control not counted."""
+
+import re
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+_NOT_COUNTED = re.compile(
+    r"^(SAVEPOINT|RELEASE|BEGIN|COMMIT|ROLLBACK)"
+    r'|"django_session"'
+    # Who is here: the user of the session, and the memberships that make the actor.
+    r'|FROM "accounts_user" WHERE "accounts_user"\."id" = \S+ LIMIT 21$'
+    r'|^SELECT .* FROM "accounts_membership" INNER JOIN "accounts_organisation" .*"user_id" ='
+)
+
+
+def queries_of(client: Client, url: str, expected_status: int = 200, **headers: str) -> list[str]:
+    """The SQL that a GET of `url` runs. `assert len(queries_of(client, "/jobbspar/")) == 4`."""
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url, headers=headers)
+    assert response.status_code == expected_status, f"{url} answered {response.status_code}"
+    return [query["sql"] for query in captured if not _NOT_COUNTED.search(query["sql"])]
