@@ -212,3 +212,21 @@ class StudyKind(models.TextChoices):
     FOLK_HIGH_SCHOOL = "folk_high_school", _("Folkhögskola")
     HIGHER_VOCATIONAL = "higher_vocational", _("Yrkeshögskola")
     UNIVERSITY = "university", _("Högskola")
+
+
+class Relation(models.TextChoices):
+    """How an actor stands to a person: it decides which projection they get (architecture.md 4)."""
+
+    OWN = "own", _("Er person")
+    AF = "af", _("Utlämnad till Arbetsförmedlingen")
+    COORDINATOR = "coordinator", _("Utlämnad till koordinatorn")
+
+
+class PersonState(models.TextChoices):
+    """How far a person has come, for the list: the furthest thing that the actor may see."""
+
+    REGISTERED = "registered", _("Registrerad")
+    REFERRED = "referred", _("Aktualiserad")
+    CANDIDATE = "candidate", _("Kandidat")
+    PARTICIPANT = "participant", _("Deltagare")
+    FINISHED = "finished", _("Avslutad")

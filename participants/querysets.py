@@ -41,19 +41,26 @@ def disclosed_to(actor: Actor, prefix: str = "") -> Q:
     live = live_disclosure(actor, prefix)
     if actor.has(Role.AF_CASE_WORKER):
         reach |= live
-    if actor.has(Role.COORDINATOR):
+    if actor.has(Role.COORDINATOR) and actor.user_id is not None:
         mine = Q(**{f"{prefix}round__coordinator": actor.user_id}) | Q(**{f"{prefix}round__deputy": actor.user_id})
         reach |= live & mine
     return reach
 
 
+def _receives(actor: Actor) -> bool:
+    """Whether the actor has a role that persons can be disclosed to."""
+    return actor.has(Role.AF_CASE_WORKER, Role.COORDINATOR)
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor) -> PersonQuerySet:
-        reach = Q(pk__in=[])
-        if actor.has(*PERSON_OWNER_ROLES):
-            reach |= Q(owner=actor.organisation_id)
-        reach |= disclosed_to(actor, "disclosures__")
-        return self.filter(pk__in=self.model._base_manager.filter(reach).values("pk"))
+        """One's own are a plain condition, so that the list can walk its index however many others there are."""
+        if not _receives(actor):
+            return self.owned_by(actor)
+        disclosures = self.model._meta.get_field("disclosures").related_model
+        through = disclosures._base_manager.filter(disclosed_to(actor)).values("person")  # type: ignore[union-attr]
+        own = Q(owner=actor.organisation_id) if actor.has(*PERSON_OWNER_ROLES) else Q(pk__in=[])
+        return self.filter(own | Q(pk__in=through))
 
     def owned_by(self, actor: Actor) -> PersonQuerySet:
         """Those whose row the actor may write: own organisation and a role that registers persons (2.0.3)."""
@@ -64,6 +71,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
     def live(self) -> DisclosureQuerySet:
+        """Those that hold today."""
         today = clock.today()
         return self.filter(
             Q(valid_to=None) | Q(valid_to__gte=today),
@@ -71,14 +79,18 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
             ended_at=None,
         )
 
+    def usable_by(self, actor: Actor) -> DisclosureQuerySet:
+        """Those that open a person for this actor today."""
+        return self.filter(disclosed_to(actor))
+
 
 def _in_round(actor: Actor) -> Q:
     """Rows with `person` and `round`: own persons, or a live disclosure of that person for that round."""
     reach = Q(pk__in=[])
     if actor.has(*PERSON_OWNER_ROLES):
         reach |= Q(person__owner=actor.organisation_id)
-    if actor.has(Role.AF_CASE_WORKER, Role.COORDINATOR):
-        reach |= live_disclosure(actor, "person__disclosures__") & Q(person__disclosures__round=models.F("round"))
+    if _receives(actor):
+        reach |= disclosed_to(actor, "person__disclosures__") & Q(person__disclosures__round=models.F("round"))
     return reach
 
 
@@ -102,3 +114,16 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def still_open(self) -> ParticipationQuerySet:
         return self.filter(closed_on=None)
+
+
+class EmployerAnswerQuerySet(models.QuerySet["EmployerAnswer"]):
+    def visible_to(self, actor: Actor) -> EmployerAnswerQuerySet:
+        """An employer sees what has been presented to it and stands; staff see those of candidacies they see."""
+        if actor.is_employer:
+            return self.standing().filter(party__organisation=actor.organisation_id)
+        candidacies = self.model._meta.get_field("candidacy").related_model
+        return self.filter(candidacy__in=candidacies.objects.visible_to(actor))  # type: ignore[union-attr]
+
+    def standing(self) -> EmployerAnswerQuerySet:
+        """Presented and not taken back."""
+        return self.filter(withdrawn_at=None)

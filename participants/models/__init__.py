@@ -1,17 +1,19 @@
 from participants.models.closings import Closing
 from participants.models.participations import (
     IndividualPlan,
+    NumberSeries,
     ParticipantGapAllowance,
     Participation,
     StepEnrolment,
 )
-from participants.models.persons import Consent, Disclosure, Notice, Person, PersonNote
+from participants.models.persons import Consent, Disclosure, Notice, Person, PersonNote, PersonSearch
 from participants.models.recruitment import (
     Assessment,
     AssessmentPart,
     Candidacy,
     EmployerAnswer,
     Referral,
+    RequirementMatch,
     SelectionResult,
 )
 
@@ -25,11 +27,14 @@ __all__ = [
     "EmployerAnswer",
     "IndividualPlan",
     "Notice",
+    "NumberSeries",
     "ParticipantGapAllowance",
     "Participation",
     "Person",
     "PersonNote",
+    "PersonSearch",
     "Referral",
+    "RequirementMatch",
     "SelectionResult",
     "StepEnrolment",
 ]

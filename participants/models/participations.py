@@ -187,3 +187,16 @@ class ParticipantGapAllowance(Record):
 
     def __str__(self) -> str:
         return f"{self.starts_on}–{self.ends_on}"
+
+
+class NumberSeries(models.Model):
+    """The last number given out in a series such as GR-2026. Its row is locked while the next one is taken."""
+
+    code = models.CharField(max_length=16, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("nummerserie")
+
+    def __str__(self) -> str:
+        return self.code

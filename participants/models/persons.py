@@ -1,5 +1,7 @@
 """A person, as one organisation knows them, and what lifts the secrecy around them."""
 
+import uuid
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Municipality, Organisation
+from jobbspar.lib import clock
 from participants.enums import (
     ConsentState,
     EducationLevel,
@@ -199,3 +202,22 @@ class Disclosure(Record):
 
     def __str__(self) -> str:
         return f"Disclosure {self.pk}"
+
+
+class PersonSearch(models.Model):
+    """What a search for a name or number found, kept so that the page has an opaque address (architecture.md 5).
+
+    Neither the name nor the number that was typed is kept. Only the user who searched can open it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, db_index=True)
+    found = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        verbose_name = _("sökning")
+
+    def __str__(self) -> str:
+        return f"PersonSearch {self.pk}"

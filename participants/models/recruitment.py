@@ -14,10 +14,11 @@ from participants.enums import (
     NotSelectedReason,
     ReferralState,
     StepResult,
+    YesNoUnknown,
 )
 from participants.models.persons import Consent, Person
-from participants.querysets import CandidacyQuerySet, ReferralQuerySet
-from tracks.models import Round, RoundParty, SelectionStep
+from participants.querysets import CandidacyQuerySet, EmployerAnswerQuerySet, ReferralQuerySet
+from tracks.models import RequirementItem, Round, RoundParty, SelectionStep
 
 
 class Referral(Record):
@@ -166,6 +167,21 @@ class SelectionResult(Record):
         return f"SelectionResult {self.pk}"
 
 
+class RequirementMatch(Record):
+    """Does the candidate meet one row of the profile? A view row by row, never a sum that orders people (invariant 24)."""
+
+    candidacy = models.ForeignKey(Candidacy, models.CASCADE, related_name="matches")
+    item = models.ForeignKey(RequirementItem, models.CASCADE, related_name="+")
+    value = models.CharField(max_length=8, choices=YesNoUnknown, default=YesNoUnknown.UNKNOWN)
+
+    class Meta:
+        verbose_name = _("matchning")
+        constraints = [models.UniqueConstraint(fields=["candidacy", "item"], name="requirement_match_once")]
+
+    def __str__(self) -> str:
+        return f"RequirementMatch {self.pk}"
+
+
 class EmployerAnswer(Record):
     """A candidate presented to one employer party, without identity, and that employer's answer (2.0.5, invariant 4)."""
 
@@ -185,6 +201,10 @@ class EmployerAnswer(Record):
         related_name="+",
     )
     comment = models.CharField(_("Kommentar"), max_length=500, blank=True)
+    # The consent it rests on was withdrawn, or the person said no: the employer sees nothing of it any more.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EmployerAnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("arbetsgivarens svar")
