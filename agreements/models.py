@@ -26,7 +26,9 @@ class Agreement(Record):
     valid_from = models.DateField(_("Gäller från"), null=True, blank=True)
     valid_to = models.DateField(_("Gäller till"), null=True, blank=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
-    # The frozen PDF, once the worker has made it.
+    # What the PDF is made from, frozen when the agreement is sent for signature: later changes in the round don't reach it.
+    snapshot = models.JSONField(default=dict, blank=True, editable=False)
+    # The PDF, once the worker has made it.
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     sent_for_signature_at = models.DateTimeField(null=True, blank=True, editable=False)
     signed_at = models.DateTimeField(null=True, blank=True, editable=False)

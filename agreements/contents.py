@@ -1,0 +1,72 @@
+"""An agreement's words: what the page previews, what the PDF is frozen from. One source for both."""
+
+from typing import Any
+
+from agreements.enums import AgreementKind
+from agreements.facts import Facts, facts_of
+from agreements.models import Agreement
+from agreements.texts import employer_agreement, letter_of_intent, shared
+from agreements.texts.section import Section, Table
+
+SECTIONS: dict[str, tuple[Section, ...]] = {
+    AgreementKind.LETTER_OF_INTENT: letter_of_intent.SECTIONS,
+    AgreementKind.EMPLOYER_AGREEMENT: employer_agreement.SECTIONS,
+}
+# The last heading of each document, above the signature boxes.
+SIGNATURES_HEADING = {
+    AgreementKind.LETTER_OF_INTENT: "Underskrifter",
+    AgreementKind.EMPLOYER_AGREEMENT: "13 Underskrifter",
+}
+TEMPLATE = "pdf/agreement.html"
+# Raised when the template or the default words change in a way that a reader would notice.
+TEMPLATE_VERSION = 1
+
+
+def default_texts(kind: str, facts: Facts) -> dict[str, str]:
+    """Every editable section's default words, as they stand in a form: one paragraph a line."""
+    return {section.key: "\n".join(section.default(facts)) for section in SECTIONS[kind] if section.is_editable}
+
+
+def contents(agreement: Agreement) -> dict[str, Any]:
+    """The whole document as plain JSON (see `templates/pdf/agreement.html` for its shape).
+
+    A frozen agreement gives what was frozen, whatever has happened in the round since.
+    """
+    return dict(agreement.snapshot) if agreement.snapshot else _compose(agreement)
+
+
+def _compose(agreement: Agreement) -> dict[str, Any]:
+    facts = facts_of(agreement.kind, agreement.party)
+    sections = [_section(section, facts, agreement.texts) for section in SECTIONS[agreement.kind]]
+    return {
+        "round": facts.round_name,
+        "employer": facts.employer.name,
+        "parties": [
+            {"role": party.role, "name": party.name, "number": party.number, "lines": [], "contact": party.contact}
+            for party in facts.parties
+        ],
+        "meta": [{"term": "Gäller", "text": facts.round_name}],
+        "retention": "Bevaras enligt den ansvariga kommunens dokumenthanteringsplan",
+        "sections": sections,
+        "signatures_heading": SIGNATURES_HEADING[AgreementKind(agreement.kind)],
+        "signatures": [
+            {"party": row.organisation.name, "name": row.name, "title": row.title}
+            for row in agreement.signatories.select_related("organisation")
+        ],
+        "appendix": _table(shared.requirements_table(facts)),
+    }
+
+
+def _section(section: Section, facts: Facts, texts: dict[str, str]) -> dict[str, Any]:
+    own = texts.get(section.key, "").strip() if section.is_editable else ""
+    paragraphs = own.splitlines() if own else section.default(facts)
+    return {
+        "key": section.key,
+        "heading": section.heading,
+        "paragraphs": [line for line in (line.strip() for line in paragraphs) if line],
+        "table": _table(section.table(facts)),
+    }
+
+
+def _table(table: Table | None) -> dict[str, Any] | None:
+    return {"head": list(table.head), "rows": [list(row) for row in table.rows]} if table else None

@@ -1,0 +1,103 @@
+"""Paragraphs and tables that both documents use."""
+
+from agreements.facts import Facts
+from agreements.texts.section import Lines, Table
+from jobbspar.lib import dates
+from jobbspar.lib.text import join_and
+
+
+def people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} personer"
+
+
+def needs_table(facts: Facts) -> Table | None:
+    if not facts.needs:
+        return None
+    return Table(
+        head=("Yrke", "Antal", "Arbetsställe", "Önskad start", "Återkommer"),
+        rows=tuple(
+            (
+                need.occupation,
+                str(need.headcount),
+                need.workplace or "Bestäms senare",
+                dates.date_text(need.wanted_start),
+                need.recurrence,
+            )
+            for need in facts.needs
+        ),
+    )
+
+
+def requirements_table(facts: Facts) -> Table | None:
+    if not facts.items:
+        return None
+    return Table(
+        head=("Krav", "Skall eller bör", "Nivå", "Hur det nås", "Hur det kontrolleras"),
+        rows=tuple(
+            (
+                item.text,
+                item.get_necessity_display(),
+                item.level or "–",
+                f"Lärs i {item.step.name}" if item.step else item.get_reached_display(),
+                item.checked_by or "–",
+            )
+            for item in facts.items
+        ),
+    )
+
+
+def chain_table(facts: Facts) -> Table | None:
+    if not facts.steps:
+        return None
+    return Table(
+        head=("Insats", "Veckor", "Omfattning", "Anordnare", "Ansvarig"),
+        rows=tuple(
+            (
+                step.name,
+                dates.weeks_label(step.starts_on, step.ends_on),
+                f"{step.share} %",
+                step.provider_name or "–",
+                step.responsible.organisation.name if step.responsible else "–",
+            )
+            for step in facts.steps
+        ),
+    )
+
+
+def contacts_table(facts: Facts) -> Table | None:
+    return Table(
+        head=("Part", "Kontaktperson", "Får besluta om"),
+        rows=tuple(
+            (party.name, party.contact or "Utses senare", party.mandate or "–") for party in facts.parties
+        ),
+    )
+
+
+def parties(facts: Facts) -> Lines:
+    names = [f"{party.name}, {party.role.lower()}" for party in facts.parties]
+    return (f"Det här dokumentet gäller {join_and(names)}.",)
+
+
+def selection(facts: Facts) -> Lines:
+    if not facts.selection:
+        return ("Hur urvalet går till bestäms i urvalsmetoden innan rekryteringen börjar.",)
+    steps = tuple(f"{number}. {line}." for number, line in enumerate(facts.selection, 1))
+    return ("Urvalet görs i de här stegen:", *steps)
+
+
+def subsidies(facts: Facts) -> Lines:
+    return (
+        "Anställningsstöd kan bli aktuellt för enskilda deltagare. Arbetsförmedlingen prövar och beslutar om stödet "
+        "innan anställningen börjar.",
+    )
+
+
+def personal_data(facts: Facts) -> Lines:
+    return (
+        "Varje part ansvarar för de personuppgifter den behandlar. Arbetsgivaren får först uppgifter om kandidaterna "
+        "utan namn. Namn och telefonnummer lämnas ut när arbetsgivaren vill träffa personen och personen har lämnat "
+        "samtycke, eller när det finns annat stöd i lag.",
+        "Uppgifter om en enskild deltagare får bara användas för det här jobbspåret och sprids inte vidare. "
+        "Personnummer skickas aldrig med e-post. För uppgifter hos kommunen och Arbetsförmedlingen gäller "
+        "offentlighets- och sekretesslagen (2009:400).",
+    )
