@@ -1,6 +1,36 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AgreementsConfig(AppConfig):
     name = "agreements"
-    verbose_name = "Avtal"
+    verbose_name = _("Avtal")
+
+    def ready(self) -> None:
+        from agreements import jobs
+        from agreements.enums import AgreementKind
+        from jobbspar.accounts.enums import STAFF_ROLES
+        from jobbspar.audit.labels import register_actions
+        from jobbspar.documents.kinds import register_kind
+        from jobbspar.ui import navigation
+
+        register_kind(AgreementKind.LETTER_OF_INTENT, label=_("Avsiktsförklaring"), prefix="AVS")
+        register_kind(AgreementKind.EMPLOYER_AGREEMENT, label=_("Överenskommelse med arbetsgivare"), prefix="OVK")
+        register_kind("signed_scan", label=_("Undertecknat avtal"), prefix="UND")
+        jobs.register_jobs()
+        register_actions(
+            {
+                "agreement.drafted": _("Började skriva ett avtal"),
+                "agreement.sent_for_signature": _("Gjorde avtalet klart för underskrift"),
+                "agreement.pdf_made": _("Avtalet blev klart som PDF"),
+                "agreement.pdf_retried": _("Försökte skapa avtalets PDF igen"),
+                "agreement.taken_back": _("Tog tillbaka avtalet till utkast"),
+                "agreement.signed": _("Avtalet är tecknat av alla"),
+                "agreement.unsigned": _("Avtalet är inte längre tecknat av alla"),
+                "agreement.replaced": _("Avtalet ersattes av en ny version"),
+                "agreement.terminated": _("Sade upp avtalet"),
+                "signature.registered": _("Registrerade en underskrift på papper"),
+                "signature.undone": _("Ångrade en felregistrerad underskrift"),
+            }
+        )
+        navigation.register(_("Avtal"), "agreements", roles=STAFF_ROLES, order=50)

@@ -7,8 +7,15 @@ from agreements.enums import AgreementKind
 from employers.enums import MandateScope
 from jobbspar.lib import dates, orgnr
 from tracks.enums import Necessity, PartyRole
-from tracks.models import ChainStep, InterventionPackage, RequirementItem, RequirementProfile, Round, RoundParty
-from tracks.models import SelectionMethod
+from tracks.models import (
+    ChainStep,
+    InterventionPackage,
+    RequirementItem,
+    RequirementProfile,
+    Round,
+    RoundParty,
+    SelectionMethod,
+)
 
 
 @dataclass(frozen=True)
@@ -86,9 +93,7 @@ class Facts:
 
 def facts_of(kind: str, party: RoundParty) -> Facts:
     """Read the round once. `party` is the employer party the agreement is with."""
-    round = (
-        Round.objects.select_related("track__responsible", "coordinator", "selection_method").get(pk=party.round_id)
-    )
+    round = Round.objects.select_related("track__responsible", "coordinator", "selection_method").get(pk=party.round_id)
     parties = list(round.parties.select_related("organisation__employer", "contact", "contact_user"))
     employer = next(row for row in parties if row.pk == party.pk)
     profile = RequirementProfile.objects.filter(round=round).prefetch_related("items__step").first()

@@ -1,4 +1,4 @@
-"""Överenskommelse med arbetsgivare: domain.md 2.6, document 2, with every heading there. Work environment: law R-AML, R-MBL."""
+"""Överenskommelse med arbetsgivare: domain.md 2.6, document 2, with every heading there (law R-AML, R-MBL)."""
 
 from agreements.facts import Facts
 from agreements.texts import shared
@@ -114,7 +114,5 @@ SECTIONS: tuple[Section, ...] = (
             "deltagare som berörs.",
         ),
     ),
-    Section(
-        "contacts", "12 Kontaktpersoner", text("Parternas kontaktpersoner är:"), shared.contacts_table, False
-    ),
+    Section("contacts", "12 Kontaktpersoner", text("Parternas kontaktpersoner är:"), shared.contacts_table, False),
 )

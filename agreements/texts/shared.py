@@ -67,9 +67,7 @@ def chain_table(facts: Facts) -> Table | None:
 def contacts_table(facts: Facts) -> Table | None:
     return Table(
         head=("Part", "Kontaktperson", "Får besluta om"),
-        rows=tuple(
-            (party.name, party.contact or "Utses senare", party.mandate or "–") for party in facts.parties
-        ),
+        rows=tuple((party.name, party.contact or "Utses senare", party.mandate or "–") for party in facts.parties),
     )
 
 
