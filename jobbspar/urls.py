@@ -2,9 +2,10 @@
 
 from django.urls import path
 
+from jobbspar.accounts.entry import public_entry
 from jobbspar.outbox import views as health
 
 urlpatterns = [
-    path("halsa/live", health.live, name="health_live"),
-    path("halsa/redo", health.ready, name="health_ready"),
+    path("halsa/live", public_entry(health.live), name="health_live"),
+    path("halsa/redo", public_entry(health.ready), name="health_ready"),
 ]

@@ -62,8 +62,9 @@ def render(source: bytes) -> bytes:
     document.metadata.title = order["title"]
     document.metadata.authors = []
     document.metadata.lang = "sv"
-    pdf = document.write_pdf(pdf_variant="pdf/ua-1")
-    return json.dumps({"pages": len(document.pages)}).encode() + b"\n" + pdf
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    head: bytes = json.dumps({"pages": len(document.pages)}).encode()
+    return head + b"\n" + pdf
 
 
 def inspect(source: bytes) -> bytes:

@@ -20,11 +20,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(kind=kind, ref_id=str(ref_id)).order_by("-version")
 
 
-class DocumentManager(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]
+class DocumentManager(models.Manager["Document"]):
     """Lists never carry the bytes: they are fetched when they are asked for."""
 
     def get_queryset(self) -> DocumentQuerySet:
-        return super().get_queryset().defer("content", "snapshot")  # type: ignore[no-any-return]
+        return DocumentQuerySet(self.model, using=self._db).defer("content", "snapshot")
+
+    def about(self, kind: str, ref_id: UUID | str) -> DocumentQuerySet:
+        return self.get_queryset().about(kind, ref_id)
 
 
 class DocumentNumber(models.Model):
