@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from celery import current_app
 from django.db import transaction
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 # After a broker that did not answer, ask nobody for this long: the sweep finds the rows anyway.
 BROKER_REST_SECONDS = 10.0
 _broker_rests_until = 0.0
+# A page waits for this: one try, at most a second for an answer. (The worker's own connection is patient.)
+IMPATIENT = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
 
 
 @transaction.atomic
@@ -70,7 +73,8 @@ def tell_worker(entry_id: UUID, kind: str) -> None:
     if time.monotonic() < _broker_rests_until:
         return
     try:
-        tasks.deliver.apply_async((str(entry_id),), queue=queue_of(kind), retry=False, ignore_result=True)
+        with current_app.connection_for_write(transport_options=IMPATIENT) as link:
+            tasks.deliver.apply_async((str(entry_id),), queue=queue_of(kind), retry=False, connection=link)
     except (OperationalError, RedisError, OSError) as error:
         _broker_rests_until = time.monotonic() + BROKER_REST_SECONDS
         log.warning("The broker did not answer (%s); the sweep will find the entry.", type(error).__name__)

@@ -11,6 +11,7 @@ from celery import current_app
 from django.db import connection, connections
 
 from jobbspar.lib import clock
+from jobbspar.outbox.domain import IMPATIENT
 from jobbspar.outbox.models import Heartbeat
 
 SECONDS = 2.0
@@ -24,8 +25,7 @@ def database() -> bool:
 
 
 def broker() -> bool:
-    with current_app.connection_for_read(connect_timeout=SECONDS) as link:
-        link.ensure_connection(max_retries=1, timeout=SECONDS)
+    with current_app.connection_for_read(transport_options=IMPATIENT) as link:
         return bool(link.default_channel.client.ping())
 
 
