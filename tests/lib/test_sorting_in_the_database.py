@@ -9,5 +9,5 @@ WORDS = ["öga", "Ärlig", "Zetterberg", "Åkesson", "Öberg", "adam", "Édouard
 @pytest.mark.django_db
 def test_postgresql_and_python_sort_the_same_way() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT word FROM unnest(%s) AS word ORDER BY {text.sort_sql('word')}", [WORDS])
+        cursor.execute(f"SELECT word FROM unnest(%s::text[]) AS word ORDER BY {text.sort_sql('word')}", [WORDS])
         assert [row[0] for row in cursor.fetchall()] == sorted(WORDS, key=text.sort_key)
