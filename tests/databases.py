@@ -4,7 +4,6 @@ Tests talk to their copy as the web role. Copying and dropping is done over a co
 """
 
 import fcntl
-import hashlib
 import os
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from jobbspar.local.fingerprint import fingerprint
 from jobbspar.local.servers import postgres_program
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,23 +31,6 @@ def _exists(name: str) -> bool:
     with as_role(ADMINISTRATOR, "postgres") as connection:
         row = connection.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [name]).fetchone()
     return row == (1,)
-
-
-def _fingerprint() -> str:
-    """What the template is made of. A kept one is used again only while none of it has changed."""
-    parts = [
-        "*/migrations/*.py",
-        "*/*/migrations/*.py",
-        "jobbspar/database/**/*.py",
-        "*/management/commands/load_reference.py",
-    ]
-    parts += ["*/*/management/commands/load_reference.py", "*/reference/**/*", "*/*/reference/**/*"]
-    parts += ["*/reference*.py", "*/*/reference*.py", "constraints.txt"]
-    digest = hashlib.sha256()
-    for path in sorted({path for part in parts for path in ROOT.glob(part) if path.is_file()}):
-        if not {".venv", ".local", "__pycache__"} & set(path.parts):
-            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _program(name: str, *arguments: str) -> None:
@@ -70,7 +53,7 @@ def make_template() -> None:
 
     The result is kept in `.local` as SQL, since migrating takes ten times as long as reading it back.
     """
-    kept = ROOT / ".local" / f"test-template-{_fingerprint()}.sql"
+    kept = ROOT / ".local" / f"test-template-{fingerprint()}.sql"
     with (RUN_FOLDER / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if _exists(TEMPLATE):

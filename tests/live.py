@@ -53,7 +53,7 @@ class Live:
         broker = os.environ["REDIS_URL"].replace("virtual_host=0", "virtual_host=1")
         more = {"JOBBSPAR_DEMO": "1", "JOBBSPAR_BASE_URL": self.base_url, "EMAIL_URL": self.email_url}
         more |= {MARK: str(RUN_FOLDER)} | (pretend(self.date) if self.date else {})
-        return surroundings(self.home, "local", broker, self.database, **more)
+        return surroundings(self.home, "local", broker, self.database, more=more)
 
     def start(self) -> None:
         self.services.start_web(self.around, self.listener)

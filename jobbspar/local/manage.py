@@ -15,8 +15,10 @@ from jobbspar.local.surroundings import manage as command_line
 OWNERS = {"migrate", "prepare_database", "flush", "sqlflush", "dbshell", "makemigrations", "showmigrations"}
 
 
-def _call(arguments: list[str], around: Surroundings) -> int:
+def _call(home: Home, arguments: list[str], around: Surroundings) -> int:
     role: Role = "owner" if set(arguments[:1]) & OWNERS else "worker"
+    if role == "owner":
+        (home.folder / "prepared").unlink(missing_ok=True)  # the next run sees to the database anew
     env = around.of(role)
     env.pop(leftovers.MARK, None)  # a person's command is not the run's to end
     if around.embedded:
@@ -33,18 +35,20 @@ def manage(arguments: list[str]) -> int:
     if uses_outside_database():
         mode = os.environ.get("JOBBSPAR_MODE", "local")
         return _call(
-            arguments, surroundings(home, mode, os.environ.get("REDIS_URL", "redis://localhost:6379/0"), **demo)
+            home,
+            arguments,
+            surroundings(home, mode, os.environ.get("REDIS_URL", "redis://localhost:6379/0"), more=demo),
         )
     said = home.said()
     with home.claimed(wait=said.get("kind") != "run") as ours:
         if not ours:
             demo["JOBBSPAR_DEMO"] = "1" if said.get("demo") else "0"
             more = demo | said["clock"] | {"JOBBSPAR_BASE_URL": said["url"]}
-            return _call(arguments, surroundings(home, "local", said["broker"], **more))
+            return _call(home, arguments, surroundings(home, "local", said["broker"], more=more))
         leftovers.end(home.folder)
         home.make_folders()
         with keeper(home):
             Postgres(home).start()
             valkey = Valkey(home)
             valkey.start()
-            return _call(arguments, surroundings(home, "local", valkey.url(), **demo))
+            return _call(home, arguments, surroundings(home, "local", valkey.url(), more=demo))

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from urllib.parse import unquote, urlsplit
 
 from jobbspar.local import leftovers
+from jobbspar.local.fingerprint import fingerprint
 from jobbspar.local.home import ROOT, Home, Trouble
 from jobbspar.local.servers import DATABASE, Postgres, Valkey
 from jobbspar.local.services import Services, listen
-from jobbspar.local.surroundings import Surroundings, manage, pretend, surroundings, uses_outside_database
+from jobbspar.local.surroundings import Role, Surroundings, manage, pretend, surroundings, uses_outside_database
 
 DEMO_PASSWORD = "jobbspar-demo"  # noqa: S105 published on purpose, refused in production
 DEMO_SIGN_INS = {
@@ -102,6 +104,23 @@ def do(what: str, command: list[str], env: dict[str, str]) -> None:
         raise Trouble(f"{what} gick inte:\n{done.stdout[-4000:]}")
 
 
+def prepare(postgres: Postgres | None, home: Home, around: Surroundings) -> None:
+    """Migrations, grants and reference data. Our own database is left alone while nothing of that has changed."""
+    command = manage("prepare_database")
+    if postgres is None:
+        steps: tuple[tuple[str, Role], ...] = (("--web-role", "web"), ("--worker-role", "worker"))
+        for option, role in steps:
+            if name := urlsplit(around.of(role)["DATABASE_URL"]).username:
+                command += [option, unquote(name)]
+    mark = home.folder / "prepared"
+    now = fingerprint()
+    if postgres is not None and mark.exists() and mark.read_text(encoding="utf-8") == now:
+        return
+    mark.unlink(missing_ok=True)
+    do("Förbereder databasen", command, around.of("owner"))
+    mark.write_text(now, encoding="utf-8")
+
+
 def prepare_demo(postgres: Postgres | None, home: Home, around: Surroundings) -> None:
     """Load the demo where the database is empty. A load that was cut short is thrown away and done again."""
     cut_short = home.folder / "demo-laddas"
@@ -127,6 +146,7 @@ def start_database(home: Home) -> Postgres | None:
     if (home.folder / "demo-laddas").exists():
         postgres.sql(f"DROP DATABASE {DATABASE} WITH (FORCE)")
         (home.folder / "demo-laddas").unlink()
+        (home.folder / "prepared").unlink(missing_ok=True)
         postgres.make_database()
     return postgres
 
@@ -163,8 +183,8 @@ def serve(home: Home, options: argparse.Namespace, services: Services) -> None:
     with listen(options.host, options.port) as listener:
         base_url = address(options.host, listener.getsockname()[1])
         more["JOBBSPAR_BASE_URL"] = os.environ.get("JOBBSPAR_BASE_URL") or base_url
-        around = surroundings(home, mode, broker, outside=postgres is None, **more)
-        do("Förbereder databasen", manage("prepare_database"), around.of("owner"))
+        around = surroundings(home, mode, broker, outside=postgres is None, more=more)
+        prepare(postgres, home, around)
         if options.demo:
             prepare_demo(postgres, home, around)
         if mode == "production":

@@ -42,7 +42,7 @@ def uses_outside_database() -> bool:
 
 
 def surroundings(
-    home: Home, mode: str, broker: str, database: str = DATABASE, *, outside: bool = False, **more: str
+    home: Home, mode: str, broker: str, database: str = DATABASE, *, outside: bool = False, more: Mapping[str, str]
 ) -> Surroundings:
     """The environment of the processes that belong to `home`. `outside`: DATABASE_URL names the server, not we.
 
@@ -59,7 +59,7 @@ def surroundings(
     if not outside:
         common = {name: value for name, value in common.items() if not name.startswith(("PG", "DATABASE_"))}
         common |= {"DATABASE_URL": f"postgres:///{database}", "PGHOST": str(home.sockets)}
-    return Surroundings(common | more, embedded=not outside)
+    return Surroundings(common | dict(more), embedded=not outside)
 
 
 def pretend(day: str) -> dict[str, str]:

@@ -45,7 +45,7 @@ def private_servers(prefix: str, **more: str) -> Iterator[dict[str, str]]:
             valkey = Valkey(home)
             valkey.start()
             more = {"HOME": os.environ.get("HOME") or str(home.folder)} | more
-            yield surroundings(home, "test", valkey.url(), **more).of("web")
+            yield surroundings(home, "test", valkey.url(), more=more).of("web")
     finally:
         shutil.rmtree(home.folder, ignore_errors=True)
         home.drop_short_sockets()
