@@ -15,7 +15,11 @@ class DatabaseConfig(AppConfig):
         from jobbspar.database.guard import refuse_unsafe_database
 
         def check(**_: Any) -> None:
-            refuse_unsafe_database()
+            try:
+                refuse_unsafe_database()
+            except Exception as error:
+                # Celery logs a signal receiver's exception and goes on; only this one stops the process.
+                raise SystemExit(f"{type(error).__name__}: {error}") from error
 
         # Kept by name, or the signal would forget it: receivers are weak references.
         self.check_at_start = check
