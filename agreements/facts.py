@@ -91,6 +91,10 @@ class Facts:
         return tuple(item for item in self.items if item.necessity == Necessity.MUST)
 
 
+# How the parties stand in the text of an agreement.
+_ORDER = (PartyRole.EMPLOYER, PartyRole.RESPONSIBLE, PartyRole.MUNICIPALITY, PartyRole.AF, PartyRole.PROVIDER)
+
+
 def facts_of(kind: str, party: RoundParty) -> Facts:
     """Read the round once. `party` is the employer party the agreement is with."""
     round = Round.objects.select_related("track__responsible", "coordinator", "selection_method").get(pk=party.round_id)
@@ -104,9 +108,8 @@ def facts_of(kind: str, party: RoundParty) -> Facts:
     )
     method = getattr(round, "selection_method", None)
     agreed = getattr(round, "party_agreement", None)
-    order = [PartyRole.EMPLOYER, PartyRole.RESPONSIBLE, PartyRole.MUNICIPALITY, PartyRole.AF, PartyRole.PROVIDER]
     shown = [row for row in parties if not row.is_employer or row.pk == party.pk]
-    shown.sort(key=lambda row: (order.index(PartyRole(row.role)) if row.role in order else 9, row.organisation.name))
+    shown.sort(key=lambda row: (_ORDER.index(row.role) if row.role in _ORDER else 9, row.organisation.name))
     responsible = next((row for row in parties if row.role == PartyRole.RESPONSIBLE), None)
     return Facts(
         kind=AgreementKind(kind),
