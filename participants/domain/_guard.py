@@ -1,0 +1,40 @@
+"""What the domain functions begin with: the permission question, and the locked row."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jobbspar.accounts.errors import NotAllowed
+from jobbspar.lib.errors import RuleError
+from tracks.enums import Phase
+from tracks.models import Round
+
+M = TypeVar("M", bound=models.Model)
+
+
+def require(allowed: bool) -> None:
+    """Raise NotAllowed unless."""
+    if not allowed:
+        raise NotAllowed
+
+
+def locked(row: M, *related: str) -> M:
+    """The row as it is now, locked until the transaction ends; only its own table is locked."""
+    query = type(row)._base_manager.select_related(*related) if related else type(row)._base_manager.all()
+    return query.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def lock_round(round_id: object) -> Round:
+    """The round's row, locked: what is counted or numbered within a round waits for the one before."""
+    return Round.objects.select_for_update(of=("self",)).select_related("track").get(pk=round_id)
+
+
+def require_phase(round: Round, *phases: Phase) -> None:
+    """Raise RuleError where the round is not in one of the phases, or is paused."""
+    if round.paused_at is not None:
+        raise RuleError(_("Omgången är pausad. Återuppta den först."))
+    if round.phase not in phases:
+        raise RuleError(_("Det går inte i fasen %(phase)s.") % {"phase": round.get_phase_display().lower()})

@@ -1,0 +1,278 @@
+"""Notices, consents, and disclosures: what lets a person's data cross from one organisation to another (domain.md 2.8).
+
+Consent here is OSL's (10 kap. 1 §, 12 kap. 2 §). It is not the GDPR ground, and the notice is a third thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.base import change, create
+from jobbspar.accounts.models import Organisation
+from jobbspar.lib import clock
+from jobbspar.lib.errors import RuleError
+from jobbspar.outbox.mail import enqueue_mail
+from participants.domain._guard import locked, require
+from participants.enums import ConsentState, GivenHow, LegalGround, PersonField
+from participants.models import Consent, Disclosure, EmployerAnswer, Notice, Person
+from participants.permissions import can_change_person
+from tracks.models import Round
+
+# The text handed over; a new wording gets a new version.
+NOTICE_VERSION = "2026-1"
+# What a referral hands over unless the case worker chooses less; the plan follows at admission.
+REFERRAL_FIELDS = (PersonField.IDENTITY, PersonField.CONTACT, PersonField.BACKGROUND, PersonField.ASSESSMENT)
+
+
+@transaction.atomic
+def hand_over_notice(
+    person: Person, *, actor: Actor, language: str, handed_over_on: date, text_version: str = NOTICE_VERSION
+) -> Notice:
+    """Note that the person has got the information of GDPR art. 12–14 (R-GDPR-12)."""
+    require(can_change_person(actor, person))
+    if handed_over_on > clock.today():
+        raise RuleError(_("Informationen kan inte ha lämnats i framtiden."), field="handed_over_on")
+    return create(
+        Notice,
+        actor=actor,
+        person_id=person.pk,
+        person=person,
+        language=language,
+        handed_over_on=handed_over_on,
+        text_version=text_version,
+    )
+
+
+@transaction.atomic
+def register_consent(
+    person: Person,
+    *,
+    actor: Actor,
+    organisations: Collection[Organisation],
+    fields: Collection[str],
+    given_how: str,
+    given_on: date,
+    round: Round | None = None,
+    valid_to: date | None = None,
+) -> Consent:
+    """The person lifts the secrecy towards `organisations`, for one round or (None) for all."""
+    require(can_change_person(actor, person))
+    if not organisations:
+        raise RuleError(_("Välj vem uppgifterna får lämnas till."), field="organisations")
+    if not fields:
+        raise RuleError(_("Välj vilka uppgifter samtycket gäller."), field="fields")
+    if given_on > clock.today():
+        raise RuleError(_("Samtycket kan inte ha lämnats i framtiden."), field="given_on")
+    if valid_to is not None and valid_to < given_on:
+        raise RuleError(_("Samtycket kan inte sluta gälla innan det lämnades."), field="valid_to")
+    consent = create(
+        Consent,
+        actor=actor,
+        person_id=person.pk,
+        round_id=round.pk if round else None,
+        action="consent.given",
+        person=person,
+        round=round,
+        fields=sorted(PersonField(field) for field in fields),
+        state=ConsentState.GIVEN,
+        given_how=GivenHow(given_how),
+        given_on=given_on,
+        valid_to=valid_to,
+    )
+    consent.organisations.set(organisations)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(consent: Consent, *, actor: Actor, withdrawn_on: date | None = None) -> Consent:
+    """Stop new disclosures at once, end what rests on the consent, and tell the coordinators. Twice is once."""
+    consent = locked(consent, "person")
+    require(can_change_person(actor, consent.person))
+    if consent.state == ConsentState.WITHDRAWN:
+        return consent
+    day = withdrawn_on or clock.today()
+    if day > clock.today():
+        raise RuleError(_("Samtycket kan inte återkallas i framtiden."), field="withdrawn_on")
+    change(
+        consent,
+        actor=actor,
+        person_id=consent.person_id,
+        action="consent.withdrawn",
+        state=ConsentState.WITHDRAWN,
+        withdrawn_on=day,
+    )
+    touched = [disclosure.round for disclosure in _end_resting_on(consent, actor)]
+    touched += [answer.candidacy.round for answer in _take_back_resting_on(consent, actor)]
+    _tell_coordinators(consent, [round for round in touched if round is not None])
+    return consent
+
+
+def _end_resting_on(consent: Consent, actor: Actor) -> list[Disclosure]:
+    ended = list(consent.disclosures.select_related("round").select_for_update(of=("self",)).filter(ended_at=None))
+    for disclosure in ended:
+        _end(disclosure, actor, "Samtycket återkallades.")
+    return ended
+
+
+def _take_back_resting_on(consent: Consent, actor: Actor) -> list[EmployerAnswer]:
+    shown = list(
+        EmployerAnswer.objects.standing()
+        .select_related("candidacy__round")
+        .select_for_update(of=("self",))
+        .filter(consent=consent)
+    )
+    for answer in shown:
+        take_back_presentation(answer, actor=actor)
+    return shown
+
+
+def take_back_presentation(answer: EmployerAnswer, *, actor: Actor) -> None:
+    """The employer no longer sees the candidate. Called inside the transaction of what caused it."""
+    candidacy = answer.candidacy
+    change(
+        answer,
+        actor=actor,
+        person_id=candidacy.person_id,
+        round_id=candidacy.round_id,
+        action="candidacy.presentation_ended",
+        withdrawn_at=clock.now(),
+    )
+
+
+def _tell_coordinators(consent: Consent, rounds: Iterable[Round]) -> None:
+    for round in {round.pk: round for round in rounds}.values():
+        if round.coordinator_id is None:
+            continue
+        enqueue_mail(
+            "consent_withdrawn",
+            to_user_id=round.coordinator_id,
+            ref_id=consent.pk,
+            dedup_key=f"consent-withdrawn:{consent.pk}:{round.pk}",
+            path=round.get_absolute_url(),
+            organisation_id=round.track.responsible_id,
+        )
+
+
+def consent_covering(person: Person, organisation_id: object, round: Round | None, field: str = "") -> Consent | None:
+    """The person's consent that holds today towards the organisation, for this round (or for all)."""
+    today = clock.today()
+    consents = Consent.objects.filter(
+        Q(round=None) | Q(round=round),
+        Q(valid_to=None) | Q(valid_to__gte=today),
+        person=person,
+        organisations=organisation_id,
+        state=ConsentState.GIVEN,
+        given_on__lte=today,
+    )
+    if field:
+        consents = consents.filter(fields__contains=[field])
+    return consents.order_by("-given_on").first()
+
+
+def disclose(
+    person: Person,
+    *,
+    actor: Actor,
+    to: Organisation,
+    round: Round | None,
+    fields: Collection[str],
+    ground: str,
+) -> Disclosure:
+    """Hand over groups of fields. An open disclosure to the same organisation for the same round is widened.
+
+    With consent as the ground the consent must cover the organisation and every field, else RuleError.
+    """
+    consent = None
+    wanted = {PersonField(field) for field in fields}
+    if ground == LegalGround.CONSENT:
+        consent = consent_covering(person, to.pk, round)
+        if consent is None:
+            raise RuleError(
+                _("Det finns inget samtycke som gäller %(organisation)s.") % {"organisation": to.name},
+                field="ground",
+                link=f"{person.get_absolute_url()}#samtycken",
+            )
+        if wanted - set(consent.fields):
+            raise RuleError(_("Samtycket omfattar inte alla uppgifter som ska lämnas ut."), field="fields")
+    open_one = Disclosure.objects.select_for_update().filter(
+        person=person, round=round, to_organisation=to, ended_at=None
+    )
+    existing = open_one.first()
+    if existing is not None:
+        return change(
+            existing,
+            actor=actor,
+            person_id=person.pk,
+            round_id=round.pk if round else None,
+            action="disclosure.widened",
+            fields=sorted({*existing.fields, *wanted}),
+            ground=ground,
+            consent=consent,
+            valid_to=consent.valid_to if consent else None,
+        )
+    return create(
+        Disclosure,
+        actor=actor,
+        person_id=person.pk,
+        round_id=round.pk if round else None,
+        action="disclosure.made",
+        person=person,
+        round=round,
+        from_organisation_id=person.owner_id,
+        to_organisation=to,
+        fields=sorted(wanted),
+        ground=LegalGround(ground),
+        consent=consent,
+        valid_from=clock.today(),
+        valid_to=consent.valid_to if consent else None,
+    )
+
+
+@transaction.atomic
+def end_disclosure(disclosure: Disclosure, *, actor: Actor, reason: str) -> Disclosure:
+    """The owner takes a disclosure back. What has been read stays read. Twice is once."""
+    disclosure = locked(disclosure, "person")
+    require(can_change_person(actor, disclosure.person))
+    if disclosure.ended_at is None:
+        _end(disclosure, actor, reason)
+    return disclosure
+
+
+def end_disclosures_for_round(person: Person, round: Round, *, actor: Actor, reason: str) -> None:
+    """When a referral is taken back or declined nothing of the person is open there any more."""
+    for disclosure in Disclosure.objects.select_for_update().filter(person=person, round=round, ended_at=None):
+        _end(disclosure, actor, reason)
+
+
+def _end(disclosure: Disclosure, actor: Actor, reason: str) -> None:
+    change(
+        disclosure,
+        actor=actor,
+        person_id=disclosure.person_id,
+        round_id=disclosure.round_id,
+        action="disclosure.ended",
+        ended_at=clock.now(),
+        ended_reason=reason,
+    )
+
+
+def widen_with_plan(person: Person, round: Round, *, actor: Actor) -> None:
+    """At admission those who follow the person in the round also get the plan, where the ground allows it."""
+    open_ones = Disclosure.objects.select_for_update(of=("self",)).select_related("consent")
+    for disclosure in open_ones.filter(person=person, round=round, ended_at=None):
+        allowed = disclosure.consent is None or PersonField.PLAN in disclosure.consent.fields
+        if allowed and PersonField.PLAN not in disclosure.fields:
+            change(
+                disclosure,
+                actor=actor,
+                person_id=person.pk,
+                round_id=round.pk,
+                action="disclosure.widened",
+                fields=sorted([*disclosure.fields, PersonField.PLAN]),
+            )

@@ -1,0 +1,233 @@
+"""Deltagande: start, pause, expected hire, leaving early, allowed gaps, and the individual plan."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.base import change, create
+from jobbspar.accounts.models import User
+from jobbspar.lib import clock
+from jobbspar.lib.errors import RuleError
+from participants.domain._guard import locked, require, require_phase
+from participants.domain.enrolments import copy_chain, end_all
+from participants.enums import ParticipationState
+from participants.models import IndividualPlan, ParticipantGapAllowance, Participation
+from participants.permissions import can_change_steps, can_write_plan
+from tracks.enums import Phase
+from tracks.models import RoundParty
+
+
+def _open(participation: Participation, actor: Actor) -> Participation:
+    participation = locked(participation, "round__track", "person")
+    require(can_change_steps(actor, participation))
+    if participation.closed_on is not None:
+        raise RuleError(_("Deltagandet är avslutat."))
+    return participation
+
+
+def _save(participation: Participation, actor: Actor, action: str, **values: Any) -> Participation:
+    return change(
+        participation,
+        actor=actor,
+        person_id=participation.person_id,
+        round_id=participation.round_id,
+        action=action,
+        **values,
+    )
+
+
+@transaction.atomic
+def start_participation(participation: Participation, *, actor: Actor, started_on: date) -> Participation:
+    """The participant has begun. A second time corrects the date. RuleError before the round's execution."""
+    participation = _open(participation, actor)
+    require_phase(participation.round, Phase.EXECUTION, Phase.CLOSING)
+    if participation.state not in (ParticipationState.ADMITTED, ParticipationState.ONGOING):
+        raise RuleError(_("Deltagandet har redan kommit längre."))
+    if started_on > clock.today():
+        raise RuleError(_("Dagen har inte varit än."), field="started_on")
+    if started_on < participation.admitted_on:
+        raise RuleError(_("Deltagandet kan inte börja innan personen antogs."), field="started_on")
+    return _save(participation, actor, "participation.started", state=ParticipationState.ONGOING, started_on=started_on)
+
+
+@transaction.atomic
+def pause_participation(participation: Participation, *, actor: Actor, paused_from: date, reason: str) -> Participation:
+    """Uppehåll, with the reason (sjukdom, föräldraledighet …)."""
+    participation = _open(participation, actor)
+    if participation.state == ParticipationState.PAUSED:
+        return participation
+    if participation.state != ParticipationState.ONGOING:
+        raise RuleError(_("Bara ett deltagande som pågår kan ha uppehåll."))
+    if not reason:
+        raise RuleError(_("Skriv varför deltagaren har uppehåll."), field="pause_reason")
+    if participation.started_on and paused_from < participation.started_on:
+        raise RuleError(_("Uppehållet kan inte börja före deltagandet."), field="paused_from")
+    return _save(
+        participation,
+        actor,
+        "participation.paused",
+        state=ParticipationState.PAUSED,
+        paused_from=paused_from,
+        pause_reason=reason,
+    )
+
+
+@transaction.atomic
+def resume_participation(participation: Participation, *, actor: Actor, resumed_on: date) -> Participation:
+    """Back again. The days away are kept as an allowed gap with the pause's reason."""
+    participation = _open(participation, actor)
+    if participation.state != ParticipationState.PAUSED or participation.paused_from is None:
+        raise RuleError(_("Deltagandet har inget uppehåll."))
+    if resumed_on < participation.paused_from:
+        raise RuleError(_("Deltagaren kan inte vara tillbaka innan uppehållet började."), field="resumed_on")
+    last_away = resumed_on - timedelta(days=1)
+    if last_away >= participation.paused_from:
+        _allow(participation, actor, participation.paused_from, last_away, participation.pause_reason)
+    return _save(
+        participation,
+        actor,
+        "participation.resumed",
+        state=ParticipationState.ONGOING,
+        paused_from=None,
+        pause_reason="",
+    )
+
+
+@transaction.atomic
+def expect_hire(
+    participation: Participation, *, actor: Actor, employer: RoundParty | None, hire_on: date | None
+) -> Participation:
+    """The hire that is expected, so that a gap before it is seen (2.0.9). Both None takes it away."""
+    participation = _open(participation, actor)
+    if (employer is None) != (hire_on is None):
+        field = "expected_hire_on" if hire_on is None else "expected_employer"
+        raise RuleError(_("Ange både arbetsgivare och datum, eller inget av dem."), field=field)
+    if employer is not None and (employer.round_id != participation.round_id or not employer.is_employer):
+        raise RuleError(_("Välj en av omgångens arbetsgivare."), field="expected_employer")
+    return _save(
+        participation, actor, "participation.hire_expected", expected_employer=employer, expected_hire_on=hire_on
+    )
+
+
+@transaction.atomic
+def leave_early(participation: Participation, *, actor: Actor, left_on: date, reason: str) -> Participation:
+    """Leaves before the chain has ended. The steps end; the outcome is written in the closing. Twice is once."""
+    participation = _open(participation, actor)
+    if participation.left_early:
+        return participation
+    if not reason:
+        raise RuleError(_("Skriv varför deltagaren slutar i förtid."), field="left_reason")
+    if left_on > clock.today():
+        raise RuleError(_("Dagen har inte varit än."), field="left_on")
+    if left_on < (participation.started_on or participation.admitted_on):
+        raise RuleError(_("Deltagaren kan inte sluta innan den började."), field="left_on")
+    end_all(participation, left_on, reason, actor=actor)
+    return _save(
+        participation,
+        actor,
+        "participation.left_early",
+        state=ParticipationState.CLOSING,
+        left_early=True,
+        left_reason=reason,
+    )
+
+
+@transaction.atomic
+def set_support(
+    participation: Participation,
+    *,
+    actor: Actor,
+    case_worker: User | None,
+    af_case_worker: User | None,
+    language_support: str = "",
+) -> Participation:
+    """Who follows the participant, and which language support has been agreed."""
+    participation = locked(participation, "round__track", "person")
+    require(can_write_plan(actor, participation))
+    return _save(
+        participation,
+        actor,
+        "participation.changed",
+        case_worker=case_worker,
+        af_case_worker=af_case_worker,
+        language_support=language_support,
+    )
+
+
+@transaction.atomic
+def allow_gap(
+    participation: Participation, *, actor: Actor, starts_on: date, ends_on: date, reason: str
+) -> ParticipantGapAllowance:
+    """A gap in the participant's chain is all right, with the reason (semester, sjukdom, föräldraledighet)."""
+    participation = _open(participation, actor)
+    if ends_on < starts_on:
+        raise RuleError(_("Slutet kan inte vara före starten."), field="ends_on")
+    if not reason:
+        raise RuleError(_("Skriv varför glappet är i sin ordning."), field="reason")
+    return _allow(participation, actor, starts_on, ends_on, reason)
+
+
+def _allow(
+    participation: Participation, actor: Actor, starts_on: date, ends_on: date, reason: str
+) -> ParticipantGapAllowance:
+    ids = {
+        "person_id": participation.person_id,
+        "round_id": participation.round_id,
+        "action": "participation.gap_allowed",
+    }
+    existing = participation.gap_allowances.filter(starts_on=starts_on, ends_on=ends_on).first()
+    if existing is not None:
+        return change(existing, actor=actor, reason=reason, **ids)
+    return create(
+        ParticipantGapAllowance,
+        actor=actor,
+        participation=participation,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason,
+        **ids,
+    )
+
+
+PLAN_TEXTS = (
+    "goal", "support", "adaptations", "compensation", "i_promise", "we_promise", "if_not_working", "agreed_on",
+)  # fmt: skip
+
+
+@transaction.atomic
+def save_plan(
+    participation: Participation, *, actor: Actor, goal: str, agreed_on: date | None = None, **texts: str
+) -> IndividualPlan:
+    """A new version of the individual plan; the same texts again give the version that is there.
+
+    `texts`: support, adaptations, compensation, i_promise, we_promise, if_not_working.
+    """
+    participation = locked(participation, "round__track", "person")
+    require(can_write_plan(actor, participation))
+    if participation.closed_on is not None:
+        raise RuleError(_("Deltagandet är avslutat."))
+    if not goal:
+        raise RuleError(_("Skriv deltagarens mål med egna ord."), field="goal")
+    if agreed_on is not None and agreed_on > clock.today():
+        raise RuleError(_("Dagen har inte varit än."), field="agreed_on")
+    copy_chain(participation, actor=actor)
+    values = {"goal": goal, "agreed_on": agreed_on, **texts}
+    latest = participation.plans.first()
+    wanted = [values.get(name, "") or "" for name in PLAN_TEXTS]
+    if latest is not None and wanted == [getattr(latest, name) or "" for name in PLAN_TEXTS]:
+        return latest
+    return create(
+        IndividualPlan,
+        actor=actor,
+        person_id=participation.person_id,
+        round_id=participation.round_id,
+        action="plan.written",
+        participation=participation,
+        number=latest.number + 1 if latest else 1,
+        **values,
+    )

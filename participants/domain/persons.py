@@ -1,0 +1,167 @@
+"""Registering and changing a person, notes, and showing the full number."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.base import change, create
+from jobbspar.accounts.enums import Role
+from jobbspar.accounts.models import Municipality, User
+from jobbspar.audit.log import record
+from jobbspar.lib import clock, crypto, identity
+from jobbspar.lib.errors import RuleError
+from jobbspar.lib.text import search_key, sort_key
+from participants.domain._guard import locked, require
+from participants.enums import IdentityKind
+from participants.models import Person, PersonNote
+from participants.permissions import can_change_person, can_register_person
+
+
+@transaction.atomic
+def register_person(
+    *, actor: Actor, first_name: str, last_name: str, home_municipality: Municipality, number: str = "", **fields: Any
+) -> Person:
+    """A new row in the actor's organisation. `number` as typed; empty for a person with no number yet.
+
+    The kind of identity follows from the number. `fields` are the other editable columns of `Person`. RuleError where
+    the number is wrong or the organisation has the person already, and where a municipality registers another's resident.
+    """
+    require(can_register_person(actor))
+    _check_home(actor, home_municipality)
+    values = {"first_name": first_name, "last_name": last_name, "home_municipality": home_municipality} | fields
+    values |= _identity_columns(number) | _name_columns(first_name, last_name, str(fields.get("preferred_name", "")))
+    if not values.get("birth_year"):
+        values["birth_year"] = fields.get("birth_year")
+    values.setdefault("case_worker_id", actor.user_id) if "case_worker" not in values else None
+    _check_case_worker(actor, values.get("case_worker"))
+    _refuse_twin(actor.organisation_id, values["identity_hash"], None)
+    person = create(Person, actor=actor, action="person.registered", owner_id=actor.organisation_id, **values)
+    record(actor, "person.identity_set", person, person_id=person.pk, kind=person.identity_kind)
+    return person
+
+
+@transaction.atomic
+def change_person(
+    person: Person, *, actor: Actor, number: str | None = None, expected_version: int | None = None, **values: Any
+) -> Person:
+    """Change the row's editable columns. `number=None` leaves the number as it is; "" takes it away.
+
+    Conflict where somebody saved meanwhile. RuleErrors as when registering.
+    """
+    person = locked(person)
+    require(can_change_person(actor, person))
+    if "home_municipality" in values and values["home_municipality"] != person.home_municipality:
+        _check_home(actor, values["home_municipality"])
+    if "case_worker" in values:
+        _check_case_worker(actor, values["case_worker"])
+    names = {key: values.get(key, getattr(person, key)) for key in ("first_name", "last_name", "preferred_name")}
+    values |= _name_columns(names["first_name"], names["last_name"], names["preferred_name"])
+    if number is not None and not _is_same_number(person, number):
+        values |= _identity_columns(number)
+        _refuse_twin(person.owner_id, values["identity_hash"], person.pk)
+        record(actor, "person.identity_set", person, person_id=person.pk, kind=values["identity_kind"])
+    return change(person, actor=actor, person_id=person.pk, expected_version=expected_version, **values)
+
+
+@transaction.atomic
+def reveal_number(person: Person, *, actor: Actor) -> str:
+    """The full number, ÅÅÅÅMMDD-NNNN, and a row in the log that it was shown (R-PNR). "" for a person without one."""
+    require(can_change_person(actor, person))
+    record(actor, "person.number_shown", person, person_id=person.pk)
+    if not person.identity_encrypted:
+        return ""
+    return identity.parse(crypto.decrypt(bytes(person.identity_encrypted).decode())).full()
+
+
+@transaction.atomic
+def add_note(person: Person, *, actor: Actor, noted_on: date, text: str) -> PersonNote:
+    """A dated note that stays within the organisation."""
+    require(can_change_person(actor, person))
+    if noted_on > clock.today():
+        raise RuleError(_("Anteckningen kan inte ha ett datum i framtiden."), field="noted_on")
+    return create(PersonNote, actor=actor, person_id=person.pk, person=person, noted_on=noted_on, text=text)
+
+
+@transaction.atomic
+def hand_over_persons(*, from_user: User, to_user: User, organisation_id: UUID, actor: Actor) -> int:
+    """Give one case worker's persons to a colleague, when they leave. The local admin does it; how many there were."""
+    require(actor.has(Role.LOCAL_ADMIN) and actor.organisation_id == organisation_id)
+    persons = Person.objects.select_for_update().filter(owner=organisation_id, case_worker=from_user)
+    count = 0
+    for person in persons:
+        change(person, actor=actor, person_id=person.pk, action="person.handed_over", case_worker=to_user)
+        count += 1
+    return count
+
+
+def _check_home(actor: Actor, home: Municipality) -> None:
+    if actor.is_municipality and home.organisation_id != actor.organisation_id:
+        raise RuleError(
+            _("En person registreras av sin hemkommun. Den här personen bor i en annan kommun än er."),
+            field="home_municipality",
+        )
+
+
+def _check_case_worker(actor: Actor, user: User | None) -> None:
+    if (
+        user is not None
+        and not User.objects.in_organisation(actor.organisation_id, Role.CASE_WORKER, Role.AF_CASE_WORKER)
+        .filter(pk=user.pk)
+        .exists()
+    ):
+        raise RuleError(_("Välj en handläggare i den egna organisationen."), field="case_worker")
+
+
+def _refuse_twin(owner_id: object, number_hash: str, own_id: object) -> None:
+    if not number_hash:
+        return
+    hashes = Person.objects.filter(owner=owner_id, identity_hash=number_hash).exclude(pk=own_id)
+    twin = hashes.first()
+    if twin is not None:
+        raise RuleError(_("Personen finns redan hos er."), field="number", link=twin.get_absolute_url())
+
+
+def read_number(text: str) -> identity.IdentityNumber:
+    """What was typed, checked in full. RuleError by the field `number`."""
+    try:
+        return identity.read(text)
+    except ValidationError as error:
+        raise RuleError(error.messages[0], field="number") from None
+
+
+def _is_same_number(person: Person, text: str) -> bool:
+    if not text:
+        return not person.identity_hash
+    return person.identity_hash in crypto.keyed_hashes(read_number(text).digits12)
+
+
+def _identity_columns(text: str) -> dict[str, Any]:
+    if not text:
+        return {
+            "identity_kind": IdentityKind.NONE,
+            "identity_encrypted": None,
+            "identity_hash": "",
+            "identity_masked": "",
+        }
+    number = read_number(text)
+    return {
+        "identity_kind": IdentityKind(number.kind.value),
+        "identity_encrypted": crypto.encrypt(number.digits12).encode(),
+        "identity_hash": crypto.keyed_hash(number.digits12),
+        "identity_masked": number.masked(),
+        "birth_year": number.birth_year(),
+    }
+
+
+def _name_columns(first_name: str, last_name: str, preferred_name: str) -> dict[str, str]:
+    return {
+        "sort_name": sort_key(f"{last_name} {first_name}")[:200],
+        "search_text": search_key(f"{first_name} {preferred_name} {last_name}")[:240],
+    }

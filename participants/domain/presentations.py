@@ -1,0 +1,134 @@
+"""A candidate is presented to an employer party, without identity, and the employer answers (2.0.5, invariant 4)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.base import change, create
+from jobbspar.accounts.enums import Role
+from jobbspar.accounts.models import User
+from jobbspar.lib import clock
+from jobbspar.lib.errors import RuleError
+from jobbspar.outbox.mail import enqueue_mail
+from participants.domain._guard import locked, require, require_phase
+from participants.domain.candidacies import RECRUITING, STILL_OPEN
+from participants.domain.consents import consent_covering, take_back_presentation
+from participants.enums import CandidacyState, EmployerView
+from participants.models import Candidacy, EmployerAnswer
+from participants.permissions import can_answer_for_employer, can_lead_candidacy
+from tracks.models import RoundParty
+
+
+@transaction.atomic
+def present_to_employer(
+    candidacy: Candidacy,
+    party: RoundParty,
+    *,
+    actor: Actor,
+    other_ground: str = "",
+    answer_by: date | None = None,
+) -> EmployerAnswer:
+    """Ask the employer about the candidate. Needs the person's consent covering that employer, or a documented ground.
+
+    Twice is once; one that was taken back is asked anew. The employer's contacts get a mail a day at most.
+    """
+    candidacy = locked(candidacy, "round__track", "person")
+    require(can_lead_candidacy(actor, candidacy))
+    require_phase(candidacy.round, *RECRUITING)
+    if candidacy.state not in STILL_OPEN:
+        raise RuleError(_("Kandidaturen är avslutad."))
+    if not party.is_employer or party.round_id != candidacy.round_id:
+        raise RuleError(_("Välj en av omgångens arbetsgivare."), field="party")
+    if answer_by is not None and answer_by < clock.today():
+        raise RuleError(_("Sista svarsdag har redan varit."), field="answer_by")
+    consent = consent_covering(candidacy.person, party.organisation_id, candidacy.round)
+    if consent is None and not other_ground:
+        raise RuleError(
+            _("Det finns inget samtycke som gäller %(employer)s. Registrera ett, eller skriv en annan grund.")
+            % {"employer": party.organisation.name},
+            field="party",
+        )
+    values = {
+        "consent": consent,
+        "other_ground": "" if consent else other_ground,
+        "answer_by": answer_by,
+        "presented_at": clock.now(),
+    }
+    answer = _ask(candidacy, party, actor, values)
+    _tell_employer(answer)
+    return answer
+
+
+def _ask(candidacy: Candidacy, party: RoundParty, actor: Actor, values: dict[str, object]) -> EmployerAnswer:
+    ids = {"person_id": candidacy.person_id, "round_id": candidacy.round_id, "action": "candidacy.presented"}
+    existing = candidacy.answers.select_for_update().filter(party=party).first()
+    if existing is None:
+        return create(EmployerAnswer, actor=actor, candidacy=candidacy, party=party, **ids, **values)
+    if existing.withdrawn_at is None:
+        return existing
+    again = {"withdrawn_at": None, "view": EmployerView.WAITING, "answered_at": None, "answered_by": None}
+    return change(existing, actor=actor, **ids, **values, **again)
+
+
+def _tell_employer(answer: EmployerAnswer) -> None:
+    party = answer.party
+    contacts = User.objects.in_organisation(party.organisation_id, Role.EMPLOYER_CONTACT)
+    for user in contacts:
+        enqueue_mail(
+            "candidates_presented",
+            to_user_id=user.pk,
+            ref_id=party.pk,
+            dedup_key=f"candidates-presented:{party.pk}:{user.pk}:{clock.today()}",
+            path=_portal_path(),
+            organisation_id=answer.candidacy.round.track.responsible_id,
+        )
+
+
+def _portal_path() -> str:
+    try:
+        return reverse("portal")
+    except NoReverseMatch:
+        return "/portal/"
+
+
+@transaction.atomic
+def answer_candidate(answer: EmployerAnswer, view: str, *, actor: Actor, comment: str = "") -> EmployerAnswer:
+    """The employer's view; may be changed until the candidacy is settled. One noted by the coordinator says how it came."""
+    answer = locked(answer, "party", "candidacy__round__track", "candidacy__person")
+    require(can_answer_for_employer(actor, answer))
+    if answer.withdrawn_at is not None:
+        raise RuleError(_("Kandidaten är inte längre aktuell, så det går inte att svara."))
+    if view not in (EmployerView.YES, EmployerView.LATER, EmployerView.NO):
+        raise RuleError(_("Välj ett svar."), field="view")
+    if answer.candidacy.state in (CandidacyState.ADMITTED, CandidacyState.DECLINED):
+        raise RuleError(_("Kandidaten är redan avgjord, så svaret går inte att ändra."))
+    if not actor.is_employer and not comment:
+        raise RuleError(_("Skriv hur arbetsgivaren lämnade sitt svar."), field="comment")
+    if answer.view == view and answer.comment == comment:
+        return answer
+    return change(
+        answer,
+        actor=actor,
+        person_id=answer.candidacy.person_id,
+        round_id=answer.candidacy.round_id,
+        action="candidacy.answered",
+        view=EmployerView(view),
+        comment=comment,
+        answered_at=clock.now(),
+        answered_by_id=actor.user_id,
+    )
+
+
+@transaction.atomic
+def withdraw_presentation(answer: EmployerAnswer, *, actor: Actor) -> EmployerAnswer:
+    """Take back a candidate shown by mistake. Twice is once."""
+    answer = locked(answer, "candidacy__round__track", "candidacy__person")
+    require(can_lead_candidacy(actor, answer.candidacy))
+    if answer.withdrawn_at is None:
+        take_back_presentation(answer, actor=actor)
+    return answer

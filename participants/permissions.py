@@ -1,0 +1,96 @@
+"""May I do this now? Asked by views and domain functions alike (architecture.md 4).
+
+What the actor sees at all is `visible_to`; these questions come after it. Those about disclosed persons cost a query.
+"""
+
+from __future__ import annotations
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
+from participants.enums import AssessmentSide
+from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Person, Referral
+from tracks.models import Round
+from tracks.permissions import can_plan_round
+
+
+def can_register_person(actor: Actor) -> bool:
+    """Case workers and AF's case workers; coordinators, employers and providers never (2.0.3)."""
+    return actor.has(*PERSON_OWNER_ROLES)
+
+
+def can_change_person(actor: Actor, person: Person) -> bool:
+    """The row is its owner's: also notes, notices, consents and the full number."""
+    return actor.has(*PERSON_OWNER_ROLES) and actor.organisation_id == person.owner_id
+
+
+def can_refer_home(actor: Actor, person: Person) -> bool:
+    """AF refers its own person to the home municipality."""
+    return actor.has(Role.AF_CASE_WORKER) and can_change_person(actor, person)
+
+
+def can_refer_to_round(actor: Actor, person: Person) -> bool:
+    """The home municipality puts its own person forward."""
+    return actor.has(Role.CASE_WORKER) and can_change_person(actor, person)
+
+
+def can_answer_referral(actor: Actor, referral: Referral) -> bool:
+    """The home municipality answers AF; whoever recruits for the round may decline a referral to it."""
+    if referral.round is None:
+        return actor.has(Role.CASE_WORKER) and actor.organisation_id == referral.to_organisation_id
+    return sees_in_round(actor, referral.person_id, referral.round) and can_plan_round(actor, referral.round)
+
+
+def can_withdraw_referral(actor: Actor, referral: Referral) -> bool:
+    return can_change_person(actor, referral.person)
+
+
+def assessment_side(actor: Actor, referral: Referral) -> AssessmentSide | None:
+    """Which half of the joint assessment is the actor's (invariants 2 and 3); None for neither.
+
+    The municipality's half is made by the person's HOME municipality, never by the responsible one when they differ.
+    """
+    if actor.has(Role.AF_CASE_WORKER) and actor.organisation_id == referral.af_office_id:
+        return AssessmentSide.AF
+    home = referral.person.home_municipality.organisation_id
+    if actor.has(Role.CASE_WORKER) and home is not None and actor.organisation_id == home:
+        return AssessmentSide.HOME_MUNICIPALITY
+    return None
+
+
+def sees_in_round(actor: Actor, person_id: object, round: Round) -> bool:
+    """Whether the person exists for the actor in this round: own person, or disclosed to them for it."""
+    if actor.has(*PERSON_OWNER_ROLES) and Person.objects.filter(pk=person_id, owner=actor.organisation_id).exists():
+        return True
+    return Disclosure.objects.usable_by(actor).filter(person=person_id, round=round).exists()
+
+
+def can_lead_candidacy(actor: Actor, candidacy: Candidacy) -> bool:
+    """Weighs, presents, selects and admits: whoever plans the round and sees the person."""
+    return can_plan_round(actor, candidacy.round) and sees_in_round(actor, candidacy.person_id, candidacy.round)
+
+
+def can_note_for_candidate(actor: Actor, candidacy: Candidacy) -> bool:
+    """The match view and "tackar nej": who leads the recruitment, and the person's own case worker."""
+    return can_change_person(actor, candidacy.person) or can_lead_candidacy(actor, candidacy)
+
+
+def can_answer_for_employer(actor: Actor, answer: EmployerAnswer) -> bool:
+    """The employer's own contact answers; the coordinator may note an answer given in another way."""
+    if actor.is_employer:
+        return actor.organisation_id == answer.party.organisation_id
+    return can_lead_candidacy(actor, answer.candidacy)
+
+
+def can_write_plan(actor: Actor, participation: Participation) -> bool:
+    """The individual plan is the home municipality's and AF's; the coordinator reads it (matrix 2.7)."""
+    if can_change_person(actor, participation.person):
+        return True
+    return actor.has(Role.AF_CASE_WORKER) and sees_in_round(actor, participation.person_id, participation.round)
+
+
+def can_change_steps(actor: Actor, participation: Participation) -> bool:
+    """Dates and states of the person's interventions: those who write the plan, and the round's coordinator."""
+    return can_write_plan(actor, participation) or (
+        can_plan_round(actor, participation.round)
+        and sees_in_round(actor, participation.person_id, participation.round)
+    )

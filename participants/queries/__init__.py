@@ -1,0 +1,1 @@
+"""Questions about people that have no single row as answer, one file a thing."""

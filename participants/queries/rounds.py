@@ -1,0 +1,31 @@
+"""A round's people as counts and as spans: for gates, tabs and warnings. Nothing here names anybody."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jobbspar.lib.spans import Gap, Span, gaps
+from participants.enums import EnrolmentState
+from participants.models import Participation
+from tracks.models import Round
+
+
+def seats_taken(round: Round) -> int:
+    """How many seats are taken now: those admitted who have not left early (invariant 8)."""
+    return Participation.objects.filter(round=round, left_early=False).count()
+
+
+def participation_gaps(participation: Participation) -> list[Gap]:
+    """The holes in one participant's chain, and before the expected hire (2.0.9, invariant 10).
+
+    Reads `enrolments` and `gap_allowances`, so prefetch them for a list.
+    """
+    spans = [step.span for step in participation.enrolments.all() if step.state != EnrolmentState.NOT_STARTED]
+    allowed = [Span(row.starts_on, row.ends_on) for row in participation.gap_allowances.all()]
+    return gaps(spans, expected_start=participation.expected_hire_on, allowed=allowed)
+
+
+def chain_ends_on(participation: Participation) -> date | None:
+    """The last day of the participant's chain; None where there is none. Reads `enrolments`."""
+    ends = [step.ends_on for step in participation.enrolments.all() if step.state != EnrolmentState.NOT_STARTED]
+    return max(ends, default=None)

@@ -1,0 +1,94 @@
+"""The way of a person into a round, step by step through the domain functions, for tests that begin further on."""
+
+from datetime import date, timedelta
+
+from jobbspar.lib import clock
+from participants.domain import admissions, assessments, candidacies, consents, participations, presentations, referrals
+from participants.enums import AssessmentResult, GivenHow, LegalGround, PersonField
+from participants.models import Candidacy, Consent, EmployerAnswer, Participation, Person, Referral
+from tests.cast import Cast, a_need, a_person, a_round, actor_of
+from tracks.enums import Funder, PartyRole, Phase
+from tracks.models import ChainStep, InterventionPackage, InterventionType, Round
+
+
+def a_recruiting_round(cast: Cast, *, seats: int = 4, steps: int = 0, **fields: object) -> Round:
+    """Göteborg's round in RECRUITMENT with Mölndal, AF's office and Hisingens Lastvagnar as parties."""
+    parties = {cast.molndal: PartyRole.MUNICIPALITY, cast.af_goteborg: PartyRole.AF}
+    made = a_round(
+        cast,
+        need=a_need(cast),
+        **{"seats": seats, "phase": Phase.RECRUITMENT, "parties": parties, **fields},  # type: ignore[arg-type]
+    )
+    if steps:
+        package = InterventionPackage.objects.create(round=made)
+        kind = InterventionType.objects.first() or InterventionType.objects.create(code="YSV", name="Yrkessvenska")
+        monday = clock.today() + timedelta(days=28 - clock.today().weekday())
+        for number in range(steps):
+            start = (monday + timedelta(weeks=4 * number)).isocalendar()
+            ChainStep.objects.create(
+                package=package, order=number, name=f"Insats {number + 1}", type=kind, start_year=start.year,
+                start_week=start.week, weeks=4, funder=Funder.HOME_MUNICIPALITY,
+            )  # fmt: skip
+    return made
+
+
+def gave_consent(cast: Cast, person: Person, round: Round, *more: object) -> Consent:
+    """To Göteborg, AF's office and Hisingens Lastvagnar, for everything."""
+    return consents.register_consent(
+        person,
+        actor=actor_of(cast.hamid),
+        organisations=[cast.goteborg, cast.af_goteborg, cast.hisingen.organisation],
+        fields=PersonField.values,
+        given_how=GivenHow.PAPER,
+        given_on=clock.today(),
+        round=round,
+    )
+
+
+def referred(cast: Cast, round: Round, person: Person | None = None, ground: str = LegalGround.CONSENT) -> Referral:
+    """Hamid's person, with notice and consent, put forward to the round."""
+    person = person or a_person(cast)
+    hamid = actor_of(cast.hamid)
+    consents.hand_over_notice(person, actor=hamid, language="svenska", handed_over_on=clock.today())
+    if ground == LegalGround.CONSENT:
+        gave_consent(cast, person, round)
+    return referrals.refer_to_round(
+        person, round, actor=hamid, af_office=cast.af_goteborg, ground=ground, reason="Vill arbeta i industrin."
+    )
+
+
+def assessed(cast: Cast, referral: Referral, af: str = "suitable", home: str = "suitable") -> Referral:
+    assessments.assess(referral, actor=actor_of(cast.anders), result=AssessmentResult(af), own_text="AF:s egen text")
+    assessments.assess(
+        referral, actor=actor_of(cast.hamid), result=AssessmentResult(home), own_text="Hemligt om Amina",
+        shared_text="Vi ser god motivation",
+    )  # fmt: skip
+    return Referral.objects.get(pk=referral.pk)
+
+
+def a_candidate(cast: Cast, round: Round, person: Person | None = None, ground: str = LegalGround.CONSENT) -> Candidacy:
+    referral = assessed(cast, referred(cast, round, person, ground))
+    return candidacies.become_candidate(referral, actor=actor_of(cast.kerstin), can_start=date(2027, 1, 11))
+
+
+def presented(cast: Cast, candidacy: Candidacy) -> EmployerAnswer:
+    party = candidacy.round.parties.get(role=PartyRole.EMPLOYER)
+    return presentations.present_to_employer(candidacy, party, actor=actor_of(cast.kerstin))
+
+
+def offered(cast: Cast, round: Round, person: Person | None = None) -> Candidacy:
+    candidacy = a_candidate(cast, round, person)
+    candidacies.select(candidacy, actor=actor_of(cast.kerstin))
+    return candidacies.offer(candidacy, actor=actor_of(cast.kerstin))
+
+
+def admitted(cast: Cast, round: Round, person: Person | None = None) -> Participation:
+    return admissions.admit(offered(cast, round, person), actor=actor_of(cast.kerstin))
+
+
+def ongoing(cast: Cast, round: Round, person: Person | None = None) -> Participation:
+    """A participant with a plan who has begun; the round is then in EXECUTION."""
+    participation = admitted(cast, round, person)
+    participations.save_plan(participation, actor=actor_of(cast.hamid), goal="Jag vill bli montör.")
+    Round.objects.filter(pk=round.pk).update(phase=Phase.EXECUTION)
+    return participations.start_participation(participation, actor=actor_of(cast.hamid), started_on=clock.today())
