@@ -4,15 +4,20 @@ All positions are percent of the drawing's width, so the picture follows its box
 text keeps its size.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django_stubs_ext import StrOrPromise
 
 from jobbspar.lib.dates import MONTHS_SHORT, weeks_label
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # What a bar may be drawn as; anything else is drawn as "other".
 KINDS = ("language", "training", "workplace", "validation", "support", "job", "other")
@@ -20,6 +25,8 @@ WEEK = timedelta(days=7)
 # The axis has room for about this many week numbers on a wide page.
 MOST_TICKS = 14
 SHORTEST_WEEKS = 6
+# How much of the width a bar's words need, in percent of the narrowest drawing that shows them (about 470 px).
+WORDS_WIDTH, LETTER_WIDTH = 3.5, 1.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class ChainGap:
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """A bar in its place. `state` done, now or planned."""
+    """A bar in its place. `state` done, now or planned. Its words stand inside, or beside it (`words_x`) if it is short."""
 
     bar: ChainBar
     x: str
@@ -57,6 +64,9 @@ class DrawnBar:
     state: str
     kind: str
     title: str
+    words_x: str = ""
+    words_dx: int = 0
+    words_anchor: str = "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +140,7 @@ class ChainChart:
     def lanes(self) -> list[Lane]:
         """The rows, in the order their first bars begin."""
         by_label: dict[str, list[ChainBar]] = {}
-        for bar in sorted(self.bars, key=lambda bar: (bar.start, bar.end)):
+        for bar in sorted(self.bars, key=lambda bar: bar.start):
             by_label.setdefault(str(bar.label), []).append(bar)
         lanes = [
             Lane(label, " · ".join(dict.fromkeys(str(bar.detail) for bar in bars if bar.detail)), self._drawn(bars))
@@ -143,17 +153,28 @@ class ChainChart:
         return lanes
 
     def _drawn(self, bars: Sequence[ChainBar]) -> list[DrawnBar]:
-        return [
-            DrawnBar(
-                bar,
-                percent(self.at(bar.start)),
-                percent(self.at(bar.end + timedelta(days=1)) - self.at(bar.start)),
-                self.state_of(bar),
-                bar.kind if bar.kind in KINDS else "other",
-                f"{bar.label}: {bar.detail} ({weeks_label(bar.start, bar.end)})",
-            )
-            for bar in bars
-        ]
+        return [self._drawn_bar(bar, later) for bar, later in zip(bars, [*bars[1:], None], strict=True)]
+
+    def _drawn_bar(self, bar: ChainBar, later: ChainBar | None) -> DrawnBar:
+        begins, ends = self.at(bar.start), self.at(bar.end + timedelta(days=1))
+        words_x, dx, anchor = "", 0, "start"
+        if ends - begins < WORDS_WIDTH + LETTER_WIDTH * len(str(bar.detail)):
+            room = self.at(later.start) if later else 100.0
+            if room - ends > WORDS_WIDTH + LETTER_WIDTH * len(str(bar.detail)):
+                words_x, dx = percent(ends), 7
+            elif later is None and begins > 60:
+                words_x, dx, anchor = percent(begins), -7, "end"
+        return DrawnBar(
+            bar,
+            percent(begins),
+            percent(ends - begins),
+            self.state_of(bar),
+            bar.kind if bar.kind in KINDS else "other",
+            f"{bar.label}: {bar.detail} ({weeks_label(bar.start, bar.end)})",
+            words_x,
+            dx,
+            anchor,
+        )
 
     def _hire_lane(self, day: date) -> Lane:
         detail = _("Start")

@@ -1,13 +1,17 @@
 """Two people saved the same row: the page that shows both values and loses neither."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django_stubs_ext import StrOrPromise
 
 from jobbspar.ui.forms import Difference, FormBehaviour
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def conflict_response(

@@ -1,18 +1,22 @@
 """Form fields that hand over finished values: a date, a week's Monday, a `Decimal` of kronor."""
 
+from __future__ import annotations
+
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from jobbspar.lib.dates import monday_of
 from jobbspar.lib.money import NBSP, format_kr, parse_kr
 from jobbspar.ui import widgets
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # A year outside this is a slip of the finger, not a plan.
 YES, NO = _("Ja"), _("Nej")
@@ -105,7 +109,7 @@ class MoneyField(forms.DecimalField):
             return format_kr(Decimal(value)).removesuffix(f"{NBSP}kr").removesuffix(",00")
         return value
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as DecimalField itself does
         """Everything `lib.money.parse_kr` reads: "1 234,50 kr", "1234:50", "1234"."""
         if isinstance(value, str) and value.strip():
             return parse_kr(value)

@@ -9,10 +9,12 @@ Shown with `{% form_page form submit=_("Spara") %}`. A rule that the domain refu
 `form.add_rule_error(error)`; a row somebody else saved meanwhile is answered with `conflict_response(...)`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
@@ -22,11 +24,14 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from jobbspar.lib.errors import RuleError
+from jobbspar.lib.text import clean_line, clean_text
 from jobbspar.ui import fields as ui_fields
 from jobbspar.ui import widgets
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # What a field takes when it says nothing itself. A text of a megabyte gets a sentence, not a server error.
 LONGEST_LINE, LONGEST_TEXT, LARGEST_NUMBER = 500, 5_000, 2_147_483_647
@@ -75,6 +80,7 @@ class FormBehaviour:
     groups: Iterable[tuple[StrOrPromise, Iterable[str]]] = ()
     fields: dict[str, forms.Field]
     data: Mapping[str, Any]
+    cleaned_data: dict[str, Any]
     # The one-time token (jobbspar.accounts.idempotency: `submit_once`) and the row's version: hidden inputs.
     token: str
     version: int | None = None
@@ -114,6 +120,19 @@ class FormBehaviour:
     def add_error(self, field: str | None, error: Any) -> None:  # provided by Django's form; named for the types
         """See `django.forms.Form.add_error`."""
         super().add_error(field, error)  # type: ignore[misc]
+
+    def _clean_fields(self) -> None:
+        """Plain text comes out as it may be stored: composed letters, no control characters (`lib.text`)."""
+        super()._clean_fields()  # type: ignore[misc]
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if type(field) is not forms.CharField or isinstance(field.widget, forms.PasswordInput) or not value:
+                continue
+            tidy = clean_text(value) if isinstance(field.widget, forms.Textarea) else clean_line(value)
+            if field.required and not tidy:
+                self.add_error(name, forms.ValidationError(field.error_messages["required"], code="required"))
+            else:
+                self.cleaned_data[name] = tidy
 
     @property
     def hidden_pairs(self) -> list[tuple[str, str]]:
@@ -184,10 +203,7 @@ class BaseForm(FormBehaviour, forms.Form):
         self._prepare()
 
 
-ModelT = TypeVar("ModelT", bound=models.Model)
-
-
-class BaseModelForm(FormBehaviour, forms.ModelForm[ModelT]):
+class BaseModelForm(FormBehaviour, forms.ModelForm):
     """A form for one model row. The row's `version` travels along when it has one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -276,7 +292,7 @@ def _swapped(field: forms.Field, kind: type[forms.Widget]) -> forms.Widget:
     old = field.widget
     new = kind({key: value for key, value in old.attrs.items() if key not in ("cols", "rows") or value != "10"})
     new.is_required, new.is_localized = old.is_required, old.is_localized
-    if isinstance(old, forms.ChoiceWidget):
+    if isinstance(old, forms.RadioSelect | forms.CheckboxSelectMultiple):
         new.choices = old.choices  # type: ignore[attr-defined]
     return new
 
@@ -291,7 +307,7 @@ def _show(bound: forms.BoundField, value: Any) -> str:
         value = ", ".join(_show(bound, part) for part in value)
     elif isinstance(bound.field, forms.ChoiceField) and not isinstance(bound.field, forms.ModelChoiceField):
         key = str(getattr(value, "value", value))
-        value = next((word for choice, word in bound.field.choices if str(choice) == key), value)
+        value = next((word for choice, word in list(bound.field.choices) if str(choice) == key), value)  # type: ignore[call-overload]
     elif not isinstance(value, models.Model):
         with suppress(forms.ValidationError):
             value = bound.field.clean(value)

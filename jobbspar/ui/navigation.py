@@ -7,11 +7,16 @@ The agreed order: Idag 10, Jobbspår 20, Deltagare 30, Arbetsgivare 40, Avtal 50
 Administration 90.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
-from django_stubs_ext import StrOrPromise
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # So many fit on one line beside the search box at 1 100 px; what is over folds into "Mer".
 ON_THE_LINE = 7

@@ -1,19 +1,23 @@
 """A list as an Excel file: the same rows and columns as on screen, and no cell that Excel could run."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import xlsxwriter
 from django.http import HttpResponse
-from django_stubs_ext import StrOrPromise
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from jobbspar.lib import clock
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 RowT = TypeVar("RowT")
 
@@ -80,7 +84,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, formats: dict[st
             return
         case bool():
             sheet.write_string(row, column, "ja" if value else "nej")
-        case int() | float() | Decimal() if abs(value) < 10**15:
+        case int() | float() | Decimal() if -(10**15) < value < 10**15:
             sheet.write_number(row, column, value)
         case datetime():
             moment = clock.local(value) if value.tzinfo else value

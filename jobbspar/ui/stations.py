@@ -1,10 +1,14 @@
 """Spårlinjen: the line with the four stations, as plain data. The room that knows the phases fills it in."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from django_stubs_ext import StrOrPromise
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 State = Literal["done", "now", "paused", "todo"]
 

@@ -1,6 +1,8 @@
 """Inputs as people expect them: dates, weeks, money, big rows to tap. Templates lie in `templates/ui/widgets/`."""
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,6 +17,14 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"class": "input-date", **(attrs or {})}, format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What is no date goes into a text field: a date picker would throw away what was typed."""
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown and not _is_date(shown):
+            context["widget"]["type"] = "text"
+        return context
 
 
 class TimeInput(forms.TimeInput):
@@ -89,7 +99,7 @@ class WeekInput(forms.MultiWidget):
         return [found[1], found[2]] if found else [str(value), None]
 
     def value_from_datadict(
-        self, data: dict[str, Any], files: MultiValueDict[str, UploadedFile], name: str
+        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str
     ) -> list[object | None]:
         """Both parts; a single `name=2026-v48` (an API-like post, a pasted text) is split."""
         if name in data and f"{name}_year" not in data:
@@ -104,3 +114,11 @@ class FileInput(forms.ClearableFileInput):
     """A file; what is allowed is said in the hint."""
 
     template_name = "ui/widgets/file.html"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -86,7 +86,7 @@ function watchSession() {
     }
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && !event.detail.requestConfig.headers["HX-Polling"]) end = Date.now() + seconds * 1000;
+    if (event.detail.successful) end = Date.now() + seconds * 1000;
   });
   setInterval(tell, 10000);
   tell();

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from django.template import Library, TemplateSyntaxError
+from django.utils.safestring import SafeString
 
 register = Library()
 
@@ -22,3 +23,8 @@ def one_of(value: ValueT, allowed: Collection[ValueT], tag: str, attribute: str)
         choices = ", ".join(str(choice) for choice in allowed)
         raise TemplateSyntaxError(f"{tag}: {attribute}={value!r} finns inte. Välj bland {choices}.")
     return value
+
+
+def stripped(content: SafeString) -> SafeString:
+    """A block's content without the white space around it, "" when there was nothing else: still safe, already escaped."""
+    return SafeString(content.strip())

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jobbspar.ui.tags import TONES, one_of, register
+from jobbspar.ui.tags import TONES, one_of, register, stripped
 
 SPRITE = "vendor/bootstrap-icons/sprite.svg"
 TONE_ICONS = {
@@ -183,7 +183,7 @@ def page_head(
     one_of(tone, TONES, "page_head", "tone")
     return render_to_string(
         "components/page_head.html",
-        {"content": content.strip(), "title": title, "lead": lead, "tag": tag, "tone": tone},
+        {"content": stripped(content), "title": title, "lead": lead, "tag": tag, "tone": tone},
     )
 
 

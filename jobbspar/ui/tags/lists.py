@@ -1,19 +1,23 @@
 """Lists and what surrounds them: tables, sorting, filters, paging, tabs, queues, facts, history."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django_stubs_ext import StrOrPromise
 
 from jobbspar.ui import paging
 from jobbspar.ui.tags import TONES, one_of, register
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def th(context: Context, label: object, *, sort: str = "", number: bool = False)
 
 
 @register.inclusion_tag("components/pager.html")
-def pager(page: "paging.Page[Any]", label: object = "") -> dict[str, Any]:
+def pager(page: paging.Page[Any], label: object = "") -> dict[str, Any]:
     """Earlier and later pages of a list; nothing when all is on one page."""
     return {"page": page, "label": label}
 

@@ -1,18 +1,22 @@
 """Pictures, drawn on the server: spårlinjen, the chain, bars, seats, progression. Each has its numbers in words too."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django_stubs_ext import StrOrPromise
 
 from jobbspar.ui.chain import ChainChart, percent
 from jobbspar.ui.stations import Station, current_label
-from jobbspar.ui.tags import TONES, one_of, register
+from jobbspar.ui.tags import TONES, one_of, register, stripped
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 STATES = ("done", "now", "paused", "todo")
 
@@ -42,7 +46,7 @@ def stations(content: SafeString, items: Sequence[Station], *, label: StrOrPromi
     """Spårlinjen, big. The content (what hinders the next phase) comes in the box beneath; leave it empty for none."""
     rows = [_station(item, number) for number, item in enumerate(items, start=1)]
     return render_to_string(
-        "components/stations.html", {"rows": rows, "label": label or _("Faser"), "content": content.strip()}
+        "components/stations.html", {"rows": rows, "label": label or _("Faser"), "content": stripped(content)}
     )
 
 
