@@ -4,8 +4,10 @@ from django.urls import path
 
 from jobbspar.accounts.entry import public_entry
 from jobbspar.outbox import views as health
+from jobbspar.ui import views as ui
 
 urlpatterns = [
     path("halsa/live", public_entry(health.live), name="health_live"),
     path("halsa/redo", public_entry(health.ready), name="health_ready"),
+    path("om/komponenter/", public_entry(ui.gallery), name="component_gallery"),
 ]

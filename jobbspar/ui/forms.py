@@ -307,7 +307,7 @@ def _show(bound: forms.BoundField, value: Any) -> str:
         value = ", ".join(_show(bound, part) for part in value)
     elif isinstance(bound.field, forms.ChoiceField) and not isinstance(bound.field, forms.ModelChoiceField):
         key = str(getattr(value, "value", value))
-        value = next((word for choice, word in list(bound.field.choices) if str(choice) == key), value)  # type: ignore[call-overload]
+        value = next((word for choice, word in bound.field.widget.choices if str(choice) == key), value)
     elif not isinstance(value, models.Model):
         with suppress(forms.ValidationError):
             value = bound.field.clean(value)

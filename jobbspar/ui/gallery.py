@@ -163,8 +163,7 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
         "soon": today + timedelta(days=3),
         "this_week": today + timedelta(days=5),
         "later": today + timedelta(days=21),
-        "stations": sample_stations(),
-        "chart": sample_chart(),
+        **sample_pictures(),
         "tabs": [
             Tab("Översikt", "#flikar", current=True),
             Tab("Moment", "#flikar", count="5/9"),
@@ -181,18 +180,26 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
             MissingThing("Kravprofilen är inte bekräftad av Hisingens Lastvagnar.", "#profil"),
             MissingThing("Insatsen Truckkort har ingen finansiär.", "#kedja"),
         ],
-        "bars": [
-            Bar("Till arbete", 28, 42, "28 av 42 · 66,7 %", "#arbete"),
-            Bar("Till studier", 6, 42, "6 av 42 · 14,3 %", tone="info"),
-            Bar("Annat", 8, 42, "8 av 42 · 19,0 %", tone="neutral"),
-        ],
-        "points": [Point(2, "21 sep"), Point(3, "19 okt"), Point(3, "2 nov"), Point(4, "17 nov")],
         "choices": [Choice("", "Allt", 7), Choice("glapp", "Glapp", 2), Choice("avtal", "Avtal", 1)],
         "pairs": [("Koordinator", "Anna Lind"), ("Ställföreträdare", None), ("Yrke", "Montörer, SSYK 8199")],
         "events": [
             Event(clock.now(), "Fasbyte till Genomförande", "Anna Lind", "Alla krav var uppfyllda."),
             Event(clock.now() - timedelta(days=9), "Tolv deltagare antagna", "Hamid Noori"),
         ],
+    }
+
+
+def sample_pictures() -> dict[str, Any]:
+    """What the pictures and the forms are made from."""
+    return {
+        "stations": sample_stations(),
+        "chart": sample_chart(),
+        "bars": [
+            Bar("Till arbete", 28, 42, "28 av 42 · 66,7 %", "#arbete"),
+            Bar("Till studier", 6, 42, "6 av 42 · 14,3 %", tone="info"),
+            Bar("Annat", 8, 42, "8 av 42 · 19,0 %", tone="neutral"),
+        ],
+        "points": [Point(2, "21 sep"), Point(3, "19 okt"), Point(3, "2 nov"), Point(4, "17 nov")],
         "form": SampleForm(),
         "bad_form": sample_bad_form(),
     }
