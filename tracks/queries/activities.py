@@ -1,0 +1,64 @@
+"""The checklist P1–A3 and the round's own moments, by phase."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from tracks.enums import ACTIVE_PHASES, Phase
+from tracks.models import PlanActivity, Round
+
+
+@dataclass(frozen=True)
+class ActivityGroup:
+    """One phase's moments. `is_current`: the round is in that phase."""
+
+    phase: Phase
+    items: list[PlanActivity]
+    is_current: bool
+
+    @property
+    def label(self) -> str:
+        return str(self.phase.label)
+
+    @property
+    def done(self) -> int:
+        """Done or struck out: nothing more is waited for."""
+        return sum(1 for item in self.items if not item.is_open)
+
+
+@dataclass(frozen=True)
+class ActivityBoard:
+    groups: list[ActivityGroup]
+    today: date
+
+    @property
+    def total(self) -> int:
+        return sum(len(group.items) for group in self.groups)
+
+    @property
+    def done(self) -> int:
+        return sum(group.done for group in self.groups)
+
+    @property
+    def late(self) -> list[PlanActivity]:
+        return [row for group in self.groups for row in group.items if row.is_open and row.due and row.due < self.today]
+
+
+def activities_board(round: Round, today: date) -> ActivityBoard:
+    """Every moment of the round in its phase, in order. One query."""
+    rows = round.activities.select_related("owner_party__organisation", "owner_user", "done_by")
+    by_phase: dict[str, list[PlanActivity]] = {phase: [] for phase in ACTIVE_PHASES}
+    for row in rows.order_by("order", "due", "created_at"):
+        row.round = round
+        by_phase.setdefault(row.phase, []).append(row)
+    groups = [ActivityGroup(phase, by_phase[phase], phase == round.phase) for phase in ACTIVE_PHASES]
+    return ActivityBoard(groups, today)
+
+
+def activity_counts(round: Round) -> tuple[int, int]:
+    """How many moments are done or struck out, and how many there are: for the tab. One query."""
+    counts = round.activities.aggregate(
+        total=Count("pk"), closed=Count("pk", filter=Q(done_on__isnull=False) | Q(struck_at__isnull=False))
+    )
+    return counts["closed"], counts["total"]
