@@ -82,7 +82,9 @@ def change_step(
         return current
     before_end, before_start = current.ends_on, current.starts_on
     package, copies = _draft(row, actor)
-    own = change(copies.get(current.pk, current), actor=actor, round_id=row.pk, **values)
+    own = copies.get(current.pk, current)
+    own.package = package
+    change(own, actor=actor, round_id=row.pk, **values)
     if shift_later:
         _shift(package, own, after=before_start, weeks=(own.ends_on - before_end).days // 7, actor=actor)
     if changed - WEIGHTLESS:
