@@ -40,7 +40,8 @@ def limit() -> None:
 
 
 def render(source: bytes) -> bytes:
-    from weasyprint import HTML
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     order = json.loads(source)
@@ -56,8 +57,11 @@ def render(source: bytes) -> bytes:
             return URLFetcherResponse(url, files[url], {"Content-Type": types[url.rpartition(".")[2]]})
 
     fetcher = OnlyWhatWasHandedOver(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+    fonts = FontConfiguration()
+    # Always: a page without any font of its own would crash the library that shapes text.
+    look = CSS(url="doc:pdf.css", url_fetcher=fetcher, font_config=fonts)
     document = HTML(string=order["html"], base_url="doc:page", url_fetcher=fetcher).render(
-        pdf_variant="pdf/ua-1", presentational_hints=False
+        font_config=fonts, stylesheets=[look], pdf_variant="pdf/ua-1"
     )
     document.metadata.title = order["title"]
     document.metadata.authors = []

@@ -40,7 +40,10 @@ class Rendered:
 
 
 def render_pdf(html: str, *, title: str) -> bytes:
-    """The tagged PDF of a whole HTML page in Swedish. `title` is document type and number. Raises RenderFailed."""
+    """The tagged PDF of a whole HTML page in Swedish, with the look of `static/css/pdf.css`. Raises RenderFailed.
+
+    `title` is document type and number.
+    """
     return render(html, title=title).content
 
 

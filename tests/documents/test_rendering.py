@@ -1,0 +1,222 @@
+"""The child that makes PDFs: what comes out, what it may not reach, and how it ends."""
+
+import ast
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pytest
+
+from jobbspar.documents import child, rendering
+from jobbspar.documents.domain import read_bytes, store
+from jobbspar.documents.errors import RenderFailed, RenderTooSlow
+from jobbspar.documents.rendering import render, render_pdf
+from jobbspar.lib import clock
+from tests.databases import ROOT
+from tests.documents.conftest import TEMPLATE
+from tests.live import wait_until
+
+PARTIES = [{"role": "Arbetsgivare", "name": "Åkessons Ägg AB", "number": "551199-2005", "lines": ["Ö gatan 1"]}]
+SIGNATURES = [{"party": "Åkessons Ägg AB", "name": "Örjan Ö", "title": "vd"}]
+
+
+def page(body: str) -> str:
+    return f'<!doctype html><html lang="sv"><head><title>t</title></head><body>{body}</body></html>'
+
+
+@pytest.mark.django_db
+def test_a_document_is_tagged_swedish_numbered_and_carries_its_fonts() -> None:
+    snapshot = {"heading": "Montör <steg> 1", "text": "Hej " * 900, "parties": PARTIES, "signatures": SIGNATURES}
+    document = store("letter", "A1", snapshot=snapshot, template=TEMPLATE)
+    content = read_bytes(document)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert str(pdf.Root.Lang) == "sv"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert str(pdf.docinfo["/Title"]) == f"Provbrev {document.number}"
+        assert set(pdf.docinfo.keys()) <= {"/Title", "/Producer"}
+        fonts = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/FontName" in thing]
+        assert fonts
+        assert all("Source-Sans-3" in str(font.FontName) for font in fonts)
+        assert all("/FontFile2" in font or "/FontFile3" in font for font in fonts)
+        assert len(pdf.pages) == document.pages > 1
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    texts = [sheet.extract_text() for sheet in reader.pages]
+    assert all(f"Sida {number} ({len(texts)})" in text for number, text in enumerate(texts, 1))
+    assert all(document.number in text for text in texts)
+    whole = "\n".join(texts)
+    for words in ("Montör <steg> 1", "Yrkessvenska på Göteborgs gård", "Åkessons Ägg AB", "Underskrift", "Örjan Ö, vd"):
+        assert words in whole
+    assert str(clock.today().year) in whole
+
+
+def test_letters_that_no_font_of_ours_has_do_no_harm() -> None:
+    assert render(page("<p style='font-family:Unknown'>Ali علي 漢字 😀 Иван ☐</p>"), title="Provbrev").pages == 1
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[str, list[str]]]:
+    """A web server that must never hear from us."""
+    heard: list[str] = []
+
+    class Ear(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"body{}")
+
+        def log_message(self, *words: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Ear)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", heard
+    server.shutdown()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<img src="{where}/x.png" alt="">',
+        '<link rel="stylesheet" href="{where}/x.css">',
+        '<style>@import url("{where}/x.css")</style>',
+        '<style>p{{background:url("{where}/x.png")}}</style><p>x</p>',
+        '<style>@font-face{{font-family:F;src:url("{where}/x.woff2")}} p{{font-family:F}}</style><p>x</p>',
+        '<svg width="9" height="9"><image href="{where}/x.png" width="9" height="9"/></svg>',
+        '<object data="{where}/x.svg"></object>',
+        '<link rel="attachment" href="{where}/x.txt">',
+    ],
+)
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_the_page_reaches_neither_net_nor_disk(
+    listener: tuple[str, list[str]], tmp_path: Path, scheme: str, body: str
+) -> None:
+    address, heard = listener
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    for name in ("x.png", "x.css", "x.woff2", "x.svg", "x.txt"):
+        (secret / name).write_bytes(b"SECRET-OF-THE-SERVER")
+    where = address if scheme == "http" else secret.as_uri()
+    try:
+        content = render_pdf(page(body.format(where=where)), title="Provbrev")
+    except RenderFailed:
+        content = b""
+    assert heard == []
+    if content:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            assert "/EmbeddedFiles" not in pdf.Root.get("/Names", {})
+            streams = b"".join(bytes(t.read_raw_bytes()) for t in pdf.objects if isinstance(t, pikepdf.Stream))
+        assert b"SECRET-OF-THE-SERVER" not in streams
+
+
+def test_the_listener_would_have_heard_a_fetcher_without_the_table(listener: tuple[str, list[str]]) -> None:
+    address, heard = listener
+    code = f"from weasyprint import HTML; HTML(string='<img src={address}/x.png>').write_pdf()"
+    subprocess.run([sys.executable, "-c", code], check=True, stderr=subprocess.DEVNULL)
+    assert heard == ["/x.png"]
+
+
+def _children() -> list[str]:
+    """Child processes of ours that make PDFs just now."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            if folder.name.isdigit() and child.__file__.encode() in (folder / "cmdline").read_bytes():
+                found.append(folder.name)
+        except OSError:
+            continue
+    return found
+
+
+def test_a_page_that_never_ends_is_stopped_and_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "WALL_SECONDS", 2.0)
+    began = time.monotonic()
+    with pytest.raises(RenderTooSlow):
+        render(page("<table>" + "<tr><td>x</td></tr>" * 200_000 + "</table>"), title="Provbrev")
+    assert time.monotonic() - began < 6
+    assert _children() == []
+
+
+def test_a_page_that_eats_memory_takes_only_its_child(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    greedy = tmp_path / "child.py"
+    greedy.write_text(Path(child.__file__).read_text().replace("def render(source: bytes) -> bytes:", GREEDY))
+    monkeypatch.setattr(child, "__file__", str(greedy))
+    with pytest.raises(RenderFailed):
+        render(page("x"), title="Provbrev")
+
+
+GREEDY = """def render(source: bytes) -> bytes:
+    bytearray(2 * MEMORY)
+    return b'{"pages": 1}\\n%PDF-'
+
+def _unused(source: bytes) -> bytes:"""
+
+
+def test_without_its_limit_the_greedy_child_would_have_answered(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    greedy = tmp_path / "child.py"
+    text = Path(child.__file__).read_text().replace("def render(source: bytes) -> bytes:", GREEDY)
+    greedy.write_text(text.replace("    resource.setrlimit(resource.RLIMIT_AS", "    0 and (resource.RLIMIT_AS"))
+    monkeypatch.setattr(child, "__file__", str(greedy))
+    assert render(page("x"), title="Provbrev").pages == 1
+
+
+def test_the_child_dies_with_the_one_that_asked() -> None:
+    html = page("<table>" + "<tr><td>x</td></tr>" * 200_000 + "</table>")
+    code = (
+        "import sys, django; django.setup(); from jobbspar.documents.rendering import render;"
+        "render(sys.stdin.read(), title='t')"
+    )
+    asker = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, cwd=ROOT, text=True)
+    assert asker.stdin
+    asker.stdin.write(html)
+    asker.stdin.close()
+    wait_until(_children, 20, "the child to begin")
+    asker.kill()
+    asker.wait()
+    wait_until(lambda: not _children(), 5, "the child to follow")
+
+
+def test_the_child_gets_none_of_our_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SECRET_KEY", "should-not-travel")
+    spy = tmp_path / "child.py"
+    spy.write_text(
+        "import json, os, sys\nsys.stdin.buffer.read()\n"
+        "print(json.dumps({'pages': 1, 'names': sorted(os.environ), 'here': os.getcwd()}))\nprint('%PDF-', end='')"
+    )
+    monkeypatch.setattr(child, "__file__", str(spy))
+    answer = rendering._run("render", b"{}")
+    assert b"should-not-travel" not in answer
+    names = set(json.loads(answer.splitlines()[0])["names"])
+    assert names - {"LC_CTYPE"} == {"TMPDIR", "HOME", "LANG", "FONTCONFIG_FILE"}
+
+
+def test_nothing_is_left_in_the_temporary_folder() -> None:
+    temp = Path(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108 where tempfile puts things
+    before = set(temp.glob("jobbspar-pdf-*"))
+    render(page("x"), title="Provbrev")
+    assert set(temp.glob("jobbspar-pdf-*")) <= before
+
+
+def test_only_the_child_imports_the_pdf_makers() -> None:
+    found = set()
+    for path in ROOT.glob("**/*.py"):
+        parts = path.relative_to(ROOT).parts
+        if parts[0] in {"tests", ".venv", ".local"} or any(part.startswith(".") for part in parts):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if any(name.split(".")[0] in {"weasyprint", "pikepdf"} for name in names):
+                found.add("/".join(parts))
+    assert found == {"jobbspar/documents/child.py"}
