@@ -92,7 +92,8 @@ DATABASES["default"]["OPTIONS"] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Counts failed sign-ins, which must hold across processes and restarts, so it lies where the sessions lie.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # Signing in
 AUTH_USER_MODEL = "accounts.User"
@@ -110,8 +111,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "today"
+LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "jobbspar.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "jobbspar.accounts.forms.signing.LoginForm",
+    "reset_password": "jobbspar.accounts.forms.signing.ResetPasswordForm",
+    "reset_password_from_key": "jobbspar.accounts.forms.signing.ResetPasswordKeyForm",
+    "change_password": "jobbspar.accounts.forms.signing.ChangePasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -120,6 +127,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+# How many proxies stand before the web process, so that the limits above count the visitor and not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
+CSRF_FAILURE_VIEW = "jobbspar.accounts.views.signing.csrf_failure"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.partition("://")[0]
 # domain.md 2.0.11: idle 30 minutes (employers 15), absolute 10 hours.
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())

@@ -1,6 +1,6 @@
 """The root of all addresses. Each room has its own `urls.py`; add its include line here."""
 
-from django.urls import path
+from django.urls import include, path
 
 from jobbspar.accounts.entry import public_entry
 from jobbspar.outbox import views as health
@@ -10,4 +10,5 @@ urlpatterns = [
     path("halsa/live", public_entry(health.live), name="health_live"),
     path("halsa/redo", public_entry(health.ready), name="health_ready"),
     path("om/komponenter/", public_entry(ui.gallery), name="component_gallery"),
+    path("", include("jobbspar.accounts.urls")),
 ]

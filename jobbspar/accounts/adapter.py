@@ -3,17 +3,42 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
 
-from jobbspar.accounts.mails import ask_for_password_reset
+from jobbspar.accounts.queries import actor_for
+
+# One of the fixed addresses; the room that answers there stands above this one.
+PORTAL = "/portal/"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        # The same sentence whether the address is unknown or the password wrong.
+        "email_password_mismatch": _("E-postadressen och lösenordet hör inte ihop. Kontrollera båda."),
+        "too_many_login_attempts": _(
+            "För många försök. Vänta fem minuter och försök igen, eller välj ett nytt lösenord."
+        ),
+        "enter_current_password": _("Det stämmer inte. Skriv lösenordet du har nu."),
+        "rate_limited": _("För många försök. Vänta en stund och försök igen."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Idag, or the portal for somebody who is only an employer's contact. A safe `next` goes before this."""
+        actor = actor_for(request.user)
+        return PORTAL if actor.is_employer and not actor.is_staff else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("account_home")
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Allauth says "you have signed in as …" on every page turn; our pages say what is worth saying themselves."""
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Of allauth's mails only the password reset is sent; an unknown address gets none (no enumeration)."""
-        user = context.get("user")
-        if template_prefix == "account/email/password_reset_key" and user is not None:
-            ask_for_password_reset(user)
+        """None of allauth's mails is sent: ours go by the outbox (`ask_for_password_reset`)."""

@@ -10,6 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from jobbspar.accounts.base import Record
+        from jobbspar.accounts.mails import register_mails
         from jobbspar.audit.labels import register_actions
 
         # What `base.create` and `base.change` say when the caller has no better word.
@@ -22,3 +23,10 @@ class AccountsConfig(AppConfig):
                         f"{name}.changed": format_lazy(_("Ändrade {thing}"), thing=words),
                     }
                 )
+        register_actions(
+            {
+                "user.changed": _("Ändrade sina kontaktuppgifter"),
+                "user.switched": _("Bytte organisation att arbeta för"),
+            }
+        )
+        register_mails()

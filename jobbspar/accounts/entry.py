@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -23,6 +24,12 @@ class Entry:
     public: bool = False
 
 
+def _page_before(request: Request) -> str:
+    """The local path of the page that held the form; "/" where the browser does not say."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    return before.path if before.netloc == request.get_host() and before.path.startswith("/") else "/"
+
+
 def _wrap(view: View, rule: Entry) -> View:
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -31,7 +38,10 @@ def _wrap(view: View, rule: Entry) -> View:
                 if getattr(request, "htmx", False):
                     # A fragment must not swallow the sign-in page: send the whole window there.
                     return HttpResponse(headers={"HX-Redirect": resolve_url("account_login")})
-                return redirect_to_login(request.get_full_path())
+                # What was posted cannot be posted again by a redirect: go back to the page it was posted from.
+                return redirect_to_login(
+                    request.get_full_path() if request.method in ("GET", "HEAD") else _page_before(request)
+                )
             if rule.roles and not request.actor.has(*rule.roles):
                 raise Http404
         return view(request, *args, **kwargs)

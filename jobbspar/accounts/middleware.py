@@ -21,18 +21,24 @@ class ActorMiddleware:
         request.actor = ANONYMOUS  # type: ignore[attr-defined]
         # A session cookie is looked up only where there is one: health checks and static files cost no query.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            actor = actor_for(request.user)
-            idle = settings.SESSION_IDLE_EMPLOYER if actor.is_employer else settings.SESSION_IDLE
-            if self._has_ended(request, idle.total_seconds()):
-                logout(request)
-                messages.info(
-                    request,
-                    _("Du loggades ut eftersom sidan inte använts på ett tag. Logga in igen."),
-                )
-            else:
-                request.actor = actor  # type: ignore[attr-defined]
-                request.session_ends_in = int(idle.total_seconds())  # type: ignore[attr-defined]
+            self._take_in(request)
         return self.get_response(request)
+
+    def _take_in(self, request: HttpRequest) -> None:
+        """Put the actor on the request, or end the session and say why."""
+        actor = actor_for(request.user)
+        idle = settings.SESSION_IDLE_EMPLOYER if actor.is_employer else settings.SESSION_IDLE
+        if actor.is_anonymous:
+            # Every role has ended: a signed-in nobody would be sent between the sign-in page and the next one for ever.
+            logout(request)
+            messages.info(request, _("Ditt konto har ingen roll just nu. Din lokala administratör kan ge dig en."))
+        elif self._has_ended(request, idle.total_seconds()):
+            logout(request)
+            messages.info(request, _("Du loggades ut eftersom tiden gått ut. Logga in igen."))
+        else:
+            request.actor = actor  # type: ignore[attr-defined]
+            whole = request.session["started"] + settings.SESSION_ABSOLUTE.total_seconds() - time.time()
+            request.session_ends_in = max(1, int(min(idle.total_seconds(), whole)))  # type: ignore[attr-defined]
 
     @staticmethod
     def _has_ended(request: HttpRequest, idle: float) -> bool:

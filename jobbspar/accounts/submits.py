@@ -1,14 +1,15 @@
 """How a view hands a form or a button to the domain: once, in one transaction, with every refusal told in words."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django_stubs_ext import StrOrPromise
 
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.http import Request
@@ -16,6 +17,9 @@ from jobbspar.accounts.idempotency import submit_once
 from jobbspar.lib.errors import Conflict, RuleError
 from jobbspar.ui.conflicts import conflict_response
 from jobbspar.ui.forms import BaseForm, BaseModelForm, Difference
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class _Late(Exception):

@@ -18,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, web_role: str, worker_role: str, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        call_command("createcachetable", verbosity=options["verbosity"])
         grant(web_role, worker_role)
         if "load_reference" in get_commands():
             call_command("load_reference", verbosity=options["verbosity"])

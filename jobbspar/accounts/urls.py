@@ -1,0 +1,28 @@
+"""Signing in, one's own account, and the administration of the own organisation."""
+
+from django.urls import path, re_path
+
+from jobbspar.accounts.views import profile, signing
+
+urlpatterns = [
+    # Names and paths are allauth's own, since its code reverses them. There is no address for signing up.
+    path("konto/login/", signing.login, name="account_login"),
+    path("konto/logout/", signing.logout, name="account_logout"),
+    path("konto/inactive/", signing.inactive, name="account_inactive"),
+    path("konto/password/reset/", signing.password_reset, name="account_reset_password"),
+    path("konto/password/reset/done/", signing.password_reset_done, name="account_reset_password_done"),
+    path(
+        "konto/password/reset/key/done/",
+        signing.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^konto/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        signing.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("konto/password/change/", signing.password_change, name="account_change_password"),
+    path("konto/", profile.account_home, name="account_home"),
+    path("konto/fortsatt/", signing.session_extend, name="session_extend"),
+    path("konto/organisation/", profile.organisation_switch, name="switch_organisation"),
+]
