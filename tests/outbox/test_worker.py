@@ -14,6 +14,7 @@ from django.db import connections
 
 from jobbspar.celery import app
 from jobbspar.local.home import Home
+from jobbspar.local.leftovers import MARK
 from jobbspar.local.services import Services
 from jobbspar.local.surroundings import python, surroundings
 from jobbspar.outbox import delivery, querysets, tasks
@@ -36,9 +37,9 @@ class Worker:
         self.services, self.broker = services, broker
 
     def start(self) -> None:
-        around = surroundings(self.services.home, "test", self.broker, connections["default"].settings_dict["NAME"]).of(
-            "worker"
-        )
+        database = connections["default"].settings_dict["NAME"]
+        more = {MARK: str(RUN_FOLDER)}
+        around = surroundings(self.services.home, "test", self.broker, database, more=more).of("worker")
         options = ["--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
         self.services.start(
             "worker", python("-m", "celery", "-A", "tests.outbox.worker_app", "worker", *options), around
