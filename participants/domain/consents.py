@@ -188,50 +188,41 @@ def disclose(
 
     With consent as the ground the consent must cover the organisation and every field, else RuleError.
     """
-    consent = None
     wanted = {PersonField(field) for field in fields}
-    if ground == LegalGround.CONSENT:
-        consent = consent_covering(person, to.pk, round)
-        if consent is None:
-            raise RuleError(
-                _("Det finns inget samtycke som gäller %(organisation)s.") % {"organisation": to.name},
-                field="ground",
-                link=f"{person.get_absolute_url()}#samtycken",
-            )
-        if wanted - set(consent.fields):
-            raise RuleError(_("Samtycket omfattar inte alla uppgifter som ska lämnas ut."), field="fields")
-    open_one = Disclosure.objects.select_for_update().filter(
-        person=person, round=round, to_organisation=to, ended_at=None
-    )
-    existing = open_one.first()
+    consent = _consent_for(person, to, round, wanted) if ground == LegalGround.CONSENT else None
+    rests = {"ground": LegalGround(ground), "consent": consent, "valid_to": consent.valid_to if consent else None}
+    ids = {"person_id": person.pk, "round_id": round.pk if round else None}
+    open_ones = Disclosure.objects.select_for_update().filter(person=person, round=round, to_organisation=to)
+    existing = open_ones.filter(ended_at=None).first()
     if existing is not None:
-        return change(
-            existing,
-            actor=actor,
-            person_id=person.pk,
-            round_id=round.pk if round else None,
-            action="disclosure.widened",
-            fields=sorted({*existing.fields, *wanted}),
-            ground=ground,
-            consent=consent,
-            valid_to=consent.valid_to if consent else None,
-        )
+        widened = sorted({*existing.fields, *wanted})
+        return change(existing, actor=actor, action="disclosure.widened", **ids, fields=widened, **rests)
     return create(
         Disclosure,
         actor=actor,
-        person_id=person.pk,
-        round_id=round.pk if round else None,
         action="disclosure.made",
         person=person,
         round=round,
         from_organisation_id=person.owner_id,
         to_organisation=to,
         fields=sorted(wanted),
-        ground=LegalGround(ground),
-        consent=consent,
         valid_from=clock.today(),
-        valid_to=consent.valid_to if consent else None,
+        **ids,
+        **rests,
     )
+
+
+def _consent_for(person: Person, to: Organisation, round: Round | None, wanted: Collection[str]) -> Consent:
+    consent = consent_covering(person, to.pk, round)
+    if consent is None:
+        raise RuleError(
+            _("Det finns inget samtycke som gäller %(organisation)s.") % {"organisation": to.name},
+            field="ground",
+            link=f"{person.get_absolute_url()}#samtycken",
+        )
+    if set(wanted) - set(consent.fields):
+        raise RuleError(_("Samtycket omfattar inte alla uppgifter som ska lämnas ut."), field="fields")
+    return consent
 
 
 @transaction.atomic

@@ -1,0 +1,33 @@
+"""Reading leaves a trace: a page with a person on it is not shown unless its row in the log is written (invariant 21)."""
+
+from __future__ import annotations
+
+from django.db import models, transaction
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.models import Organisation
+from jobbspar.audit.log import record
+from participants.models import PersonSearch
+from participants.queries.persons import find_persons
+
+
+@transaction.atomic
+def note_read(actor: Actor, person_id: object, thing: models.Model, *, printed: bool = False) -> None:
+    """Somebody opens `thing`, which shows the person."""
+    record(actor, "person.printed" if printed else "person.viewed", thing, person_id=person_id)  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def note_export(actor: Actor, count: int) -> None:
+    """Somebody takes the list out of the house."""
+    record(actor, "person.exported", Organisation.objects.get(pk=actor.organisation_id), count=count)
+
+
+@transaction.atomic
+def search_persons(actor: Actor, text: str) -> PersonSearch:
+    """Search, and keep what was found under an opaque id. What was typed is not kept; the user's older ones go."""
+    PersonSearch.objects.filter(user=actor.user_id).delete()
+    found = find_persons(actor, text)
+    search = PersonSearch.objects.create(user_id=actor.user_id, organisation_id=actor.organisation_id, found=found)
+    record(actor, "person.searched", search, count=len(found))
+    return search

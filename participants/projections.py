@@ -1,0 +1,238 @@
+"""What an actor sees of a person: one frozen projection a relation (architecture.md 4). Templates get these, never models.
+
+`None` means "not disclosed to you"; an empty text means that nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from participants.enums import EmployerView, PersonField, Relation, YesNoUnknown
+from participants.models import Candidacy, EmployerAnswer, Person
+from tracks.enums import Necessity
+from tracks.models import RequirementItem
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach the person, and in which language."""
+
+    email: str
+    phone: str
+    address: str
+    interpreter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Education and language."""
+
+    birth_year: int | None
+    education: str
+    upper_secondary: str
+    swedish: str
+    experience: str
+    target_group: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPerson:
+    """What all relations share. `fields` are the groups that are seen."""
+
+    id: UUID
+    relation: Relation
+    name: str
+    short_name: str
+    number: str
+    municipality: str
+    owner: str
+    contact: Contact | None
+    background: Background | None
+    fields: tuple[PersonField, ...]
+
+    @property
+    def is_own(self) -> bool:
+        return self.relation == Relation.OWN
+
+    @property
+    def sees_assessment(self) -> bool:
+        return PersonField.ASSESSMENT in self.fields
+
+    @property
+    def sees_plan(self) -> bool:
+        return PersonField.PLAN in self.fields
+
+    @property
+    def field_labels(self) -> list[str]:
+        return [str(field.label) for field in self.fields]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPerson(SeenPerson):
+    """For the case workers of the organisation that owns the row: everything but the full number."""
+
+    identity_kind: str
+    has_number: bool
+    legal_sex: str
+    case_worker: str
+
+
+@dataclass(frozen=True, slots=True)
+class AfPerson(SeenPerson):
+    """For AF's case workers after disclosure."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinatorPerson(SeenPerson):
+    """For the coordinator of a round the person has been disclosed for."""
+
+
+def short_name(person: Person) -> str:
+    """ "Amina H.", as colleagues say it."""
+    return f"{person.preferred_name or person.first_name} {person.last_name[:1]}."
+
+
+def project(person: Person, relation: Relation, disclosed: Collection[str] = ()) -> SeenPerson:
+    """The projection of `relation`; `disclosed` are the groups of fields handed over, and are ignored for one's own.
+
+    Reads `home_municipality`, `owner` and, for one's own, `case_worker`.
+    """
+    fields = tuple(field for field in PersonField if relation == Relation.OWN or field in disclosed)
+    named = PersonField.IDENTITY in fields
+    shared = {
+        "id": person.pk,
+        "relation": relation,
+        "name": f"{person.first_name} {person.last_name}" if named else _("Namnet är inte utlämnat"),
+        "short_name": short_name(person) if named else _("Namnet är inte utlämnat"),
+        "number": (person.identity_masked or _("Inget nummer än")) if named else "",
+        "municipality": person.home_municipality.name,
+        "owner": person.owner.name,
+        "contact": _contact(person) if PersonField.CONTACT in fields else None,
+        "background": _background(person) if PersonField.BACKGROUND in fields else None,
+        "fields": fields,
+    }
+    if relation == Relation.OWN:
+        return OwnPerson(
+            **shared,
+            identity_kind=person.get_identity_kind_display(),
+            has_number=bool(person.identity_hash),
+            legal_sex=person.get_legal_sex_display(),
+            case_worker=person.case_worker.name if person.case_worker else "",
+        )
+    return (AfPerson if relation == Relation.AF else CoordinatorPerson)(**shared)
+
+
+def _contact(person: Person) -> Contact:
+    words = (person.language or _("språk saknas")) if person.needs_interpreter else ""
+    return Contact(person.email, person.phone, person.address, words)
+
+
+def _background(person: Person) -> Background:
+    return Background(
+        birth_year=person.birth_year,
+        education=person.get_education_level_display(),
+        upper_secondary=person.get_upper_secondary_completed_display(),
+        swedish=person.get_swedish_level_display(),
+        experience=person.experience,
+        target_group=person.get_target_group_display() if person.target_group else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """One row of the requirement profile: met, not met, or not known. There is no total (invariant 24)."""
+
+    item_id: UUID
+    text: str
+    level: str
+    is_must: bool
+    reached: str
+    value: YesNoUnknown
+
+    @property
+    def label(self) -> str:
+        return str(self.value.label)
+
+    @property
+    def tone(self) -> str:
+        return {YesNoUnknown.YES: "ok", YesNoUnknown.NO: "warn"}.get(self.value, "neutral")
+
+
+def match_rows(candidacy: Candidacy, items: Iterable[RequirementItem]) -> tuple[MatchRow, ...]:
+    """The view row by row, in the profile's order. Reads `candidacy.matches`."""
+    values = {match.item_id: YesNoUnknown(match.value) for match in candidacy.matches.all()}
+    return tuple(
+        MatchRow(
+            item.pk,
+            item.text,
+            item.level,
+            item.necessity == Necessity.MUST,
+            item.get_reached_display(),
+            values.get(item.pk, YesNoUnknown.UNKNOWN),
+        )
+        for item in items
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateCard:
+    """For the employer before a yes: no name, no number, no contact (2.7 rule 4)."""
+
+    answer_id: UUID
+    round_id: UUID
+    label: str
+    rows: tuple[MatchRow, ...]
+    experience: str
+    municipality: str
+    can_start: date | None
+    answer_by: date | None
+    view: EmployerView
+    comment: str
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.view == EmployerView.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class MetCandidate(CandidateCard):
+    """For the employer after a yes: name and phone as well, as far as the consent goes."""
+
+    name: str
+    phone: str
+
+
+def candidate_label(candidacy: Candidacy) -> str:
+    """ "Kandidat 3": what the employer knows a candidate by."""
+    return _("Kandidat %(label)s") % {"label": candidacy.label}
+
+
+def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementItem]) -> CandidateCard:
+    """What the asked employer sees now. Reads the candidacy with its matches, its person and the consent."""
+    candidacy, person = answer.candidacy, answer.candidacy.person
+    card = CandidateCard(
+        answer_id=answer.pk,
+        round_id=candidacy.round_id,
+        label=candidate_label(candidacy),
+        rows=match_rows(candidacy, items),
+        experience=person.experience,
+        municipality=person.home_municipality.name,
+        can_start=candidacy.can_start,
+        answer_by=answer.answer_by,
+        view=EmployerView(answer.view),
+        comment=answer.comment,
+    )
+    if answer.view != EmployerView.YES:
+        return card
+    allowed = set(answer.consent.fields) if answer.consent else set(PersonField)
+    values = {name: getattr(card, name) for name in CandidateCard.__dataclass_fields__}
+    return MetCandidate(
+        **values,
+        name=f"{person.first_name} {person.last_name}" if PersonField.IDENTITY in allowed else "",
+        phone=person.phone if PersonField.CONTACT in allowed else "",
+    )
