@@ -28,6 +28,7 @@ from tracks.models import RoundParty
 # The outbox job that makes the PDF; its ref_id is the agreement.
 PDF_JOB = "agreement_pdf"
 SCAN = "signed_scan"
+SIGNABLE = (AgreementState.FOR_SIGNATURE, AgreementState.SIGNED)
 LIVE_STATES = (AgreementState.DRAFT, AgreementState.IN_REVIEW, AgreementState.FOR_SIGNATURE, AgreementState.SIGNED)
 
 
@@ -276,7 +277,7 @@ def register_paper_signature(
 
 
 def _check_signable(agreement: Agreement) -> Document:
-    if agreement.state not in (AgreementState.FOR_SIGNATURE, AgreementState.SIGNED):
+    if agreement.state not in SIGNABLE:
         raise RuleError(_("Gör avtalet klart för underskrift först."))
     if agreement.document is None:
         raise RuleError(_("PDF:en är inte klar än. Vänta tills den finns och registrera underskriften sedan."))

@@ -11,4 +11,5 @@ urlpatterns = [
     path("halsa/redo", public_entry(health.ready), name="health_ready"),
     path("om/komponenter/", public_entry(ui.gallery), name="component_gallery"),
     path("", include("jobbspar.accounts.urls")),
+    path("", include("agreements.urls")),
 ]

@@ -1,0 +1,113 @@
+"""The agreement's forms: its words, a signature on paper, and undoing one."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from agreements.contents import SECTIONS, default_texts
+from agreements.enums import AgreementKind, AgreementState
+from agreements.facts import facts_of
+from agreements.models import Agreement
+from jobbspar.lib import clock
+from jobbspar.ui.fields import DateField
+from jobbspar.ui.forms import BaseForm, FilterForm
+
+LONGEST_SECTION = 6_000
+
+
+class AgreementForm(BaseForm):
+    """One text area a section, filled with the usual words, and who signs for each side."""
+
+    valid_from = DateField(
+        label=_("Gäller från"), required=False, help_text=_("Tomt: från det att alla har undertecknat.")
+    )
+    valid_to = DateField(label=_("Gäller till och med"), required=False)
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        self.agreement = agreement
+        super().__init__(*args, version=agreement.version, **kwargs)
+        self.fields["valid_from"].initial = agreement.valid_from
+        self.fields["valid_to"].initial = agreement.valid_to
+        usual = default_texts(agreement.kind, facts_of(agreement.kind, agreement.party))
+        sections = [section for section in SECTIONS[agreement.kind] if section.is_editable]
+        for section in sections:
+            self.fields[f"text_{section.key}"] = forms.CharField(
+                label=section.heading,
+                help_text=section.help,
+                required=False,
+                max_length=LONGEST_SECTION,
+                initial=agreement.texts.get(section.key) or usual[section.key],
+                widget=forms.Textarea(attrs={"rows": max(3, min(12, usual[section.key].count("\n") * 2 + 3))}),
+            )
+        names = []
+        for row in agreement.signatories.select_related("organisation"):
+            names += [f"name_{row.pk}", f"title_{row.pk}"]
+            self.fields[names[-2]] = forms.CharField(
+                label=_t("Undertecknar för %(party)s") % {"party": row.organisation.name},
+                initial=row.name,
+                max_length=120,
+            )
+            self.fields[names[-1]] = forms.CharField(
+                label=_t("Befattning"), initial=row.title, max_length=120, required=False
+            )
+        self.groups = [
+            (_("Innehåll"), [f"text_{section.key}" for section in sections]),
+            (_("Giltighetstid"), ["valid_from", "valid_to"]),
+            (_("Underskrifter"), names),
+        ]
+        self._prepare()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("valid_from"), data.get("valid_to")
+        if isinstance(first, date) and isinstance(last, date) and last < first:
+            self.add_error("valid_to", _t("Slutdatum kan inte vara före startdatum."))
+        return data
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What `domain.change_agreement` takes."""
+        data = self.cleaned_data
+        return {
+            "texts": {key.removeprefix("text_"): value for key, value in data.items() if key.startswith("text_")},
+            "valid_from": data["valid_from"],
+            "valid_to": data["valid_to"],
+            "signatories": {
+                key.removeprefix("name_"): (value, data[f"title_{key.removeprefix('name_')}"])
+                for key, value in data.items()
+                if key.startswith("name_")
+            },
+        }
+
+
+class PaperSignatureForm(BaseForm):
+    signed_by = forms.CharField(label=_("Vem undertecknade?"), max_length=120)
+    signed_on = DateField(label=_("När?"))
+    file = forms.FileField(
+        label=_("Skannat avtal (PDF)"),
+        required=False,
+        help_text=_("Om ni har ett skannat exemplar. Högst 10 MB."),
+    )
+
+    def clean_signed_on(self) -> date:
+        day: date = self.cleaned_data["signed_on"]
+        if day > clock.today():
+            raise forms.ValidationError(_t("Datumet ligger i framtiden."))
+        return day
+
+    @property
+    def scan(self) -> bytes | None:
+        upload = self.cleaned_data.get("file")
+        return upload.read() if upload else None
+
+
+class ReasonForm(BaseForm):
+    reason = forms.CharField(label=_("Varför ångras underskriften?"), max_length=300, widget=forms.Textarea)
+
+
+class AgreementFilter(FilterForm):
+    slag = forms.ChoiceField(label=_("Slag"), choices=[("", _("Alla")), *AgreementKind.choices])
+    lage = forms.ChoiceField(label=_("Läge"), choices=[("", _("Alla")), *AgreementState.choices])
