@@ -13,6 +13,9 @@ import redis
 from django.db import connections
 
 from jobbspar.celery import app
+from jobbspar.documents.domain import read_bytes
+from jobbspar.documents.models import Document
+from jobbspar.lib import clock
 from jobbspar.local.home import Home
 from jobbspar.local.leftovers import MARK
 from jobbspar.local.services import Services
@@ -27,7 +30,7 @@ from tests.live import wait_until
 from tests.outbox.conftest import effects_of, leave_effect
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SLOW, QUICK = "test.slow-in-worker", "test.quick-in-worker"
+SLOW, QUICK, PDF = "test.slow-in-worker", "test.quick-in-worker", "test.pdf-in-worker"
 
 
 class Worker:
@@ -81,8 +84,8 @@ def _send(url: str, name: str, args: tuple[Any, ...] = (), queue: str = "celery"
 def worker(broker: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
     for module in (delivery, querysets):
         monkeypatch.setattr(module, "LEASE", timedelta(seconds=3))
-    for kind in (SLOW, QUICK):
-        register(kind, leave_effect, queue="pdf" if kind == SLOW else "celery")
+    for kind in (SLOW, QUICK, PDF):
+        register(kind, leave_effect, queue="celery" if kind == QUICK else "pdf")
     folder = RUN_FOLDER / f"worker-{uuid4().hex[:8]}"
     folder.mkdir()
     home = Home(folder, Path(os.environ["PGHOST"]))
@@ -113,6 +116,35 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(worker:
     worker.start()
     # What beat does each 30 s; sent often here, so that a double delivery has every chance.
     wait_until(lambda: delivery.send_overdue() is not None and done(entry)(), what="the successor to finish")
+    assert effects_of(entry.pk) == 1
+    entry.refresh_from_db()
+    assert entry.attempts == 2
+
+
+def pdf_makers() -> list[str]:
+    """The processes that make a PDF just now."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            if folder.name.isdigit() and b"documents/child.py" in (folder / "cmdline").read_bytes():
+                found.append(folder.name)
+        except OSError:
+            continue
+    return found
+
+
+def test_a_worker_killed_while_it_makes_a_pdf_leaves_one_document_and_no_gap(worker: Worker) -> None:
+    worker.start()
+    entry = ask_for(PDF)
+    wait_until(pdf_makers, what="the PDF to be under way")
+    worker.kill()
+    wait_until(lambda: not pdf_makers(), 5, "the PDF maker to follow its worker")
+    assert not Document.objects.exists()
+    worker.start()
+    wait_until(lambda: delivery.send_overdue() is not None and done(entry)(), 60, "the successor to finish")
+    document = Document.objects.get()
+    assert (document.number, document.version) == (f"WRK-{clock.today().year}-0001", 1)
+    assert read_bytes(document).startswith(b"%PDF-")
     assert effects_of(entry.pk) == 1
     entry.refresh_from_db()
     assert entry.attempts == 2
