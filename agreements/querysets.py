@@ -11,7 +11,7 @@ from jobbspar.accounts.actor import Actor
 from tracks.models import Round
 
 if TYPE_CHECKING:
-    pass
+    from agreements.models import Agreement
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):

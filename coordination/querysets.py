@@ -14,7 +14,7 @@ from participants.models import Participation
 from tracks.models import Round
 
 if TYPE_CHECKING:
-    pass
+    from coordination.models import FollowUp, Issue
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):

@@ -16,7 +16,7 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import Organisation
 
 if TYPE_CHECKING:
-    pass
+    from employers.models import CompetenceNeed, Employer, EmployerContact, Workplace
 
 
 def _reach(actor: Actor, prefix: str = "") -> Q:

@@ -19,7 +19,7 @@ from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
 from jobbspar.lib import clock
 
 if TYPE_CHECKING:
-    pass
+    from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Person, Referral
 
 
 def live_disclosure(actor: Actor, prefix: str = "") -> Q:

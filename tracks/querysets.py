@@ -17,7 +17,7 @@ from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
 from tracks.enums import ACTIVE_PHASES, Phase
 
 if TYPE_CHECKING:
-    from tracks.models import Round
+    from tracks.models import Round, SteeringGroup, Track
 
 _PARTY_ROLES = (*OPERATIVE_ROLES, Role.LOCAL_ADMIN)
 

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.base import Record
@@ -52,7 +53,7 @@ class User(AbstractBaseUser):
         verbose_name = _("användare")
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("email"),
+                Lower("email"),
                 name="user_email_unique",
                 violation_error_message=_("E-postadressen används redan."),
             )

@@ -13,7 +13,7 @@ from jobbspar.accounts.enums import Role
 from jobbspar.lib import clock
 
 if TYPE_CHECKING:
-    from jobbspar.accounts.models import User
+    from jobbspar.accounts.models import Invitation, Membership, Organisation, User
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

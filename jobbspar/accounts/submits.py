@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.db import models
@@ -29,7 +29,7 @@ class _Late(Exception):
 
 def submitted(
     request: Request,
-    form: BaseForm | BaseModelForm[Any],
+    form: BaseForm | BaseModelForm,
     work: Callable[[], models.Model | str],
     *,
     message: StrOrPromise = "",
@@ -72,7 +72,7 @@ def submitted(
     return redirect(submission.location)
 
 
-def _refuse_late(form: BaseForm | BaseModelForm[Any], row: models.Model) -> None:
+def _refuse_late(form: BaseForm | BaseModelForm, row: models.Model) -> None:
     now = type(row)._base_manager.select_for_update().get(pk=row.pk)
     differences = form.conflict(now)
     if differences is not None:

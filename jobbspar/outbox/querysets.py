@@ -12,7 +12,7 @@ from django.db.models import Q
 from jobbspar.outbox.enums import EntryState
 
 if TYPE_CHECKING:
-    from jobbspar.outbox.models import OutboxEntry  # noqa: F401
+    from jobbspar.outbox.models import OutboxEntry
 
 # A worker that is alive renews its lease long before it runs out; a killed one is followed up after this long.
 LEASE = timedelta(seconds=20)

@@ -50,7 +50,9 @@ def create_round(
     if not can_create_round(actor, track):
         raise NotAllowed
     _check_period(planned_start, planned_end)
-    coordinator = coordinator or User.objects.in_organisation(track.responsible_id).filter(pk__in=[actor.user_id]).first()
+    coordinator = (
+        coordinator or User.objects.in_organisation(track.responsible_id).filter(pk__in=[actor.user_id]).first()
+    )
     _check_leaders(track, coordinator, deputy)
     number = (track.rounds.aggregate(last=Max("number"))["last"] or 0) + 1
     row = create(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -23,8 +24,8 @@ LONGEST_PASSWORD = 128
 class OurLook(FormBehaviour):
     """Puts BaseForm's behaviour on a form of allauth's. `labels` and `hints` replace allauth's words."""
 
-    labels: dict[str, StrOrPromise] = {}
-    hints: dict[str, StrOrPromise] = {}
+    labels: Mapping[str, StrOrPromise] = {}
+    hints: Mapping[str, StrOrPromise] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
