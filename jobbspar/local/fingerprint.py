@@ -14,6 +14,8 @@ PARTS = [
     "*/*/reference*.py",
     "*/reference/**/*",
     "*/*/reference/**/*",
+    "*/data/**/*",
+    "*/*/data/**/*",
     "constraints.txt",
 ]
 

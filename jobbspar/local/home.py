@@ -48,7 +48,7 @@ class Home:
 
     def make_folders(self) -> None:
         """Make what is missing. The socket folder is for us alone: whoever reaches a socket is let in."""
-        for path in (self.mail, self.logs):
+        for path in (self.mail, self.logs, self.folder / "static"):
             path.mkdir(parents=True, exist_ok=True)
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         if self.sockets.is_symlink() or not self.sockets.is_dir():

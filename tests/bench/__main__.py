@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import logging
 import pkgutil
 import sys
 
@@ -36,6 +37,7 @@ def run(name: str, measurement: Measurement) -> bool:
 
 def main() -> int:
     django.setup()
+    logging.disable(logging.WARNING)
     for module in pkgutil.iter_modules(tests.bench.__path__):
         if not module.name.startswith("_"):
             importlib.import_module(f"tests.bench.{module.name}")
