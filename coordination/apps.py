@@ -1,6 +1,33 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "follow_up.planned": _("En uppföljning planerades"),
+    "follow_up.replanned": _("Planerade om en uppföljning"),
+    "follow_up.cancelled": _("En uppföljning behövs inte längre"),
+    "follow_up.done": _("Gjorde en uppföljning"),
+    "issue.reported": _("Rapporterade ett hinder"),
+    "issue.action_started": _("Började åtgärda ett hinder"),
+    "issue.escalated": _("Lyfte ett hinder till styrgruppen"),
+    "issue.escalated_higher": _("Lyfte ett hinder högre upp"),
+    "issue.decision_recorded": _("Antecknade ett beslut"),
+    "issue.decided": _("Ett hinder fick sitt beslut"),
+    "issue.solved": _("Löste ett hinder"),
+    "issue.closed": _("Stängde ett hinder"),
+    "issue.reopened": _("Öppnade ett hinder igen"),
+    "steeringmeeting.planned": _("Planerade ett styrgruppsmöte"),
+    "steeringmeeting.cancelled": _("Tog bort ett styrgruppsmöte"),
+}
 
 
 class CoordinationConfig(AppConfig):
     name = "coordination"
     verbose_name = "Samordning"
+
+    def ready(self) -> None:
+        from coordination.domain.follow_ups import follow_participation
+        from jobbspar.audit.labels import register_actions
+        from participants.domain.hooks import after_participation_changed
+
+        register_actions(ACTIONS)
+        after_participation_changed(follow_participation)

@@ -16,6 +16,7 @@ from participants.domain._guard import lock_round, locked, require, require_phas
 from participants.domain.candidacies import RECRUITING
 from participants.domain.consents import widen_with_plan
 from participants.domain.enrolments import copy_chain
+from participants.domain.hooks import participation_changed
 from participants.enums import CandidacyState
 from participants.models import Candidacy, NumberSeries, Participation
 from participants.permissions import can_lead_candidacy
@@ -49,6 +50,7 @@ def admit(candidacy: Candidacy, *, actor: Actor, is_ladder_step: bool = False) -
     change(candidacy, actor=actor, state=CandidacyState.ADMITTED, decided_at=clock.now(), **ids)
     widen_with_plan(person, round, actor=actor)
     copy_chain(participation, actor=actor)
+    participation_changed(participation, actor)
     return participation
 
 

@@ -15,6 +15,7 @@ from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from participants.domain._guard import locked, require, require_phase
 from participants.domain.enrolments import copy_chain, end_all
+from participants.domain.hooks import participation_changed
 from participants.enums import ParticipationState
 from participants.models import IndividualPlan, ParticipantGapAllowance, Participation
 from participants.permissions import can_change_steps, can_write_plan
@@ -31,7 +32,7 @@ def _open(participation: Participation, actor: Actor) -> Participation:
 
 
 def _save(participation: Participation, actor: Actor, action: str, **values: Any) -> Participation:
-    return change(
+    change(
         participation,
         actor=actor,
         person_id=participation.person_id,
@@ -39,6 +40,8 @@ def _save(participation: Participation, actor: Actor, action: str, **values: Any
         action=action,
         **values,
     )
+    participation_changed(participation, actor)
+    return participation
 
 
 @transaction.atomic

@@ -1,0 +1,74 @@
+"""Words for the steering group. Its agenda and minutes are public records, so they name no participant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.lib.errors import RuleError
+from jobbspar.lib.text import search_key
+from participants.models import Participation
+from tracks.models import Round
+
+# Ten or twelve digits as identity numbers are written, with or without their sign.
+_NUMBER: Final = re.compile(r"(?<!\d)(?:\d{2})?\d{6}\s?[-+\u2013]?\s?\d{4}(?!\d)")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+# Capitalised although no names: they begin many a sentence about a round.
+_INNOCENT: Final = frozenset(
+    [
+        "af",
+        "arbetsförmedlingen",
+        "försäkringskassan",
+        "sfi",
+        "komvux",
+        "gr",
+        "dua",
+        "skr",
+        "göteborg",
+        "göteborgsregionen",
+        "sverige",
+        "svenska",
+    ]
+)
+
+
+def refuse_persons(text: str, round: Round, participation: Participation | None, actor: Actor, *, field: str) -> None:
+    """RuleError where the text holds an identity number, or a name of a participant that the actor can see."""
+    if _NUMBER.search(text):
+        raise RuleError(_("Texten innehåller något som ser ut som ett personnummer. Ta bort det."), field=field)
+    words = set(search_key(text).split())
+    # "Aminas" is Amina's: the genitive counts as the name.
+    words |= {word.removesuffix("s") for word in words}
+    if words & set(_names(round, participation, actor)):
+        raise RuleError(
+            _("Texten innehåller en deltagares namn. Skriv om den så att ingen person går att känna igen."), field=field
+        )
+
+
+def looks_like_names(text: str) -> list[str]:
+    """Words with a capital inside a sentence, which may be names: for a warning, never a refusal."""
+    found: list[str] = []
+    for sentence in re.split(r"[.!?:\n]+\s*", text):
+        for match in list(_WORD.finditer(sentence))[1:]:
+            word = match.group()
+            if word[0].isupper() and not word.isupper() and word.lower() not in _INNOCENT and word not in found:
+                found.append(word)
+    return found
+
+
+def _names(round: Round, participation: Participation | None, actor: Actor) -> Iterable[str]:
+    """The words that the names are made of, as they are compared. Of one letter ("A.") there is nothing to compare."""
+    reach = Q(pk__in=Participation.objects.visible_to(actor).filter(round=round).values("pk"))
+    if participation is not None:
+        reach |= Q(pk=participation.pk)
+    rows = Participation.objects.filter(reach).values_list(
+        "person__first_name", "person__last_name", "person__preferred_name"
+    )
+    for names in rows:
+        for name in names:
+            yield from (word for word in search_key(name).split() if len(word) > 1)

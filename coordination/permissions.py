@@ -1,0 +1,62 @@
+"""May I do this now, in the coordinator's room? Pure questions; views and domain functions ask the same one."""
+
+from coordination.models import FollowUp, Issue
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
+from participants.models import Participation
+from participants.permissions import sees_in_round
+from tracks.models import Round, SteeringGroup, SteeringMember
+from tracks.permissions import can_edit_steering_group, can_plan_round
+
+# ── Follow-ups, hindrances, the steering group (domain.md 2.7) ───────────────────────────────────────────────────────
+
+
+def can_do_follow_up(actor: Actor, follow_up: FollowUp) -> bool:
+    """A participant's: whoever sees the participant in the round. An employer's: the coordinator and AF's adviser."""
+    if follow_up.participation is not None:
+        return sees_in_round(actor, follow_up.participation.person_id, follow_up.round)
+    return can_plan_round(actor, follow_up.round) or _advises(actor, follow_up.round)
+
+
+def can_report_issue(actor: Actor, round: Round, participation: Participation | None = None) -> bool:
+    """About a participant: whoever sees them. About the round: whoever plans it, or works in one of its parties."""
+    if participation is not None:
+        return sees_in_round(actor, participation.person_id, round)
+    return can_plan_round(actor, round) or _works_in(actor, round)
+
+
+def can_work_issue(actor: Actor, issue: Issue) -> bool:
+    """Change, solve, escalate and close it: its owner and reporter, and whoever plans the round or sees the person."""
+    if issue.participation is not None:
+        return sees_in_round(actor, issue.participation.person_id, issue.round)
+    if not actor.has(*OPERATIVE_ROLES) or actor.user_id is None:
+        return False
+    return can_plan_round(actor, issue.round) or actor.user_id in (issue.owner_id, issue.created_by_id)
+
+
+def can_decide_issue(actor: Actor, issue: Issue) -> bool:
+    """A member of the track's steering group with a mandate decides; a coordinator of the round notes the decision."""
+    if can_plan_round(actor, issue.round):
+        return True
+    group = issue.round.track.steering_group_id
+    if group is None or not actor.has(Role.STEERING_GROUP):
+        return False
+    return SteeringMember.objects.filter(group=group, user=actor.user_id).exclude(mandate="").exists()
+
+
+def can_plan_meeting(actor: Actor, group: SteeringGroup) -> bool:
+    """Whoever keeps the group."""
+    return can_edit_steering_group(actor, group)
+
+
+def can_handle_outbox(actor: Actor) -> bool:
+    """Try again, or mark as taken care of, what the own organisation has sent."""
+    return actor.has(Role.COORDINATOR, Role.LOCAL_ADMIN)
+
+
+def _works_in(actor: Actor, round: Round) -> bool:
+    return actor.has(*OPERATIVE_ROLES) and round.parties.filter(organisation=actor.organisation_id).exists()
+
+
+def _advises(actor: Actor, round: Round) -> bool:
+    return actor.has(Role.AF_COMPANY_ADVISER) and _works_in(actor, round)

@@ -1,0 +1,23 @@
+"""What rooms above want done in the same transaction when a participation begins, pauses, ends or changes hands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from jobbspar.accounts.actor import Actor
+from participants.models import Participation
+
+Effect = Callable[[Participation, Actor], None]
+_effects: list[Effect] = []
+
+
+def after_participation_changed(effect: Effect) -> None:
+    """Register `effect(participation, actor)`, in `AppConfig.ready()`. It is called with the row as saved."""
+    if effect not in _effects:
+        _effects.append(effect)
+
+
+def participation_changed(participation: Participation, actor: Actor) -> None:
+    """Called by every domain function that has changed a participation's state, end or case worker."""
+    for effect in _effects:
+        effect(participation, actor)
