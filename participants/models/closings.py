@@ -61,6 +61,7 @@ class Closing(Record):
     study_start = models.DateField(_("Studierna börjar"), null=True, blank=True)
     text = models.TextField(_("Kommentar"), max_length=2000, blank=True)
     reopened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reopened_reason = models.CharField(max_length=500, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("avslut")

@@ -1,0 +1,201 @@
+"""Frozen results as they may be shown (invariant 18, 2.0.10): sums over finished rounds, small numbers hidden.
+
+Nothing here touches a person: the figures are the counts that were frozen when each round became FINISHED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from coordination.models import RoundResult
+from jobbspar.accounts.actor import Actor
+from jobbspar.lib.suppress import Cell, State, suppress_line, suppress_table
+from participants.enums import EducationLevel, LegalSex, OutcomeGroup, YesNoUnknown
+
+GROUPS: tuple[OutcomeGroup, ...] = (OutcomeGroup.WORK, OutcomeGroup.STUDIES, OutcomeGroup.OTHER)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A count and its part of those who started; `share` is None where the count may not be shown."""
+
+    label: StrOrPromise
+    cell: Cell
+    share: Fraction | None
+    note: StrOrPromise = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: its heading, started, completed, left early, and the three groups."""
+
+    label: str
+    url: str
+    started: Cell
+    completed: Cell
+    left_early: Cell
+    groups: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    title: StrOrPromise
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Results:
+    """`shares` are of all started. `rounds` has one row a round, `breakdowns` cut all rounds together."""
+
+    started: Cell
+    shares: tuple[Share, ...]
+    rounds: Breakdown
+    breakdowns: tuple[Breakdown, ...]
+    count: int
+
+
+@dataclass
+class _Tally:
+    """The counts of one row before anything is hidden."""
+
+    label: str
+    url: str = ""
+    completed: int = 0
+    left_early: int = 0
+    groups: tuple[int, ...] = (0, 0, 0)
+
+    def add(self, *, group: str, completed: bool, count: int) -> None:
+        if completed:
+            self.completed += count
+        else:
+            self.left_early += count
+        self.groups = tuple(
+            number + count if name == group else number for name, number in zip(GROUPS, self.groups, strict=True)
+        )
+
+
+def results_for(actor: Actor) -> QuerySet[RoundResult]:
+    """Finished rounds whose figures the actor's organisation may read. Preparatory tracks are not counted (Dua's rule)."""
+    return RoundResult.objects.filter(organisations=actor.organisation_id, is_preparatory=False).order_by(
+        "-finished_on", "id"
+    )
+
+
+def summarise(results: Sequence[RoundResult], *, exact: bool = False) -> Results:
+    """The whole page's figures. `exact` shows every number: only for whoever sees the round's people anyway."""
+    rounds = [_of_round(result) for result in results]
+    completed = sum(row.completed for row in rounds)
+    left = sum(row.left_early for row in rounds)
+    groups = tuple(sum(row.groups[i] for row in rounds) for i in range(len(GROUPS)))
+    work_left = sum(result.work_left_early for result in results)
+    started = completed + left
+    return Results(
+        started=_shown(started) if exact else suppress_line([started]).total,
+        shares=_shares(started, (completed, left), groups, work_left, exact=exact),
+        rounds=Breakdown(_("Per omgång"), _rows(rounds, exact=exact)),
+        breakdowns=tuple(
+            Breakdown(title, _rows(_cut(results, key, words), exact=exact)) for title, key, words in CUTS
+        ),
+        count=len(results),
+    )
+
+
+def _of_round(result: RoundResult) -> _Tally:
+    return _Tally(
+        label=str(result.round),
+        url=result.round.get_absolute_url(),
+        completed=result.completed,
+        left_early=result.left_early,
+        groups=(result.work, result.studies, result.other),
+    )
+
+
+def _sex(code: str) -> str:
+    return str(LegalSex(code).label)
+
+
+def _education(code: str) -> str:
+    return str(EducationLevel(code).label)
+
+
+def _upper_secondary(code: str) -> str:
+    return {YesNoUnknown.YES: str(_("Fullföljd")), YesNoUnknown.NO: str(_("Inte fullföljd"))}.get(
+        YesNoUnknown(code), str(_("Uppgift saknas"))
+    )
+
+
+CUTS: tuple[tuple[StrOrPromise, str, Callable[[str], str]], ...] = (
+    (_("Per kön"), "sex", _sex),
+    (_("Per fullföljd gymnasieutbildning"), "upper_secondary", _upper_secondary),
+    (_("Per utbildningsnivå"), "education", _education),
+    (_("Per hemkommun"), "municipality", str),
+)
+
+
+def _cut(results: Iterable[RoundResult], key: str, words: Callable[[str], str]) -> list[_Tally]:
+    tallies: dict[str, _Tally] = {}
+    for result in results:
+        for cell in result.cells:
+            tally = tallies.setdefault(cell[key], _Tally(words(cell[key])))
+            tally.add(group=cell["group"], completed=cell["completed"], count=cell["count"])
+    return sorted(tallies.values(), key=lambda tally: tally.label)
+
+
+def _rows(tallies: Sequence[_Tally], *, exact: bool) -> tuple[Row, ...]:
+    """Two tables side by side over the same people, so they are hidden together (`shared`)."""
+    if not tallies:
+        return ()
+    if exact:
+        return tuple(
+            Row(
+                tally.label,
+                tally.url,
+                _shown(tally.completed + tally.left_early),
+                _shown(tally.completed),
+                _shown(tally.left_early),
+                tuple(_shown(number) for number in tally.groups),
+            )
+            for tally in tallies
+        )
+    ends = suppress_table([(tally.completed, tally.left_early) for tally in tallies], shared=True)
+    groups = suppress_table([tally.groups for tally in tallies], shared=True)
+    return tuple(
+        Row(tally.label, tally.url, ends.row_totals[i], *ends.rows[i], groups.rows[i])
+        for i, tally in enumerate(tallies)
+    )
+
+
+def _shares(
+    started: int, ends: tuple[int, int], groups: tuple[int, ...], work_left: int, *, exact: bool
+) -> tuple[Share, ...]:
+    if exact:
+        end_cells = tuple(_shown(number) for number in ends)
+        group_cells = tuple(_shown(number) for number in groups)
+    else:
+        end_cells = suppress_line(list(ends), shared=True).cells
+        group_cells = suppress_line(list(groups), shared=True).cells
+    note = ""
+    if work_left and (exact or (group_cells[0].value is not None and end_cells[1].value is not None)):
+        few = work_left if exact else suppress_line([work_left]).total.text
+        note = str(_("varav %(count)s lämnade i förtid till ett arbete") % {"count": few})
+    labels = (_("Fullföljde"), _("Lämnade i förtid"), *(group.label for group in GROUPS))
+    cells = (*end_cells, *group_cells)
+    return tuple(
+        Share(
+            label,
+            cell,
+            Fraction(cell.value, started) if cell.value is not None and started else None,
+            note if index == len(ends) else "",
+        )
+        for index, (label, cell) in enumerate(zip(labels, cells, strict=True))
+    )
+
+
+def _shown(number: int) -> Cell:
+    return Cell(number, State.SHOWN)
