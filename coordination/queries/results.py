@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,9 @@ from django_stubs_ext import StrOrPromise
 
 from coordination.models import RoundResult
 from jobbspar.accounts.actor import Actor
+from jobbspar.lib import percent
 from jobbspar.lib.suppress import Cell, State, suppress_line, suppress_table
+from jobbspar.ui.tags.pictures import Bar
 from participants.enums import EducationLevel, LegalSex, OutcomeGroup, YesNoUnknown
 
 GROUPS: tuple[OutcomeGroup, ...] = (OutcomeGroup.WORK, OutcomeGroup.STUDIES, OutcomeGroup.OTHER)
@@ -23,11 +25,11 @@ GROUPS: tuple[OutcomeGroup, ...] = (OutcomeGroup.WORK, OutcomeGroup.STUDIES, Out
 
 @dataclass(frozen=True)
 class Share:
-    """A count and its part of those who started; `share` is None where the count may not be shown."""
+    """A count and its part of those who started, in percent; `share` is None where the count may not be shown."""
 
     label: StrOrPromise
     cell: Cell
-    share: Fraction | None
+    share: Decimal | None
     note: StrOrPromise = ""
 
 
@@ -99,9 +101,7 @@ def summarise(results: Sequence[RoundResult], *, exact: bool = False) -> Results
         started=_shown(started) if exact else suppress_line([started]).total,
         shares=_shares(started, (completed, left), groups, work_left, exact=exact),
         rounds=Breakdown(_("Per omgång"), _rows(rounds, exact=exact)),
-        breakdowns=tuple(
-            Breakdown(title, _rows(_cut(results, key, words), exact=exact)) for title, key, words in CUTS
-        ),
+        breakdowns=tuple(Breakdown(title, _rows(_cut(results, key, words), exact=exact)) for title, key, words in CUTS),
         count=len(results),
     )
 
@@ -190,7 +190,7 @@ def _shares(
         Share(
             label,
             cell,
-            Fraction(cell.value, started) if cell.value is not None and started else None,
+            percent.share(cell.value, started) if cell.value is not None else None,
             note if index == len(ends) else "",
         )
         for index, (label, cell) in enumerate(zip(labels, cells, strict=True))
@@ -199,3 +199,17 @@ def _shares(
 
 def _shown(number: int) -> Cell:
     return Cell(number, State.SHOWN)
+
+
+def share_bars(results: Results) -> list[Bar]:
+    """The shares as bars; one whose number is hidden is written out without a length."""
+    started = results.started.value or 0
+    rows = []
+    for share in results.shares:
+        words = share.cell.text
+        if share.share is not None:
+            words = f"{words} · {percent.format_percent(share.share)}"
+        if share.note:
+            words = f"{words} ({share.note})"
+        rows.append(Bar(share.label, share.cell.value or 0, started, words))
+    return rows

@@ -145,9 +145,7 @@ def _check_studies(study: dict[str, Any]) -> None:
     if not study["study_kind"]:
         raise RuleError(_("Ange vilka studier det är."), field="study_kind")
     if not (study["study_applied_on"] or study["study_admitted_on"] or study["study_plan_exists"]):
-        raise RuleError(
-            _("Det ska finnas en anmälan, en antagning eller en studieplan."), field="study_applied_on"
-        )
+        raise RuleError(_("Det ska finnas en anmälan, en antagning eller en studieplan."), field="study_applied_on")
 
 
 @transaction.atomic

@@ -1,0 +1,97 @@
+"""/resultat/: what finished rounds came to, as frozen counts; and a round's evaluation and next round."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from coordination.domain.results import decide_next_round, save_evaluation, start_next_round
+from coordination.forms.closings import EvaluationForm, NextRoundForm
+from coordination.queries.results import GROUPS, Row, results_for, share_bars, summarise
+from jobbspar.accounts.entry import entry, staff_entry
+from jobbspar.accounts.enums import Role
+from jobbspar.accounts.http import Request
+from jobbspar.accounts.submits import pressed, submitted
+from jobbspar.ui import sheets
+from tracks.enums import NextRoundDecision
+from tracks.models import Round
+from tracks.permissions import can_plan_round
+
+# The page shows so many finished rounds in one table; the sums are over the same ones.
+MOST_ROUNDS = 400
+COLUMNS: list[sheets.Column[Row]] = [
+    sheets.Column(_("Omgång"), lambda row: row.label, 40),
+    sheets.Column(_("Började"), lambda row: row.started.text),
+    sheets.Column(_("Fullföljde"), lambda row: row.completed.text),
+    sheets.Column(_("Lämnade i förtid"), lambda row: row.left_early.text),
+    sheets.Column(GROUPS[0].label, lambda row: row.groups[0].text),
+    sheets.Column(GROUPS[1].label, lambda row: row.groups[1].text),
+    sheets.Column(GROUPS[2].label, lambda row: row.groups[2].text),
+]
+
+
+@require_safe
+@staff_entry
+def results(request: Request) -> HttpResponse:
+    rows = list(results_for(request.actor).select_related("round__track")[:MOST_ROUNDS])
+    summary = summarise(rows)
+    if request.GET.get("format") == "xlsx":
+        return sheets.download("resultat", COLUMNS, summary.rounds.rows)
+    context = {"results": summary, "bars": share_bars(summary), "groups": GROUPS}
+    return render(request, "coordination/results.html", context)
+
+
+@entry(Role.COORDINATOR)
+def round_evaluation(request: Request, pk: UUID) -> HttpResponse:
+    round = _led_round(request, pk)
+    initial = {"evaluation": round.evaluation, "lessons": round.lessons}
+    form = EvaluationForm(request.POST or None, initial=initial, version=round.version)
+    answer = submitted(
+        request, form, lambda: _evaluate(request, round, form), row=round, message=_("Utvärderingen är sparad.")
+    )
+    return answer or render(request, "coordination/evaluation.html", {"round": round, "form": form})
+
+
+def _evaluate(request: Request, round: Round, form: EvaluationForm) -> str:
+    save_evaluation(round, actor=request.actor, **form.cleaned_data)
+    return f"{round.get_absolute_url()}resultat/"
+
+
+@entry(Role.COORDINATOR)
+def round_next_decision(request: Request, pk: UUID) -> HttpResponse:
+    round = _led_round(request, pk)
+    initial = {"decision": round.next_decision, "text": round.next_decision_text}
+    form = NextRoundForm(request.POST or None, initial=initial)
+    answer = submitted(request, form, lambda: _decide(request, round, form), message=_("Beslutet är sparat."))
+    return answer or render(request, "coordination/next_round.html", {"round": round, "form": form})
+
+
+def _decide(request: Request, round: Round, form: NextRoundForm) -> str:
+    decision = NextRoundDecision(form.cleaned_data["decision"])
+    decide_next_round(round, decision=decision, text=form.cleaned_data["text"], actor=request.actor)
+    return f"{round.get_absolute_url()}resultat/"
+
+
+@require_POST
+@entry(Role.COORDINATOR)
+def round_start_next(request: Request, pk: UUID) -> HttpResponse:
+    round = _led_round(request, pk)
+    started: list[Round] = []
+    answer = pressed(
+        request,
+        lambda: started.append(start_next_round(round, actor=request.actor)),
+        to=f"{round.get_absolute_url()}resultat/",
+        message=_("Nästa omgång finns som utkast. Gå igenom den innan planeringen börjar."),
+    )
+    if started:
+        answer["Location"] = started[0].get_absolute_url()
+    return answer
+
+
+def _led_round(request: Request, pk: UUID) -> Round:
+    round = get_object_or_404(Round.objects.visible_to(request.actor).select_related("track"), pk=pk)
+    if not can_plan_round(request.actor, round):
+        raise Http404
+    return round
