@@ -25,9 +25,18 @@ class CoordinationConfig(AppConfig):
     verbose_name = "Samordning"
 
     def ready(self) -> None:
+        from coordination.domain import reminders
         from coordination.domain.follow_ups import follow_participation
         from jobbspar.audit.labels import register_actions
+        from jobbspar.outbox.mail import register_mail
         from participants.domain.hooks import after_participation_changed
 
         register_actions(ACTIONS)
+        register_mail(
+            reminders.MAIL,
+            subject=_("Det här väntar på dig i Jobbspår"),
+            path=reminders.path_of,
+            context=reminders.words_of,
+            still_wanted=reminders.still_wanted,
+        )
         after_participation_changed(follow_participation)

@@ -1,0 +1,48 @@
+"""What beat runs in the coordinator's room. Each job does its work once a day, however often it is asked."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+# Reminders are for the working day: nothing is sent before this hour, Swedish time.
+MORNING = 7
+TICK_SECONDS = 60
+
+
+@shared_task(name="coordination.morning")
+def morning() -> None:
+    """Asked every minute: from seven o'clock the day's jobs are done, once. A machine that was down catches up."""
+    from jobbspar.lib import clock
+
+    if clock.local(clock.now()).hour >= MORNING:
+        plan_follow_ups()
+        send_digests()
+
+
+@shared_task(name="coordination.plan_follow_ups")
+def plan_follow_ups() -> None:
+    """Before the reminders: everybody who is to be followed has a next follow-up."""
+    from coordination.domain.reminders import plan_all_follow_ups
+    from jobbspar.lib import clock
+    from jobbspar.outbox.periodic import run_once
+
+    run_once("coordination.plan_follow_ups", clock.today().isoformat(), plan_all_follow_ups)
+
+
+@shared_task(name="coordination.send_digests")
+def send_digests() -> None:
+    """The day's reminders, one a person and working day."""
+    from coordination.domain.reminders import send_digests as send
+    from jobbspar.lib import clock
+    from jobbspar.outbox.periodic import run_once
+
+    run_once("coordination.send_digests", clock.today().isoformat(), send)
+
+
+BEAT_SCHEDULE = {
+    "coordination.morning": {
+        "task": "coordination.morning",
+        "schedule": TICK_SECONDS,
+        "options": {"expires": TICK_SECONDS},
+    },
+}
