@@ -12,4 +12,5 @@ urlpatterns = [
     path("om/komponenter/", public_entry(ui.gallery), name="component_gallery"),
     path("", include("jobbspar.accounts.urls")),
     path("", include("agreements.urls")),
+    path("", include("coordination.portal.urls")),
 ]

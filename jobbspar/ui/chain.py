@@ -55,6 +55,20 @@ class ChainGap:
 
 
 @dataclass(frozen=True, slots=True)
+class Paint:
+    """Colours where no stylesheet reaches (a PDF). On a page the stylesheet's win, so that dark mode works."""
+
+    fill: str
+    stroke: str
+    ink: str
+
+
+DEEP, PINE, BLUE, GREY = "#0f4c45", "#1d6f64", "#2f6ea8", "#566a73"
+STROKES = {"language": BLUE, "workplace": DEEP, "support": GREY, "other": GREY}
+PALE = {BLUE: "#e4eef8", GREY: "#e9eef0"}
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnBar:
     """A bar in its place. `state` done, now or planned. Its words stand inside, or beside it (`words_x`) if it is short."""
 
@@ -67,6 +81,16 @@ class DrawnBar:
     words_x: str = ""
     words_dx: int = 0
     words_anchor: str = "start"
+
+    @property
+    def paint(self) -> Paint:
+        """Solid when done or going on, outlined when planned."""
+        stroke = STROKES.get(self.kind, PINE)
+        return (
+            Paint(PALE.get(stroke, "#e0f0ec"), stroke, stroke)
+            if self.state == "planned"
+            else Paint(stroke, stroke, "#fff")
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from jobbspar.ui import fields, widgets
 from jobbspar.ui.chain import ChainBar, ChainChart, ChainGap
-from jobbspar.ui.forms import BaseForm
+from jobbspar.ui.forms import BaseForm, FilterForm
 from jobbspar.ui.stations import Station
 from jobbspar.ui.tags.lists import Choice, Event, Tab, Todo
 from jobbspar.ui.tags.pictures import Bar, Point
@@ -81,6 +81,13 @@ class SampleForm(BaseForm):
     informed = forms.BooleanField(label=_("Deltagaren har fått informationen"), required=False)
 
 
+class SampleFilter(FilterForm):
+    """A list's filters."""
+
+    municipality = forms.ChoiceField(label=_("Hemkommun"), choices=[("", "Alla"), ("1480", "Göteborg")])
+    late = forms.BooleanField(label=_("Bara sena"))
+
+
 EXAMPLES = [
     Example(
         "page-head",
@@ -131,6 +138,7 @@ EXAMPLES = [
         "filters, pills",
         "Filter ligger i adressen, så att ”bakåt” behåller dem. {% filters form=form %} tar ett FilterForm.",
     ),
+    Example("pending", "pending", "Arbete som pågår. htmx frågar adressen och byter ut raden; länken gör det utan skript."),
     Example("facts", "facts", "Uppgift och värde. Tomt blir ett streck."),
     Example("history", "history", "Vad som har hänt, senast först. Indata: Event(moment, text, who, detail, url)."),
     Example(
@@ -201,6 +209,7 @@ def sample_pictures() -> dict[str, Any]:
         ],
         "points": [Point(2, "21 sep"), Point(3, "19 okt"), Point(3, "2 nov"), Point(4, "17 nov")],
         "form": SampleForm(),
+        "filter_form": SampleFilter(),
         "bad_form": sample_bad_form(),
     }
 

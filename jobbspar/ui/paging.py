@@ -19,7 +19,7 @@ BEFORE = "fore"
 RowT = TypeVar("RowT", bound=Model)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page(Generic[RowT]):
     """The rows of one page, and the addresses ("?…", filters kept) of its neighbours, "" where there is none."""
 

@@ -29,7 +29,7 @@ MOST_ROWS = 1_048_575
 CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[RowT]):
     """A heading, and how a row's value is read. `width` in characters."""
 

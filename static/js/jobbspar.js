@@ -14,12 +14,9 @@ function searchKey(event) {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const menu = document.querySelector(".top-menu");
-  const boxes = [...document.querySelectorAll("[data-search]")];
-  let box = boxes.find((input) => input.offsetParent !== null);
-  if (!box && menu) {
-    menu.open = true;
-    box = boxes.find((input) => menu.contains(input));
-  }
+  const folded = menu && getComputedStyle(menu).display !== "none";
+  if (folded) menu.open = true;
+  const box = (folded ? menu : document).querySelector("[data-search]");
   if (!box) return;
   event.preventDefault();
   box.focus();

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from jobbspar.ui.tags import TONES, one_of, register, stripped
 
@@ -45,6 +46,16 @@ def icon(name: str, label: str = "") -> SafeString:
             href,
         )
     return format_html('<svg class="icon" width="16" height="16" aria-hidden="true"><use href="{}"></use></svg>', href)
+
+
+@register.simple_tag
+def demo_banner() -> SafeString:
+    """On every page of a demo, error pages too: nobody shall take the invented people for real ones."""
+    if not settings.DEMO:
+        return SafeString("")
+    return format_html(
+        '<aside class="demo-banner" aria-label="{}">{}</aside>', _("Demo"), _("DEMO: påhittade uppgifter")
+    )
 
 
 @register.simple_tag

@@ -42,7 +42,7 @@ def sv_datetime(value: object, style: str = "long") -> str:
     if not isinstance(value, datetime):
         return sv_date(value, style)
     moment = clock.local(value) if value.tzinfo else value
-    return f"{sv_date(moment, style)} kl.{NBSP}{moment:%H.%M}"
+    return f"{sv_date(moment, style)} kl. {moment:%H.%M}"
 
 
 @register.filter
@@ -85,9 +85,9 @@ def due_words(day: date, today: date) -> tuple[str, str, str]:
     if left < 0:
         return "danger", "försenad", "1 dag" if left == -1 else f"{-left} dagar"
     if left == 0:
-        return "danger", "idag", ""
+        return "danger", "i dag", ""
     if left == 1:
-        return "danger", "imorgon", ""
+        return "danger", "i morgon", ""
     if left <= 3:
         return "danger", "om", f"{left} dagar"
     near = dates.short_text(day)

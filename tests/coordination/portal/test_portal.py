@@ -1,0 +1,76 @@
+"""Lena at Hisingens Lastvagnar, on her phone in a break."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from participants.models import EmployerAnswer
+from tests.cast import Cast, login
+from tests.participants.ways import a_candidate, a_recruiting_round, presented
+from tests.queries import queries_of
+
+
+def an_answer(cast: Cast) -> EmployerAnswer:
+    return presented(cast, a_candidate(cast, a_recruiting_round(cast)))
+
+
+def page(client: Client, answer: EmployerAnswer) -> str:
+    return client.get(reverse("portal_candidate", args=[answer.pk])).content.decode()
+
+
+def test_lena_sees_that_a_candidate_waits(cast: Cast, client: Client) -> None:
+    answer = an_answer(cast)
+    login(client, cast.lena)
+    text = client.get(reverse("portal")).content.decode()
+    assert reverse("portal_candidate", args=[answer.pk]) in text
+
+
+def test_a_candidate_has_no_name_before_a_yes_and_has_one_after(cast: Cast, client: Client) -> None:
+    answer = an_answer(cast)
+    person = answer.candidacy.person
+    login(client, cast.lena)
+    before = page(client, answer)
+    assert person.last_name not in before
+    assert person.first_name not in before
+    client.post(reverse("portal_candidate", args=[answer.pk]), {"svar": "yes", "comment": ""})
+    assert person.last_name in page(client, answer)
+
+
+@pytest.mark.parametrize("view", ["later", "no"])
+def test_another_answer_never_shows_the_name(cast: Cast, client: Client, view: str) -> None:
+    answer = an_answer(cast)
+    login(client, cast.lena)
+    client.post(reverse("portal_candidate", args=[answer.pk]), {"svar": view, "comment": "Nej tack"})
+    answer.refresh_from_db()
+    assert answer.view == view
+    assert answer.candidacy.person.last_name not in page(client, answer)
+
+
+def test_a_made_up_answer_changes_nothing(cast: Cast, client: Client) -> None:
+    answer = an_answer(cast)
+    login(client, cast.lena)
+    assert client.post(reverse("portal_candidate", args=[answer.pk]), {"svar": "kanske"}).status_code == 404
+    answer.refresh_from_db()
+    assert answer.view == "waiting"
+
+
+@pytest.mark.parametrize("who", ["kerstin", "hamid", "anders", "ylva", "bo", "rut", "ada", "ensam", "ute"])
+def test_nobody_but_the_employer_enters_the_portal(cast: Cast, client: Client, who: str) -> None:
+    answer = an_answer(cast)
+    login(client, getattr(cast, who))
+    unknown = client.get(reverse("portal_candidate", args=[uuid4()]))
+    assert client.get(reverse("portal")).status_code == 404
+    response = client.get(reverse("portal_candidate", args=[answer.pk]))
+    assert (response.status_code, response.content) == (404, unknown.content)
+
+
+def test_the_first_page_costs_the_same_with_one_and_three_candidates(cast: Cast, client: Client) -> None:
+    round = a_recruiting_round(cast)
+    login(client, cast.lena)
+    costs = []
+    for _more in range(3):
+        presented(cast, a_candidate(cast, round))
+        costs.append(len(queries_of(client, reverse("portal"))))
+    assert costs == [6, 6, 6]

@@ -1,0 +1,57 @@
+"""The gallery in a real browser: every component in both modes and at every width, and what the scripts add."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.live import Live, NewPage
+
+pytestmark = pytest.mark.browser
+GALLERY = "/om/komponenter/"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1360, 390])
+def test_nothing_in_the_gallery_shuts_anyone_out(
+    live: Live, new_page: NewPage, axe: Callable[[Page], None], scheme: str, width: int
+) -> None:
+    page = new_page(width=width, color_scheme=scheme)
+    page.goto(live.base_url + GALLERY)
+
+    axe(page)
+
+
+@pytest.mark.parametrize("width", [320, 768, 1920])
+def test_the_gallery_never_scrolls_sideways(live: Live, new_page: NewPage, width: int) -> None:
+    page = new_page(width=width)
+    page.goto(live.base_url + GALLERY)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_first_tab_stop_leads_past_the_menu(live: Live, page: Page) -> None:
+    page.goto(live.base_url + GALLERY)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Till innehållet"
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "innehall"
+
+
+def test_a_long_text_is_counted_when_it_nears_its_limit(live: Live, page: Page) -> None:
+    page.goto(live.base_url + GALLERY)
+    area = page.locator("#id_note")
+    counter = page.locator('[data-counter-for="id_note"]')
+    assert not counter.is_visible()
+    area.fill("x" * 4900)
+
+    assert counter.text_content() == "100 tecken kvar"
+
+
+def test_the_gallery_works_without_scripts(live: Live, new_page: NewPage) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(live.base_url + GALLERY)
+    page.get_by_text("Visa kedjan som tabell").click()
+
+    assert page.get_by_role("cell", name="8 arbetsdagar").is_visible()
