@@ -14,3 +14,5 @@ urlpatterns = [
     path("", include("agreements.urls")),
     path("", include("coordination.portal.urls")),
 ]
+
+handler500 = "jobbspar.ui.views.server_error"

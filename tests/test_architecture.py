@@ -34,7 +34,6 @@ WITHOUT_ENTRY = frozenset(
 
 # Foundations laid before the pages that stand on them. Empty when the pages are there; nothing new is put here.
 WAITING_FOR_THEIR_PAGES = {
-    "503.html",
     "base_plain.html",
     "base_portal.html",
     "pdf/_base.html",

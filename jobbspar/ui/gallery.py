@@ -138,7 +138,9 @@ EXAMPLES = [
         "filters, pills",
         "Filter ligger i adressen, så att ”bakåt” behåller dem. {% filters form=form %} tar ett FilterForm.",
     ),
-    Example("pending", "pending", "Arbete som pågår. htmx frågar adressen och byter ut raden; länken gör det utan skript."),
+    Example(
+        "pending", "pending", "Arbete som pågår. htmx frågar adressen och byter ut raden; länken gör det utan skript."
+    ),
     Example("facts", "facts", "Uppgift och värde. Tomt blir ett streck."),
     Example("history", "history", "Vad som har hänt, senast först. Indata: Event(moment, text, who, detail, url)."),
     Example(

@@ -1,7 +1,11 @@
-"""The component gallery: what a page can be made of, and the code that makes it. `jobbspar/urls.py` opens it to all."""
+"""The component gallery (`jobbspar/urls.py` opens it to all), and the page for when something of ours broke."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 
 from jobbspar.ui.gallery import shown
 
@@ -9,3 +13,13 @@ from jobbspar.ui.gallery import shown
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component with its code. It holds invented data only."""
     return render(request, "ui/gallery.html", {"rows": shown(request)})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """`handler500`: 503 while the database is away (try again soon), else 500. No queries, no names, fixed bytes."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if away else 500
+    response = HttpResponse(loader.render_to_string("503.html" if away else "500.html"), status=status)
+    if away:
+        response["Retry-After"] = "30"
+    return response

@@ -10,7 +10,7 @@ from tests.house.source import ROOMS, ROOT, Module, nodes
 
 TEMPLATE_LINES = 120
 # Django asks for these by itself.
-FRAMEWORK_NAMES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+FRAMEWORK_NAMES = {"400.html", "403.html", "429.html", "403_csrf.html", "404.html", "500.html"}
 # Packages whose own templates ours may stand in front of: they are asked for under the package's name.
 OVERRIDDEN = ("allauth", "allauth.account", "crispy_forms", "crispy_bootstrap5", "django.forms")
 # A mail program has no stylesheet of ours and no policy to break.

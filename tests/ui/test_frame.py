@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.test import Client, RequestFactory
@@ -151,6 +152,32 @@ def test_a_cookie_with_a_hole_in_it_is_refused(client: Client) -> None:
     client.cookies.load(f'{settings.SESSION_COOKIE_NAME}="abcdefgh\\000ijkl"')
 
     assert client.get("/om/komponenter/").status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_form_that_lay_open_too_long_gets_a_page_in_swedish() -> None:
+    response = Client(enforce_csrf_checks=True).post("/konto/login/", {"login": "a"})
+
+    assert response.status_code == 403
+    assert "Sidan har legat öppen för länge" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(OperationalError("borta"), 503), (InterfaceError("stängd"), 503), (ValueError("x"), 500)]
+)
+def test_a_database_that_is_away_is_no_fault_of_the_page(
+    monkeypatch: pytest.MonkeyPatch, client: Client, error: Exception, status: int
+) -> None:
+    def broken(_request: HttpRequest) -> None:
+        raise error
+
+    monkeypatch.setattr("jobbspar.ui.views.shown", broken)
+    client.raise_request_exception = False
+    response = client.get("/om/komponenter/")
+
+    assert response.status_code == status
+    assert response.has_header("Retry-After") is (status == 503)
+    assert str(status).encode() in response.content
 
 
 def answer(request: HttpRequest, **headers: str) -> HttpResponse:
