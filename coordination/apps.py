@@ -17,6 +17,12 @@ ACTIONS = {
     "issue.reopened": _("Öppnade ett hinder igen"),
     "steeringmeeting.planned": _("Planerade ett styrgruppsmöte"),
     "steeringmeeting.cancelled": _("Tog bort ett styrgruppsmöte"),
+    "round.advanced": _("Omgången gick till nästa fas"),
+    "round.stepped_back": _("Omgången gick tillbaka en fas"),
+    "round.paused": _("Pausade omgången"),
+    "round.resumed": _("Återupptog omgången"),
+    "round.cancelled": _("Ställde in omgången"),
+    "round.reopened": _("Öppnade omgången igen"),
 }
 
 
@@ -27,8 +33,11 @@ class CoordinationConfig(AppConfig):
     def ready(self) -> None:
         from coordination.domain import reminders
         from coordination.domain.follow_ups import follow_participation
+        from coordination.workflow.transitions import PHASE_MAIL
+        from jobbspar.accounts.enums import STAFF_ROLES
         from jobbspar.audit.labels import register_actions
         from jobbspar.outbox.mail import register_mail
+        from jobbspar.ui import navigation
         from participants.domain.hooks import after_participation_changed
 
         register_actions(ACTIONS)
@@ -39,4 +48,7 @@ class CoordinationConfig(AppConfig):
             context=reminders.words_of,
             still_wanted=reminders.still_wanted,
         )
+        register_mail(PHASE_MAIL, subject=_("En omgång du är med i har bytt fas"))
+        navigation.register(_("Idag"), "today", roles=STAFF_ROLES, order=10, icon="house")
+        navigation.register(_("Jobbspår"), "rounds", roles=STAFF_ROLES, order=20, icon="signpost")
         after_participation_changed(follow_participation)

@@ -27,7 +27,7 @@ class PhaseChange(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True)
-    # [{"key", "text", "passed"}]: what was missing and passed with a reason, as it read then.
+    # [{"key", "text", "met"}]: every check of the gate as it read then; one not met was passed with the reason.
     gate = models.JSONField(default=list)
 
     class Meta:

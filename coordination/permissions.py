@@ -1,12 +1,40 @@
 """May I do this now, in the coordinator's room? Pure questions; views and domain functions ask the same one."""
 
+from datetime import timedelta
+from typing import Final
+
 from coordination.models import FollowUp, Issue
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
+from jobbspar.lib import clock
 from participants.models import Participation
 from participants.permissions import sees_in_round
+from tracks.enums import Phase
 from tracks.models import Round, SteeringGroup, SteeringMember
 from tracks.permissions import can_edit_steering_group, can_plan_round
+
+# A finished round may be opened again within this time (domain.md 2.2).
+REOPEN_WITHIN: Final = timedelta(days=30)
+
+# ── The walk ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def can_walk_round(actor: Actor, round: Round) -> bool:
+    """Take the round on, back, pause it or call it off: the coordinator, the deputy, or a coordinator of the host."""
+    return can_plan_round(actor, round)
+
+
+def can_pass_gate(actor: Actor, round: Round) -> bool:
+    """Go on although something is missing, with a written reason: the round's own coordinator alone."""
+    return _leads(actor, round)
+
+
+def can_reopen_round(actor: Actor, round: Round) -> bool:
+    """Open a finished round again: the round's own coordinator alone, within 30 days."""
+    if round.phase != Phase.FINISHED or round.finished_at is None:
+        return False
+    return _leads(actor, round) and clock.today() - clock.local(round.finished_at).date() <= REOPEN_WITHIN
+
 
 # ── Follow-ups, hindrances, the steering group (domain.md 2.7) ───────────────────────────────────────────────────────
 
@@ -60,3 +88,7 @@ def _works_in(actor: Actor, round: Round) -> bool:
 
 def _advises(actor: Actor, round: Round) -> bool:
     return actor.has(Role.AF_COMPANY_ADVISER) and _works_in(actor, round)
+
+
+def _leads(actor: Actor, round: Round) -> bool:
+    return actor.has(Role.COORDINATOR) and actor.user_id is not None and actor.user_id == round.coordinator_id

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("jobbspar.accounts.urls")),
     path("", include("agreements.urls")),
     path("", include("coordination.portal.urls")),
+    path("", include("coordination.urls")),
 ]
 
 handler500 = "jobbspar.ui.views.server_error"

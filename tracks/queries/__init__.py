@@ -1,7 +1,15 @@
 """Questions about tracks and rounds that have no single row as answer."""
 
 from tracks.queries.activities import ActivityBoard, activities_board, activity_counts
-from tracks.queries.chain import Chain, chain_of, gap_count, latest_package, missing_coverage, package_faults
+from tracks.queries.chain import (
+    Chain,
+    chain_from,
+    chain_of,
+    gap_count,
+    latest_package,
+    missing_coverage,
+    package_faults,
+)
 from tracks.queries.profiles import ProfileState, latest_profile, profile_changes, profile_state
 
 __all__ = [
@@ -10,6 +18,7 @@ __all__ = [
     "ProfileState",
     "activities_board",
     "activity_counts",
+    "chain_from",
     "chain_of",
     "gap_count",
     "latest_package",

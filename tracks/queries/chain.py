@@ -155,6 +155,20 @@ def chain_of(round: Round, today: date, package: InterventionPackage | None = No
     if package is not None:
         steps = list(package.steps.select_related("type", "responsible__organisation"))
         allowances = list(package.allowances.select_related("created_by"))
+    parties = list(round.parties.select_related("organisation", "acknowledged_by"))
+    return chain_from(round, package, today=today, steps=steps, allowances=allowances, parties=parties)
+
+
+def chain_from(
+    round: Round,
+    package: InterventionPackage | None,
+    *,
+    today: date,
+    steps: Sequence[ChainStep],
+    allowances: Sequence[GapAllowance],
+    parties: Sequence[RoundParty],
+) -> Chain:
+    """The chain of what has been fetched already. Asks nothing of the database."""
     spans = [Span(step.starts_on, step.ends_on, step.share, step.is_parallel) for step in steps]
     found = gaps(spans, allowed=[Span(row.starts_on, row.ends_on) for row in allowances])
     return Chain(
@@ -163,12 +177,12 @@ def chain_of(round: Round, today: date, package: InterventionPackage | None = No
         steps=steps,
         holes=[_hole(gap, steps, allowances) for gap in found],
         overloads=overloads(spans),
-        parties=list(round.parties.select_related("organisation", "acknowledged_by")),
+        parties=parties,
         today=today,
     )
 
 
-def _hole(gap: Gap, steps: list[ChainStep], allowances: list[GapAllowance]) -> Hole:
+def _hole(gap: Gap, steps: Sequence[ChainStep], allowances: Sequence[GapAllowance]) -> Hole:
     before = max((step for step in steps if step.ends_on < gap.start), key=lambda step: step.ends_on)
     after = min((step for step in steps if step.starts_on > gap.end), key=lambda step: step.starts_on)
     held = (row for row in allowances if row.starts_on <= gap.start and gap.end <= row.ends_on) if gap.allowed else ()

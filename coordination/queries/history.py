@@ -1,0 +1,57 @@
+"""What has happened in a round, in Swedish."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from coordination.models import PhaseChange
+from jobbspar.accounts.enums import PERSON_ROLES
+from jobbspar.accounts.http import Request
+from jobbspar.accounts.models import Organisation, User
+from jobbspar.audit.log import history_of_round
+from jobbspar.audit.models import AuditEvent
+from jobbspar.ui import paging
+from jobbspar.ui.tags.lists import Event
+from tracks.models import Round
+
+
+def steps_of(round: Round) -> list[PhaseChange]:
+    """The walk so far, latest first. One query."""
+    return list(PhaseChange.objects.filter(round=round).select_related("by").order_by("-at", "-id"))
+
+
+def events_of(request: Request, round: Round) -> tuple[paging.Page[AuditEvent], list[Event]]:
+    """A page of the round's log. What concerns single persons is left out for those who never see any."""
+    rows = history_of_round(round.pk)
+    if not request.actor.has(*PERSON_ROLES):
+        rows = rows.filter(person_id=None)
+    page = paging.page(rows, request, order=["-id"], size=40)
+    return page, told(page.rows)
+
+
+def told(rows: list[AuditEvent]) -> list[Event]:
+    """Log rows as people read them: what, who, for which organisation. Two queries."""
+    users = _names(User, {row.actor_user_id for row in rows})
+    organisations = _names(Organisation, {row.organisation_id for row in rows})
+    return [
+        Event(
+            row.at,
+            row.label,
+            ", ".join(
+                part
+                for part in (
+                    users.get(row.actor_user_id, "") or _("systemet"),
+                    organisations.get(row.organisation_id, ""),
+                )
+                if part
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _names(model: type[User] | type[Organisation], ids: set[Any]) -> dict[Any, str]:
+    found = model._default_manager.filter(pk__in=ids - {None})
+    return dict(found.values_list("pk", "name"))

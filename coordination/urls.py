@@ -1,0 +1,23 @@
+"""Addresses of the coordinator's room. A round's parts stand under `/omgangar/<uuid>/`."""
+
+from django.urls import include, path
+
+from coordination.views.rounds import history, overview, walk
+from coordination.views.rounds_list import rounds
+
+ROUND = [
+    path("", overview.overview, name="round"),
+    path("historik/", history.history, name="round_history"),
+    path("vidare/", walk.advance, name="round_advance"),
+    path("vidare/med-skal/", walk.pass_gate, name="round_pass_gate"),
+    path("tillbaka/", walk.step_back, name="round_step_back"),
+    path("pausa/", walk.pause, name="round_pause"),
+    path("ateruppta/", walk.resume, name="round_resume"),
+    path("stall-in/", walk.cancel, name="round_cancel"),
+    path("oppna-igen/", walk.reopen, name="round_reopen"),
+]
+
+urlpatterns = [
+    path("jobbspar/", rounds, name="rounds"),
+    path("omgangar/<uuid:pk>/", include(ROUND)),
+]
