@@ -30,4 +30,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token has been renewed since. At sign-in (two tabs, "back") a fresh form says more than an error."""
     if request.path == reverse("account_login"):
         return redirect(request.get_full_path())
-    return render(request, "403.html", status=403)
+    return render(request, "403_csrf.html", status=403)
