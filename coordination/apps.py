@@ -31,6 +31,7 @@ class CoordinationConfig(AppConfig):
     verbose_name = "Samordning"
 
     def ready(self) -> None:
+        from coordination import handover
         from coordination.domain import reminders
         from coordination.domain.follow_ups import follow_participation
         from coordination.workflow.transitions import PHASE_MAIL
@@ -52,3 +53,4 @@ class CoordinationConfig(AppConfig):
         navigation.register(_("Idag"), "today", roles=STAFF_ROLES, order=10, icon="house")
         navigation.register(_("Jobbspår"), "rounds", roles=STAFF_ROLES, order=20, icon="signpost")
         after_participation_changed(follow_participation)
+        handover.register()

@@ -25,6 +25,8 @@ from employers.querysets import (
 )
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Municipality, Organisation
+from jobbspar.lib import orgnr
+from jobbspar.lib.text import join_and
 
 
 class Occupation(models.Model):
@@ -81,6 +83,21 @@ class Employer(Record):
     def get_absolute_url(self) -> str:
         return reverse("employer", args=[self.pk])
 
+    # Under the names the form uses, so that two people's changes can be shown beside each other.
+    @property
+    def name(self) -> str:
+        return self.organisation.name
+
+    @property
+    def orgnr(self) -> str:
+        """`556000-0000`, or a sole trader's number masked."""
+        own = self.organisation
+        return own.sole_trader_masked or (orgnr.formatted(own.orgnr) if own.orgnr else "")
+
+    @property
+    def is_sole_trader(self) -> bool:
+        return bool(self.organisation.sole_trader_hash)
+
 
 class Workplace(Record):
     employer = models.ForeignKey(Employer, models.CASCADE, related_name="workplaces")
@@ -132,6 +149,11 @@ class EmployerContact(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def mandate_words(self) -> str:
+        """`kravprofil, urval och anställning`; empty without a mandate."""
+        return join_and([str(scope.label).lower() for scope in MandateScope if scope in self.mandate])
 
 
 class CompetenceNeed(Record):

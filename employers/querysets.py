@@ -1,7 +1,8 @@
 """Which employers and needs exist for an actor.
 
 Employers are shared within a collaboration area (the region-wide need board, mission 1.5): whoever works in the area
-of the owner organisation sees them. An employer's own contact sees the own employer only.
+of the owner organisation sees them, but for the steering group, which gets sums. An employer's own contact sees the own
+employer only.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.db.models import Q
 
 from employers.enums import NeedStatus
 from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import STAFF_ROLES, Role
 from jobbspar.accounts.models import Organisation
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ def _reach(actor: Actor, prefix: str = "") -> Q:
     """The filter that keeps the actor to employers of their own areas; `prefix` leads to the employer."""
     if actor.is_employer:
         return Q(**{f"{prefix}organisation": actor.organisation_id})
-    if not actor.is_staff:
+    if not actor.has(*(STAFF_ROLES - {Role.STEERING_GROUP})):
+        # The steering group gets sums (domain.md 2.7).
         return Q(pk__in=[])
     return Q(**{f"{prefix}owner__in": Organisation.objects.in_same_areas(actor)})
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("agreements.urls")),
     path("", include("coordination.portal.urls")),
     path("", include("coordination.urls")),
+    path("", include("employers.urls")),
 ]
 
 handler500 = "jobbspar.ui.views.server_error"

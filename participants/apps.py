@@ -31,6 +31,7 @@ ACTIONS = {
     "candidacy.feedback_given": _("Gav återkoppling till en kandidat"),
     "candidacy.offered": _("Erbjöd en plats"),
     "candidacy.declined": _("En kandidat tackade nej"),
+    "participation.handed_over": _("Lämnade över ett deltagande till en kollega"),
     "participation.admitted": _("Antog en deltagare"),
     "participation.started": _("En deltagare började"),
     "participation.paused": _("En deltagare fick uppehåll"),
@@ -57,6 +58,7 @@ class ParticipantsConfig(AppConfig):
     def ready(self) -> None:
         from jobbspar.audit.labels import register_actions
         from jobbspar.outbox.mail import register_mail
+        from participants import handover
         from participants.queries.rounds import seats_taken
         from tracks.checks import register_seat_floor
 
@@ -64,3 +66,4 @@ class ParticipantsConfig(AppConfig):
         register_mail("consent_withdrawn", subject=_("Ett samtycke har återkallats i Jobbspår"))
         register_mail("candidates_presented", subject=_("Det finns kandidater att svara om i Jobbspår"))
         register_seat_floor(seats_taken)
+        handover.register()

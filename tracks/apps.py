@@ -8,12 +8,14 @@ class TracksConfig(AppConfig):
 
     def ready(self) -> None:
         from jobbspar.audit.labels import register_actions
+        from tracks import handover
 
         register_actions(
             {
                 "track.local_agreement_linked": _("Kopplade den lokala överenskommelsen"),
                 "steeringgroup.member_added": _("Lade till en ledamot i styrgruppen"),
                 "steeringgroup.member_removed": _("Tog bort en ledamot ur styrgruppen"),
+                "round.handed_over": _("Lämnade över en omgång till en kollega"),
                 "round.need_joined": _("Kopplade ett kompetensbehov"),
                 "round.need_left": _("Kopplade bort ett kompetensbehov"),
                 "round.party_removed": _("Tog bort en part"),
@@ -38,3 +40,4 @@ class TracksConfig(AppConfig):
                 "activity.reopened": _("Öppnade ett moment igen"),
             }
         )
+        handover.register()

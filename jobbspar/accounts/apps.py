@@ -10,8 +10,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from jobbspar.accounts.base import Record
+        from jobbspar.accounts.enums import Role
         from jobbspar.accounts.mails import register_mails
         from jobbspar.audit.labels import register_actions
+        from jobbspar.ui import navigation
 
         # What `base.create` and `base.change` say when the caller has no better word.
         for model in apps.get_models():
@@ -25,8 +27,16 @@ class AccountsConfig(AppConfig):
                 )
         register_actions(
             {
+                "user.signed_up": _("Tog emot sin inbjudan och valde lösenord"),
+                "user.deactivated": _("Stängde ett konto"),
+                "membership.ended": _("Avslutade en roll"),
+                "invitation.sent": _("Bjöd in en person"),
+                "invitation.resent": _("Skickade en inbjudan igen"),
+                "invitation.withdrawn": _("Tog tillbaka en inbjudan"),
+                "invitation.accepted": _("Tackade ja till en inbjudan"),
                 "user.changed": _("Ändrade sina kontaktuppgifter"),
                 "user.switched": _("Bytte organisation att arbeta för"),
             }
         )
         register_mails()
+        navigation.register(_("Administration"), "administration", roles={Role.LOCAL_ADMIN}, order=90, icon="gear")

@@ -36,7 +36,8 @@ def _reset_path(entry: OutboxEntry) -> str:
 
 
 def _invitation_path(entry: OutboxEntry) -> str:
-    return reverse("invitation", args=[signing.dumps(str(entry.ref_id), salt=INVITATION_SALT)])
+    version = Invitation.objects.values_list("version", flat=True).get(pk=entry.ref_id)
+    return reverse("invitation", args=[signing.dumps([str(entry.ref_id), version], salt=INVITATION_SALT)])
 
 
 def _invitation_wanted(entry: OutboxEntry) -> bool:
@@ -70,4 +71,18 @@ def ask_for_password_reset(user: User) -> None:
         to_user_id=user.pk,
         ref_id=user.pk,
         dedup_key=f"password-reset:{user.pk}:{minute}",
+    )
+
+
+def send_invitation(invitation: Invitation, sender_id: UUID | None) -> None:
+    """One mail for each version of the invitation; the link in it stops working when there is a newer one.
+
+    `sender_id` is the organisation that sees the mail among what it has sent.
+    """
+    enqueue_mail(
+        "invitation",
+        to=("invitation", invitation.pk),
+        ref_id=invitation.pk,
+        dedup_key=f"invitation:{invitation.pk}:{invitation.version}",
+        organisation_id=sender_id,
     )

@@ -216,6 +216,10 @@ class Invitation(Record):
     def __str__(self) -> str:
         return f"Invitation {self.pk}"
 
+    @property
+    def role_words(self) -> list[str]:
+        return [str(role.label) for role in Role if role in self.roles]
+
 
 class FormToken(models.Model):
     """One row a submitted form, so that a double click has one effect (see `idempotency.py`)."""

@@ -1,8 +1,13 @@
 """Questions about users and organisations that have no single row as answer."""
 
+from uuid import UUID
+
+from django.db.models import Func, Prefetch, QuerySet, TextField, Value
+from django.db.models.functions import Collate, Lower
+
 from jobbspar.accounts.actor import ANONYMOUS, Actor
 from jobbspar.accounts.enums import Role
-from jobbspar.accounts.models import Membership, Organisation, User
+from jobbspar.accounts.models import Invitation, Membership, Organisation, User
 
 
 def actor_for(user: object, organisation: Organisation | None = None) -> Actor:
@@ -32,4 +37,27 @@ def actor_for(user: object, organisation: Organisation | None = None) -> Actor:
         organisation_kind=chosen.kind,
         roles=frozenset(Role(row.role) for row in held if row.organisation_id == chosen.pk),
         organisations=tuple((pk, organisation.name) for pk, organisation in by_id.items()),
+    )
+
+
+def colleague_rows(organisation_id: UUID) -> QuerySet[User]:
+    """Who works in the organisation today, with `own_roles` (their roles there) and `sort_name` (Swedish order)."""
+    own = Prefetch(
+        "memberships",
+        Membership.objects.current().filter(organisation=organisation_id).order_by("role"),
+        to_attr="own_roles",
+    )
+    letters = Func(Lower("name"), Value("åäöéü"), Value("{|}ey"), function="translate", output_field=TextField())
+    today = Membership.objects.current().filter(organisation=organisation_id)
+    return (
+        User.objects.filter(pk__in=today.values("user"), is_active=True)
+        .annotate(sort_name=Collate(letters, "C"))
+        .prefetch_related(own)
+    )
+
+
+def waiting_invitations(actor: Actor) -> QuerySet[Invitation]:
+    """Invitations that are neither accepted nor withdrawn, newest first; an expired one waits for a new link."""
+    return (
+        Invitation.objects.visible_to(actor).filter(accepted_at=None, withdrawn_at=None).order_by("-created_at", "id")
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from jobbspar.accounts.views import profile, signing
+from jobbspar.accounts.views import administration, invitation, profile, signing
 
 urlpatterns = [
     # Names and paths are allauth's own, since its code reverses them. There is no address for signing up.
@@ -25,4 +25,16 @@ urlpatterns = [
     path("konto/", profile.account_home, name="account_home"),
     path("konto/fortsatt/", signing.session_extend, name="session_extend"),
     path("konto/organisation/", profile.organisation_switch, name="switch_organisation"),
+    path("konto/inbjudan/<str:token>/", invitation.invitation, name="invitation"),
+    path("administration/", administration.administration, name="administration"),
+    path("administration/bjud-in/", administration.invite, name="invite"),
+    path("administration/inbjudan/<uuid:pk>/igen/", administration.invitation_resend, name="invitation_resend"),
+    path(
+        "administration/inbjudan/<uuid:pk>/dra-tillbaka/",
+        administration.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path("administration/personer/<uuid:pk>/", administration.colleague, name="colleague"),
+    path("administration/personer/<uuid:pk>/avsluta/", administration.colleague_end, name="colleague_end"),
+    path("administration/personer/<uuid:pk>/roller/<slug:role>/avsluta/", administration.role_end, name="role_end"),
 ]

@@ -1,0 +1,169 @@
+"""Lists and searches over employers and needs that more than one page asks for."""
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from employers.enums import NeedStatus
+from employers.models import CompetenceNeed, Employer, EmployerContact, Occupation
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.models import Invitation, Municipality
+from jobbspar.lib import clock, crypto, identity
+from jobbspar.lib.text import search_key, sort_key
+
+OPEN = [NeedStatus.RECEIVED, NeedStatus.MAPPED, NeedStatus.CONNECTED]
+# How many needs a column of the board shows; the rest is a list of its own.
+COLUMN_SIZE = 20
+# Company forms say nothing about which company it is.
+_FORMS = {
+    "ab",
+    "hb",
+    "kb",
+    "aktiebolag",
+    "handelsbolag",
+    "kommun",
+    "stad",
+    "ek",
+    "for",
+    "ekonomisk",
+    "forening",
+    "i",
+    "och",
+}
+
+
+def employer_rows(actor: Actor) -> QuerySet[Employer]:
+    """Employers that exist for the actor, with what a list shows; `open_needs` counts needs that wait for an answer."""
+    return (
+        Employer.objects.visible_to(actor)
+        .select_related("organisation", "municipality", "owner")
+        .annotate(open_needs=Count("needs", filter=Q(needs__status__in=OPEN)))
+    )
+
+
+def municipalities_of_employers(actor: Actor) -> QuerySet[Municipality]:
+    """Where the actor's employers are: the choices of a filter."""
+    return Municipality.objects.filter(pk__in=Employer.objects.visible_to(actor).values("municipality"))
+
+
+def need_rows(actor: Actor) -> QuerySet[CompetenceNeed]:
+    """Needs that exist for the actor, with what a list shows."""
+    return CompetenceNeed.objects.visible_to(actor).select_related(
+        "employer__organisation", "employer__municipality", "occupation", "workplace"
+    )
+
+
+def board_rows(rows: QuerySet[CompetenceNeed]) -> QuerySet[CompetenceNeed]:
+    """The first needs of each status by wanted start: one query however many there are."""
+    place = Window(RowNumber(), partition_by=F("status"), order_by=[F("wanted_start").asc(), F("id").asc()])
+    return rows.annotate(place=place).filter(place__lte=COLUMN_SIZE).order_by("wanted_start", "id")
+
+
+def need_counts(rows: QuerySet[CompetenceNeed]) -> dict[str, int]:
+    """How many needs there are of each status."""
+    counted = rows.order_by().values_list("status").annotate(number=Count("id"))
+    return dict.fromkeys(NeedStatus.values, 0) | dict(counted)
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """An employer that may be the same one, and why one thinks so."""
+
+    employer: Employer
+    has_same_number: bool
+
+
+def likely_duplicates(
+    actor: Actor,
+    *,
+    name: str,
+    orgnr: str = "",
+    sole_trader: identity.IdentityNumber | None = None,
+    but: UUID | None = None,
+) -> list[Duplicate]:
+    """Employers the actor may see with the same number or a name that is close; at most five (domain.md 2.0.7)."""
+    wanted = _core(name)
+    rows = Employer.objects.visible_to(actor).select_related("organisation", "municipality").exclude(pk=but)
+    same = Q(pk__in=[])
+    if orgnr:
+        same |= Q(organisation__orgnr=orgnr)
+    if sole_trader:
+        same |= Q(organisation__sole_trader_hash__in=crypto.keyed_hashes(sole_trader.digits12))
+    by_number = list(rows.filter(same)[:5])
+    longest = max(name.split(), key=len, default=name)
+    near = Q(sort_name__startswith=sort_key(name)[:3]) | Q(sort_name__contains=sort_key(longest))
+    by_name = [
+        row
+        for row in rows.filter(near).exclude(pk__in=[row.pk for row in by_number])[:500]
+        if _is_close(wanted, _core(row.organisation.name))
+    ]
+    return [*(Duplicate(row, True) for row in by_number), *(Duplicate(row, False) for row in by_name)][:5]
+
+
+def _core(name: str) -> str:
+    return " ".join(word for word in search_key(name).split() if word not in _FORMS)
+
+
+def _is_close(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    return one == other or SequenceMatcher(None, one, other).ratio() >= 0.86
+
+
+def find_employers(actor: Actor, text: str, limit: int = 20) -> list[Employer]:
+    """Employers whose name holds each word of `text`, in spite of small and large letters."""
+    words = sort_key(text).split()
+    rows = Employer.objects.visible_to(actor).select_related("organisation", "municipality")
+    for word in words:
+        rows = rows.filter(sort_name__contains=word)
+    return list(rows.order_by("sort_name", "id")[:limit]) if words else []
+
+
+def find_occupations(text: str, limit: int = 12) -> list[Occupation]:
+    """Occupations (SSYK, four digits) by the beginning of the code or by words in the title, å/ä/ö or not; those whose
+    title begins so first. A misspelt word finds its neighbours when nothing else is found."""
+    words = search_key(text).split()
+    if not words:
+        return []
+    rows = Occupation.objects.filter(level=4)
+    if words[0].isdigit():
+        return list(rows.filter(code__startswith=words[0])[:limit])
+    found = rows
+    for word in words:
+        found = found.filter(search_text__contains=word)
+    hits = sorted(found, key=lambda row: (not row.search_text.startswith(words[0]), row.search_text))
+    return hits[:limit] or _neighbours(rows, words, limit)
+
+
+def _neighbours(rows: QuerySet[Occupation], words: list[str], limit: int) -> list[Occupation]:
+    def closeness(row: Occupation) -> float:
+        parts = row.search_text.split()
+        return min(max(SequenceMatcher(None, word, part).ratio() for part in parts) for word in words)
+
+    scored = sorted(((closeness(row), row) for row in rows), key=lambda pair: -pair[0])
+    return [row for score, row in scored[:limit] if score >= 0.72]
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """A contact, and how far they are on the way into the portal: "", "invited" or "signed_up"."""
+
+    contact: EmployerContact
+    access: str
+
+
+def contact_rows(employer: Employer) -> list[ContactRow]:
+    """The employer's contacts with their access, in two queries."""
+    invited = {
+        email.lower()
+        for email in Invitation.objects.filter(
+            organisation=employer.organisation_id, accepted_at=None, withdrawn_at=None, expires_at__gt=clock.now()
+        ).values_list("email", flat=True)
+    }
+    return [
+        ContactRow(row, "signed_up" if row.user_id else "invited" if row.email.lower() in invited else "")
+        for row in employer.contacts.order_by("name", "id")
+    ]

@@ -1,0 +1,25 @@
+"""May I do this now? Pure questions about people and roles."""
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import ROLES_BY_KIND, Role
+from jobbspar.accounts.models import Invitation, Membership
+
+
+def can_administer(actor: Actor) -> bool:
+    """The local admin keeps the people and roles of the own organisation, and of no other."""
+    return actor.has(Role.LOCAL_ADMIN)
+
+
+def can_change_membership(actor: Actor, membership: Membership) -> bool:
+    return can_administer(actor) and membership.organisation_id == actor.organisation_id
+
+
+def can_handle_invitation(actor: Actor, invitation: Invitation) -> bool:
+    """Send anew or withdraw: the local admin for the own organisation, and whoever sent it (an employer's contact)."""
+    own = can_administer(actor) and invitation.organisation_id == actor.organisation_id
+    return own or (actor.user_id is not None and invitation.created_by_id == actor.user_id)
+
+
+def roles_of_kind(kind: str) -> list[Role]:
+    """The roles one can hold in such an organisation, in their usual order."""
+    return [role for role in Role if role in ROLES_BY_KIND.get(kind, frozenset())]

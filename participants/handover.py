@@ -1,0 +1,61 @@
+"""What a case worker hands over before leaving (jobbspar.accounts.handover). The local admin sees numbers, no person."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from jobbspar.accounts import handover
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.base import change
+from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
+from jobbspar.accounts.models import Organisation, User
+from participants.domain.persons import hand_over_persons
+from participants.enums import ParticipationState
+from participants.models import Participation, Person
+
+
+def _count_persons(user: User, organisation: Organisation) -> int:
+    return Person.objects.filter(owner=organisation, case_worker=user).count()
+
+
+def _hand_over_persons(user: User, organisation: Organisation, to_user: User, actor: Actor) -> None:
+    hand_over_persons(from_user=user, to_user=to_user, organisation_id=organisation.pk, actor=actor)
+
+
+def _participations(field: str, user: User, organisation: Organisation) -> QuerySet[Participation]:
+    """Not closed, and for a municipality its own persons'. AF's case worker has them for the office."""
+    own = Q() if organisation.is_af else Q(person__owner=organisation)
+    return Participation.objects.filter(own, **{field: user}).exclude(state=ParticipationState.CLOSED)
+
+
+def _field(organisation: Organisation) -> str:
+    return "af_case_worker" if organisation.is_af else "case_worker"
+
+
+def _count_participations(user: User, organisation: Organisation) -> int:
+    return _participations(_field(organisation), user, organisation).count()
+
+
+def _hand_over_participations(user: User, organisation: Organisation, to_user: User, actor: Actor) -> None:
+    field = _field(organisation)
+    for row in _participations(field, user, organisation).select_for_update(of=("self",)).order_by("pk"):
+        change(
+            row,
+            actor=actor,
+            person_id=row.person_id,
+            round_id=row.round_id,
+            action="participation.handed_over",
+            **{field: to_user},
+        )
+
+
+def register() -> None:
+    """Called once from AppConfig.ready()."""
+    roles: frozenset[Role] = PERSON_OWNER_ROLES
+    handover.register("persons", label=_("Personer"), roles=roles, count=_count_persons, hand_over=_hand_over_persons)
+    handover.register(
+        "participations",
+        label=_("Pågående deltaganden"),
+        roles=roles,
+        count=_count_participations,
+        hand_over=_hand_over_participations,
+    )
