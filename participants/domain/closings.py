@@ -78,7 +78,7 @@ def close_participation(
         "completed": completed and not participation.left_early,
         "text": details.get("text", ""),
     }
-    ids = {"person_id": participation.person_id, "round_id": participation.round_id}
+    ids: dict[str, Any] = {"person_id": participation.person_id, "round_id": participation.round_id}
     earlier = Closing.objects.filter(participation=participation).first()
     if earlier is not None:
         closing = change(earlier, actor=actor, action="closing.changed", reopened_at=None, **values, **ids)
@@ -162,7 +162,7 @@ def reopen_participation(participation: Participation, *, actor: Actor, reason: 
         raise RuleError(_("Ett avslut kan öppnas igen inom 30 dagar. Den tiden har gått ut."))
     if not reason:
         raise RuleError(_("Skriv varför avslutet öppnas igen."), field="reason")
-    ids = {"person_id": participation.person_id, "round_id": participation.round_id}
+    ids: dict[str, Any] = {"person_id": participation.person_id, "round_id": participation.round_id}
     change(participation.closing, actor=actor, reopened_at=clock.now(), reopened_reason=reason, **ids)
     change(
         participation,

@@ -178,7 +178,7 @@ def allow_gap(
 def _allow(
     participation: Participation, actor: Actor, starts_on: date, ends_on: date, reason: str
 ) -> ParticipantGapAllowance:
-    ids = {
+    ids: dict[str, Any] = {
         "person_id": participation.person_id,
         "round_id": participation.round_id,
         "action": "participation.gap_allowed",
@@ -219,7 +219,7 @@ def save_plan(
     if agreed_on is not None and agreed_on > clock.today():
         raise RuleError(_("Dagen har inte varit än."), field="agreed_on")
     copy_chain(participation, actor=actor)
-    values = {"goal": goal, "agreed_on": agreed_on, **texts}
+    values: dict[str, Any] = {"goal": goal, "agreed_on": agreed_on, **texts}
     latest = participation.plans.first()
     wanted = [values.get(name, "") or "" for name in PLAN_TEXTS]
     if latest is not None and wanted == [getattr(latest, name) or "" for name in PLAN_TEXTS]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -148,7 +149,9 @@ def _own_row(referral: Referral, actor: Actor, case_worker: User | None) -> Pers
     )
     if given is None:
         raise RuleError(_("Utlämnandet har avslutats, så det finns inga uppgifter att ta emot."))
-    values = {name: getattr(source, name) for field in given.fields for name in _COPIED.get(PersonField(field), ())}
+    values: dict[str, Any] = {
+        name: getattr(source, name) for field in given.fields for name in _COPIED.get(PersonField(field), ())
+    }
     person = create(
         Person,
         actor=actor,
@@ -219,7 +222,7 @@ def _require_open(referral: Referral) -> None:
         raise Conflict(_("Aktualiseringen är redan besvarad."))
 
 
-def _answer(referral: Referral, actor: Actor, state: ReferralState, text: str, **more: object) -> None:
+def _answer(referral: Referral, actor: Actor, state: ReferralState, text: str, **more: Any) -> None:
     change(
         referral,
         actor=actor,
