@@ -23,8 +23,6 @@ ACTIONS = {
     "round.resumed": _("Återupptog omgången"),
     "round.cancelled": _("Ställde in omgången"),
     "round.reopened": _("Öppnade omgången igen"),
-    "round.evaluated": _("Skrev i utvärderingen"),
-    "round.next_decided": _("Beslutade om en ny omgång"),
 }
 
 
@@ -37,7 +35,7 @@ class CoordinationConfig(AppConfig):
         from coordination.domain import reminders
         from coordination.domain.follow_ups import follow_participation
         from coordination.workflow.transitions import PHASE_MAIL
-        from jobbspar.accounts.enums import STAFF_ROLES
+        from jobbspar.accounts.enums import PERSON_ROLES, STAFF_ROLES
         from jobbspar.audit.labels import register_actions
         from jobbspar.outbox.mail import register_mail
         from jobbspar.ui import navigation
@@ -54,6 +52,6 @@ class CoordinationConfig(AppConfig):
         register_mail(PHASE_MAIL, subject=_("En omgång du är med i har bytt fas"))
         navigation.register(_("Idag"), "today", roles=STAFF_ROLES, order=10, icon="house")
         navigation.register(_("Jobbspår"), "rounds", roles=STAFF_ROLES, order=20, icon="signpost")
-        navigation.register(_("Resultat"), "results", roles=STAFF_ROLES, order=60, icon="bar-chart")
         after_participation_changed(follow_participation)
         handover.register()
+        navigation.register(_("Deltagare"), "person_list", roles=PERSON_ROLES, order=30, icon="people")

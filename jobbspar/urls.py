@@ -13,8 +13,9 @@ urlpatterns = [
     path("", include("jobbspar.accounts.urls")),
     path("", include("agreements.urls")),
     path("", include("coordination.portal.urls")),
-    path("", include("coordination.urls")),
     path("", include("employers.urls")),
+    path("", include("participants.urls")),
+    path("", include("coordination.urls")),
 ]
 
 handler500 = "jobbspar.ui.views.server_error"

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -105,7 +104,7 @@ def project(person: Person, relation: Relation, disclosed: Collection[str] = ())
     """
     fields = tuple(field for field in PersonField if relation == Relation.OWN or field in disclosed)
     named = PersonField.IDENTITY in fields
-    shared: dict[str, Any] = {
+    shared = {
         "id": person.pk,
         "relation": relation,
         "name": f"{person.first_name} {person.last_name}" if named else _("Namnet är inte utlämnat"),
@@ -231,7 +230,7 @@ def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementIt
     if answer.view != EmployerView.YES:
         return card
     allowed = set(answer.consent.fields) if answer.consent else set(PersonField)
-    values: dict[str, Any] = {name: getattr(card, name) for name in CandidateCard.__dataclass_fields__}
+    values = {name: getattr(card, name) for name in CandidateCard.__dataclass_fields__}
     return MetCandidate(
         **values,
         name=f"{person.first_name} {person.last_name}" if PersonField.IDENTITY in allowed else "",

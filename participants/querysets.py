@@ -19,7 +19,16 @@ from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
 from jobbspar.lib import clock
 
 if TYPE_CHECKING:
-    from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Person, Referral
+    from participants.models import (
+        Candidacy,
+        Disclosure,
+        EmployerAnswer,
+        Participation,
+        Person,
+        PersonSearch,
+        Referral,
+        StepEnrolment,
+    )
 
 
 def live_disclosure(actor: Actor, prefix: str = "") -> Q:
@@ -69,7 +78,30 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(owner=actor.organisation_id)
 
 
+class OfPersonQuerySet(models.QuerySet[models.Model]):
+    """For rows that lie in a person's row and are the owner's alone: consents."""
+
+    def visible_to(self, actor: Actor) -> OfPersonQuerySet:
+        return self.filter(_owned(actor))
+
+
+def _owned(actor: Actor) -> Q:
+    if not actor.has(*PERSON_OWNER_ROLES):
+        return Q(pk__in=[])
+    return Q(person__owner=actor.organisation_id)
+
+
+class PersonSearchQuerySet(models.QuerySet["PersonSearch"]):
+    def visible_to(self, actor: Actor) -> PersonSearchQuerySet:
+        """The user's own, in the organisation they searched in."""
+        return self.filter(user=actor.user_id, organisation=actor.organisation_id)
+
+
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
+    def visible_to(self, actor: Actor) -> DisclosureQuerySet:
+        """The owner sees what has been handed over, to whom and why."""
+        return self.filter(_owned(actor))
+
     def live(self) -> DisclosureQuerySet:
         """Those that hold today."""
         today = clock.today()
@@ -114,6 +146,13 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def still_open(self) -> ParticipationQuerySet:
         return self.filter(closed_on=None)
+
+
+class StepEnrolmentQuerySet(models.QuerySet["StepEnrolment"]):
+    def visible_to(self, actor: Actor) -> StepEnrolmentQuerySet:
+        """As the participation they belong to."""
+        participations = self.model._meta.get_field("participation").related_model
+        return self.filter(participation__in=participations.objects.visible_to(actor))  # type: ignore[union-attr]
 
 
 class EmployerAnswerQuerySet(models.QuerySet["EmployerAnswer"]):

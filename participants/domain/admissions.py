@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +46,7 @@ def admit(candidacy: Candidacy, *, actor: Actor, is_ladder_step: bool = False) -
     if person.home_municipality.organisation_id != person.owner_id:
         raise RuleError(_("Personen ska vara registrerad av sin hemkommun innan den antas."))
     participation = _make(candidacy, round, actor, is_ladder_step)
-    ids: dict[str, Any] = {"person_id": person.pk, "round_id": round.pk}
+    ids = {"person_id": person.pk, "round_id": round.pk}
     change(candidacy, actor=actor, state=CandidacyState.ADMITTED, decided_at=clock.now(), **ids)
     widen_with_plan(person, round, actor=actor)
     copy_chain(participation, actor=actor)

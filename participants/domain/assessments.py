@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +57,7 @@ def assess(
     assessment = _assessment_of(referral, actor)
     if Candidacy.objects.filter(assessment=assessment).exists():
         raise RuleError(_("Personen är redan kandidat. Bedömningen går inte att ändra."))
-    values: dict[str, Any] = {
+    values = {
         "assessed_on": day,
         "assessor_id": actor.user_id,
         "result": AssessmentResult(result),
@@ -77,9 +76,9 @@ def _assessment_of(referral: Referral, actor: Actor) -> Assessment:
     )
 
 
-def _save_part(assessment: Assessment, side: AssessmentSide, actor: Actor, values: dict[str, Any]) -> AssessmentPart:
+def _save_part(assessment: Assessment, side: AssessmentSide, actor: Actor, values: dict[str, object]) -> AssessmentPart:
     referral = assessment.referral
-    ids: dict[str, Any] = {"person_id": referral.person_id, "round_id": referral.round_id}
+    ids = {"person_id": referral.person_id, "round_id": referral.round_id}
     part = assessment.parts.filter(side=side).first()
     if part is not None:
         return change(part, actor=actor, action="assessment.part_made", **ids, **values)
@@ -97,7 +96,7 @@ def _save_part(assessment: Assessment, side: AssessmentSide, actor: Actor, value
 
 def _join(assessment: Assessment, actor: Actor, conditions: str | None, reasons_shown: str | None) -> None:
     result = joint_result(dict(assessment.parts.values_list("side", "result")))
-    values: dict[str, Any] = {"result": result or "", "decided_at": clock.now() if result else None}
+    values: dict[str, object] = {"result": result or "", "decided_at": clock.now() if result else None}
     if conditions is not None:
         values["conditions"] = conditions
     if reasons_shown is not None:

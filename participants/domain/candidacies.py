@@ -57,7 +57,7 @@ def become_candidate(referral: Referral, *, actor: Actor, can_start: date | None
         )
     if not Notice.objects.filter(person=referral.person_id, handed_over_on__lte=clock.today()).exists():
         raise RuleError(_("Personen har inte fått informationen om hur uppgifterna behandlas."))
-    ids: dict[str, Any] = {"person_id": referral.person_id, "round_id": round.pk}
+    ids = {"person_id": referral.person_id, "round_id": round.pk}
     change(referral, actor=actor, action="referral.accepted", **ids, state=ReferralState.ACCEPTED)
     last = Candidacy.objects.filter(round=round).aggregate(last=Max("label"))["last"] or 0
     return _create_candidacy(referral, assessment, actor, last + 1, can_start)
@@ -110,8 +110,8 @@ def record_step_result(
         raise RuleError(_("Steget hör till en annan omgång."), field="step")
     if done_on > clock.today():
         raise RuleError(_("Steget kan inte ha gjorts i framtiden."), field="done_on")
-    ids: dict[str, Any] = {"person_id": candidacy.person_id, "round_id": candidacy.round_id}
-    values: dict[str, Any] = {"result": StepResult(result), "done_on": done_on, "note": note}
+    ids = {"person_id": candidacy.person_id, "round_id": candidacy.round_id}
+    values = {"result": StepResult(result), "done_on": done_on, "note": note}
     existing = candidacy.results.filter(step=step).first()
     if existing is not None:
         return change(existing, actor=actor, **ids, **values)
@@ -129,7 +129,7 @@ def set_matches(
     """Does the person meet each row? Yes, no or unknown per row; nothing is summed (invariant 24)."""
     candidacy = locked(candidacy, "round__track", "person")
     require(can_note_for_candidate(actor, candidacy))
-    ids: dict[str, Any] = {"person_id": candidacy.person_id, "round_id": candidacy.round_id}
+    ids = {"person_id": candidacy.person_id, "round_id": candidacy.round_id}
     existing = {match.item_id: match for match in candidacy.matches.all()}
     for item, value in values.items():
         if item.profile.round_id != candidacy.round_id:
@@ -232,7 +232,7 @@ def give_feedback(candidacy: Candidacy, *, actor: Actor, feedback_on: date) -> C
     candidacy = locked(candidacy, "round__track", "person")
     require(can_note_for_candidate(actor, candidacy))
     _check_feedback(feedback_on)
-    ids: dict[str, Any] = {"person_id": candidacy.person_id, "round_id": candidacy.round_id}
+    ids = {"person_id": candidacy.person_id, "round_id": candidacy.round_id}
     return change(candidacy, actor=actor, action="candidacy.feedback_given", feedback_on=feedback_on, **ids)
 
 

@@ -13,7 +13,6 @@ from jobbspar.accounts.base import change, create
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from participants.domain._guard import locked, require, require_phase
-from participants.domain.hooks import participation_changed
 from participants.enums import STUDY_OUTCOMES, WORK_OUTCOMES, EnrolmentState, Outcome, OutcomeGroup, ParticipationState
 from participants.models import Closing, Participation
 from participants.permissions import can_change_steps
@@ -78,7 +77,7 @@ def close_participation(
         "completed": completed and not participation.left_early,
         "text": details.get("text", ""),
     }
-    ids: dict[str, Any] = {"person_id": participation.person_id, "round_id": participation.round_id}
+    ids = {"person_id": participation.person_id, "round_id": participation.round_id}
     earlier = Closing.objects.filter(participation=participation).first()
     if earlier is not None:
         closing = change(earlier, actor=actor, action="closing.changed", reopened_at=None, **values, **ids)
@@ -92,7 +91,6 @@ def close_participation(
         closed_on=closed_on,
         **ids,
     )
-    participation_changed(participation, actor)
     return closing
 
 
@@ -162,9 +160,9 @@ def reopen_participation(participation: Participation, *, actor: Actor, reason: 
         raise RuleError(_("Ett avslut kan öppnas igen inom 30 dagar. Den tiden har gått ut."))
     if not reason:
         raise RuleError(_("Skriv varför avslutet öppnas igen."), field="reason")
-    ids: dict[str, Any] = {"person_id": participation.person_id, "round_id": participation.round_id}
+    ids = {"person_id": participation.person_id, "round_id": participation.round_id}
     change(participation.closing, actor=actor, reopened_at=clock.now(), reopened_reason=reason, **ids)
-    change(
+    return change(
         participation,
         actor=actor,
         action="participation.reopened",
@@ -172,5 +170,3 @@ def reopen_participation(participation: Participation, *, actor: Actor, reason: 
         closed_on=None,
         **ids,
     )
-    participation_changed(participation, actor)
-    return participation

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -191,12 +190,8 @@ def disclose(
     """
     wanted = {PersonField(field) for field in fields}
     consent = _consent_for(person, to, round, wanted) if ground == LegalGround.CONSENT else None
-    rests: dict[str, Any] = {
-        "ground": LegalGround(ground),
-        "consent": consent,
-        "valid_to": consent.valid_to if consent else None,
-    }
-    ids: dict[str, Any] = {"person_id": person.pk, "round_id": round.pk if round else None}
+    rests = {"ground": LegalGround(ground), "consent": consent, "valid_to": consent.valid_to if consent else None}
+    ids = {"person_id": person.pk, "round_id": round.pk if round else None}
     open_ones = Disclosure.objects.select_for_update().filter(person=person, round=round, to_organisation=to)
     existing = open_ones.filter(ended_at=None).first()
     if existing is not None:

@@ -151,15 +151,11 @@ def end_all(participation: Participation, day: date, reason: str, *, actor: Acto
     for enrolment in participation.enrolments.select_for_update(of=("self",)):
         if enrolment.state == EnrolmentState.STARTED:
             end = max(day, enrolment.started_on or day)
-            values: dict[str, Any] = {
-                "state": EnrolmentState.INTERRUPTED,
-                "ended_on": end,
-                "interrupted_reason": reason,
-            }
+            values = {"state": EnrolmentState.INTERRUPTED, "ended_on": end, "interrupted_reason": reason}
             _save(enrolment, actor, "enrolment.interrupted", **values)
         elif enrolment.state == EnrolmentState.PLANNED:
-            skipped: dict[str, Any] = {"state": EnrolmentState.NOT_STARTED, "interrupted_reason": reason}
-            _save(enrolment, actor, "enrolment.skipped", **skipped)
+            values = {"state": EnrolmentState.NOT_STARTED, "interrupted_reason": reason}
+            _save(enrolment, actor, "enrolment.skipped", **values)
 
 
 def _own(enrolment: StepEnrolment, actor: Actor) -> StepEnrolment:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
+from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
@@ -142,24 +143,20 @@ def leave_early(participation: Participation, *, actor: Actor, left_on: date, re
 
 @transaction.atomic
 def set_support(
-    participation: Participation,
-    *,
-    actor: Actor,
-    case_worker: User | None,
-    af_case_worker: User | None,
-    language_support: str = "",
+    participation: Participation, *, actor: Actor, language_support: str = "", **workers: User | None
 ) -> Participation:
-    """Who follows the participant, and which language support has been agreed."""
+    """Which language support has been agreed, and who follows the participant: `case_worker` and `af_case_worker`.
+
+    Each organisation names its own; one that is not given stays.
+    """
     participation = locked(participation, "round__track", "person")
     require(can_write_plan(actor, participation))
-    return _save(
-        participation,
-        actor,
-        "participation.changed",
-        case_worker=case_worker,
-        af_case_worker=af_case_worker,
-        language_support=language_support,
-    )
+    for name, user in workers.items():
+        expected = (Role.AF_CASE_WORKER,) if name == "af_case_worker" else (Role.CASE_WORKER,)
+        colleagues = User.objects.colleagues(actor, *expected)
+        if user is not None and not colleagues.filter(pk=user.pk).exists():
+            raise RuleError(_("Välj en kollega i den egna organisationen."), field=name)
+    return _save(participation, actor, "participation.changed", language_support=language_support, **workers)
 
 
 @transaction.atomic
@@ -178,7 +175,7 @@ def allow_gap(
 def _allow(
     participation: Participation, actor: Actor, starts_on: date, ends_on: date, reason: str
 ) -> ParticipantGapAllowance:
-    ids: dict[str, Any] = {
+    ids = {
         "person_id": participation.person_id,
         "round_id": participation.round_id,
         "action": "participation.gap_allowed",
@@ -219,7 +216,7 @@ def save_plan(
     if agreed_on is not None and agreed_on > clock.today():
         raise RuleError(_("Dagen har inte varit än."), field="agreed_on")
     copy_chain(participation, actor=actor)
-    values: dict[str, Any] = {"goal": goal, "agreed_on": agreed_on, **texts}
+    values = {"goal": goal, "agreed_on": agreed_on, **texts}
     latest = participation.plans.first()
     wanted = [values.get(name, "") or "" for name in PLAN_TEXTS]
     if latest is not None and wanted == [getattr(latest, name) or "" for name in PLAN_TEXTS]:

@@ -35,15 +35,12 @@ def register_person(
     """
     require(can_register_person(actor))
     _check_home(actor, home_municipality)
-    values: dict[str, Any] = {
-        "first_name": first_name,
-        "last_name": last_name,
-        "home_municipality": home_municipality,
-    } | fields
+    values = {"first_name": first_name, "last_name": last_name, "home_municipality": home_municipality} | fields
     values |= _identity_columns(number) | _name_columns(first_name, last_name, str(fields.get("preferred_name", "")))
     if not values.get("birth_year"):
         values["birth_year"] = fields.get("birth_year")
-    values.setdefault("case_worker_id", actor.user_id) if "case_worker" not in values else None
+    if values.get("case_worker") is None:
+        values["case_worker"] = User.objects.get(pk=actor.user_id)
     _check_case_worker(actor, values.get("case_worker"))
     _refuse_twin(actor.organisation_id, values["identity_hash"], None)
     person = create(Person, actor=actor, action="person.registered", owner_id=actor.organisation_id, **values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
@@ -54,7 +53,7 @@ def present_to_employer(
             % {"employer": party.organisation.name},
             field="party",
         )
-    values: dict[str, Any] = {
+    values = {
         "consent": consent,
         "other_ground": "" if consent else other_ground,
         "answer_by": answer_by,
@@ -65,23 +64,14 @@ def present_to_employer(
     return answer
 
 
-def _ask(candidacy: Candidacy, party: RoundParty, actor: Actor, values: dict[str, Any]) -> EmployerAnswer:
-    ids: dict[str, Any] = {
-        "person_id": candidacy.person_id,
-        "round_id": candidacy.round_id,
-        "action": "candidacy.presented",
-    }
+def _ask(candidacy: Candidacy, party: RoundParty, actor: Actor, values: dict[str, object]) -> EmployerAnswer:
+    ids = {"person_id": candidacy.person_id, "round_id": candidacy.round_id, "action": "candidacy.presented"}
     existing = candidacy.answers.select_for_update().filter(party=party).first()
     if existing is None:
         return create(EmployerAnswer, actor=actor, candidacy=candidacy, party=party, **ids, **values)
     if existing.withdrawn_at is None:
         return existing
-    again: dict[str, Any] = {
-        "withdrawn_at": None,
-        "view": EmployerView.WAITING,
-        "answered_at": None,
-        "answered_by": None,
-    }
+    again = {"withdrawn_at": None, "view": EmployerView.WAITING, "answered_at": None, "answered_by": None}
     return change(existing, actor=actor, **ids, **values, **again)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -149,9 +148,7 @@ def _own_row(referral: Referral, actor: Actor, case_worker: User | None) -> Pers
     )
     if given is None:
         raise RuleError(_("Utlämnandet har avslutats, så det finns inga uppgifter att ta emot."))
-    values: dict[str, Any] = {
-        name: getattr(source, name) for field in given.fields for name in _COPIED.get(PersonField(field), ())
-    }
+    values = {name: getattr(source, name) for field in given.fields for name in _COPIED.get(PersonField(field), ())}
     person = create(
         Person,
         actor=actor,
@@ -222,7 +219,7 @@ def _require_open(referral: Referral) -> None:
         raise Conflict(_("Aktualiseringen är redan besvarad."))
 
 
-def _answer(referral: Referral, actor: Actor, state: ReferralState, text: str, **more: Any) -> None:
+def _answer(referral: Referral, actor: Actor, state: ReferralState, text: str, **more: object) -> None:
     change(
         referral,
         actor=actor,

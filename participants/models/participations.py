@@ -13,7 +13,7 @@ from jobbspar.lib.spans import Span
 from participants.enums import EnrolmentState, ParticipationState
 from participants.models.persons import Person
 from participants.models.recruitment import Candidacy
-from participants.querysets import ParticipationQuerySet
+from participants.querysets import ParticipationQuerySet, StepEnrolmentQuerySet
 from tracks.models import ChainStep, Round, RoundParty
 
 
@@ -132,6 +132,8 @@ class StepEnrolment(Record):
     ended_on = models.DateField(_("Slutade"), null=True, blank=True)
     state = models.CharField(_("Läge"), max_length=12, choices=EnrolmentState, default=EnrolmentState.PLANNED)
     interrupted_reason = models.CharField(_("Skäl till avbrott"), max_length=300, blank=True)
+
+    objects = StepEnrolmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deltagande i insats")

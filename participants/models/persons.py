@@ -22,7 +22,7 @@ from participants.enums import (
     SwedishLevel,
     YesNoUnknown,
 )
-from participants.querysets import DisclosureQuerySet, PersonQuerySet
+from participants.querysets import DisclosureQuerySet, OfPersonQuerySet, PersonQuerySet, PersonSearchQuerySet
 from tracks.enums import TargetGroup
 from tracks.models import Round
 
@@ -158,6 +158,8 @@ class Consent(Record):
     valid_to = models.DateField(_("Gäller till"), null=True, blank=True)
     withdrawn_on = models.DateField(_("Återkallat den"), null=True, blank=True)
 
+    objects = OfPersonQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("samtycke")
         ordering = ["-given_on"]
@@ -215,6 +217,8 @@ class PersonSearch(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=clock.now, db_index=True)
     found = ArrayField(models.UUIDField(), default=list)
+
+    objects = PersonSearchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sökning")

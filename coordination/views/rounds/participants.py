@@ -1,0 +1,62 @@
+"""The part Deltagare: who is referred, weighed, in reserve and taking part, within what the actor may see.
+
+Those who see no persons (steering group, region, company adviser, admin) get the counts only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from coordination.models import FollowUp
+from coordination.views.frame import fetch_round, round_page
+from jobbspar.accounts.entry import staff_entry
+from jobbspar.accounts.enums import PERSON_ROLES
+from jobbspar.accounts.http import Request
+from participants.queries.people import ParticipantRow, people_counts, round_people
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedRow:
+    """A participant with what the latest follow-up said."""
+
+    row: ParticipantRow
+    progression: int | None
+    last_followed: date | None
+
+
+@staff_entry
+def participants(request: Request, pk: UUID) -> HttpResponse:
+    """The round's people."""
+    actor = request.actor
+    round = fetch_round(actor, pk)
+    if not actor.has(*PERSON_ROLES):
+        context = {"counts": people_counts(round), "sees_persons": False}
+        return round_page(request, round, "round_participants", "coordination/rounds/participants.html", context)
+    people = round_people(actor, round)
+    context = {
+        "people": people,
+        "counts": people.counts,
+        "sees_persons": True,
+        "participants": with_follow_ups(people.participants),
+    }
+    response = round_page(request, round, "round_participants", "coordination/rounds/participants.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def with_follow_ups(rows: Iterable[ParticipantRow]) -> list[FollowedRow]:
+    """The participants with their latest done follow-up: one query. The actor has been asked about the participants."""
+    rows = list(rows)
+    done = FollowUp.objects.filter(participation__in=[row.id for row in rows], done_on__isnull=False)
+    latest = {
+        participation: (progression, day)
+        for participation, progression, day in done.order_by("done_on").values_list(
+            "participation", "progression", "done_on"
+        )
+    }
+    return [FollowedRow(row, *latest.get(row.id, (None, None))) for row in rows]

@@ -1,0 +1,248 @@
+"""Forms about a person: the row itself, notes, notices, consents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import OrganisationKind, Role
+from jobbspar.accounts.models import Municipality, Organisation, User
+from jobbspar.lib import clock, identity
+from jobbspar.ui.fields import DateField
+from jobbspar.ui.forms import BaseForm, BaseModelForm, FilterForm
+from participants.enums import GivenHow, IdentityKind, PersonField, PersonState
+from participants.models import Person
+from participants.projections import OwnPerson
+from tracks.enums import ACTIVE_PHASES, PartyRole, TargetGroup
+from tracks.models import Round
+
+LANGUAGES = (
+    "svenska",
+    "lättläst svenska",
+    "engelska",
+    "arabiska",
+    "somaliska",
+    "dari/persiska",
+    "tigrinska",
+    "ukrainska",
+)
+
+
+class PersonForm(BaseModelForm):
+    """Register or change. Hands over the columns and `number` (None: leave it as it is)."""
+
+    groups = [
+        (_("Vem"), ["first_name", "last_name", "preferred_name", "identity_kind", "number", "birth_year", "legal_sex"]),
+        (_("Hemkommun och handläggare"), ["home_municipality", "case_worker", "target_group"]),
+        (_("Kontakt"), ["phone", "email", "address", "needs_interpreter", "language"]),
+        (_("Utbildning och språk"), ["education_level", "upper_secondary_completed", "swedish_level", "experience"]),
+    ]
+    number = forms.CharField(
+        label=_("Personnummer eller samordningsnummer"),
+        required=False,
+        max_length=20,
+        help_text=_("Skriv ÅÅÅÅMMDD-NNNN. Numret sparas krypterat och visas maskerat."),
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "text"}),
+    )
+
+    class Meta:
+        model = Person
+        fields = (
+            "first_name",
+            "last_name",
+            "preferred_name",
+            "identity_kind",
+            "birth_year",
+            "legal_sex",
+            "home_municipality",
+            "case_worker",
+            "target_group",
+            "phone",
+            "email",
+            "address",
+            "needs_interpreter",
+            "language",
+            "education_level",
+            "upper_secondary_completed",
+            "swedish_level",
+            "experience",
+        )
+        widgets = {"identity_kind": forms.RadioSelect}
+        help_texts = {
+            "birth_year": _("Fylls i av numret. Skriv året bara för den som inte har något nummer än."),
+            "legal_sex": _("Används bara i statistik."),
+            "experience": _("Visas för arbetsgivaren utan namn. Skriv inget som röjer vem det är."),
+            "language": _("Till exempel arabiska eller tigrinska."),
+        }
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_new = self.instance._state.adding
+        home = self.fields["home_municipality"]
+        if actor.is_municipality:
+            own = Municipality.objects.filter(organisation=actor.organisation_id)
+            home.queryset = own  # type: ignore[attr-defined]
+            home.initial, home.empty_label = own.first(), None  # type: ignore[attr-defined]
+        worker = self.fields["case_worker"]
+        worker.queryset = User.objects.colleagues(actor, Role.CASE_WORKER, Role.AF_CASE_WORKER)  # type: ignore[attr-defined]
+        if self.is_new:
+            worker.initial = actor.user_id
+        elif self.instance.identity_masked:
+            self.fields["number"].help_text = _("Nu: %(number)s. Lämna tomt för att behålla det.") % {
+                "number": self.instance.identity_masked
+            }
+        kind = self.fields["identity_kind"]
+        kind.choices = IdentityKind.choices  # type: ignore[attr-defined]
+        if self.is_new:
+            kind.initial = IdentityKind.PERSONNUMMER
+
+    def clean(self) -> dict[str, Any]:
+        """The kind and the number must tell the same, and an interpreter needs a language."""
+        data = dict(super().clean() or {})
+        kind, typed = data.get("identity_kind"), data.get("number", "")
+        data["number"] = typed if typed or kind == IdentityKind.NONE else None
+        if kind == IdentityKind.NONE:
+            if typed:
+                self.add_error("number", _("Ta bort numret, eller välj vilket slags nummer det är."))
+        elif typed:
+            self._check_number(str(kind), typed)
+        elif self.is_new or not self.instance.identity_hash:
+            self.add_error("number", _("Skriv numret, eller välj ”Inget nummer än”."))
+        if data.get("needs_interpreter") and not data.get("language"):
+            self.add_error("language", _("Skriv vilket språk tolken ska kunna."))
+        return data
+
+    def _check_number(self, kind: str, typed: str) -> None:
+        try:
+            number = identity.read(typed)
+        except ValidationError as error:
+            self.add_error("number", error)
+            return
+        if number.kind != kind:
+            label = IdentityKind(number.kind.value).label
+            self.add_error("identity_kind", _("Numret är ett %(kind)s.") % {"kind": str(label).lower()})
+
+    def clean_birth_year(self) -> int | None:
+        """A year that somebody who is alive can be born in."""
+        year: int | None = self.cleaned_data.get("birth_year")
+        if year is not None and not 1900 <= year <= clock.today().year:
+            raise ValidationError(_("Skriv ett årtal mellan 1900 och i år."))
+        return year
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """For the domain: without the kind, which follows from the number."""
+        data = {key: value for key, value in self.cleaned_data.items() if key != "identity_kind"}
+        if data["number"]:
+            data.pop("birth_year")
+        return data
+
+
+class NoteForm(BaseForm):
+    noted_on = DateField(label=_("Datum"), initial=clock.today)
+    text = forms.CharField(
+        label=_("Anteckning"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=_(
+            "Skriv bara det som behövs för ärendet. Inga diagnoser. Anteckningen visas bara i er organisation."
+        ),
+    )
+
+
+class NoticeForm(BaseForm):
+    language = forms.ChoiceField(label=_("Språk"), choices=[(word, word) for word in LANGUAGES])
+    handed_over_on = DateField(label=_("Lämnad den"), initial=clock.today)
+
+
+class ConsentForm(BaseForm):
+    """Samtycke enligt OSL. Says who may get what, for which round, and how it was given."""
+
+    groups = [
+        (_("Vad samtycket gäller"), ["round", "organisations", "fields_given"]),
+        (_("Hur det lämnades"), ["given_how", "given_on", "valid_to"]),
+    ]
+    round = forms.ModelChoiceField(
+        label=_("Omgång"), queryset=Round.objects.none(), required=False, empty_label=_("Alla omgångar")
+    )
+    organisations = forms.ModelMultipleChoiceField(
+        label=_("Uppgifter får lämnas till"),
+        queryset=Organisation.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    fields_given = forms.MultipleChoiceField(
+        label=_("Uppgifter"),
+        choices=PersonField.choices,
+        initial=PersonField.values,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    given_how = forms.ChoiceField(
+        label=_("Hur lämnades det?"), choices=GivenHow.choices, initial=GivenHow.PAPER, widget=forms.RadioSelect
+    )
+    given_on = DateField(label=_("Lämnat den"), initial=clock.today)
+    valid_to = DateField(label=_("Gäller till"), required=False, help_text=_("Lämna tomt om det gäller tills vidare."))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rounds = Round.objects.visible_to(actor).filter(phase__in=ACTIVE_PHASES).select_related("track")
+        self.fields["round"].queryset = rounds.order_by("sort_name")  # type: ignore[attr-defined]
+        asked = Q(round_parties__round__in=rounds) & Q(
+            round_parties__role__in=[PartyRole.RESPONSIBLE, PartyRole.AF, PartyRole.EMPLOYER]
+        )
+        offices = Q(kind=OrganisationKind.AF, parent__isnull=False) & Q(
+            pk__in=Organisation.objects.visible_to(actor).values("pk")
+        )
+        found = Organisation.objects.filter(asked | offices).values("pk")
+        self.fields["organisations"].queryset = Organisation.objects.filter(pk__in=found).order_by("kind", "name")  # type: ignore[attr-defined]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        data["fields"] = data.pop("fields_given")
+        return data
+
+
+class WithdrawConsentForm(BaseForm):
+    withdrawn_on = DateField(label=_("Återkallat den"), initial=clock.today)
+
+
+class ReasonForm(BaseForm):
+    """One required reason; the view says what it is for."""
+
+    reason = forms.CharField(label=_("Varför?"), max_length=200, widget=forms.Textarea({"rows": 3}))
+
+
+class PersonFilterForm(FilterForm):
+    """The list's filters."""
+
+    kommun = forms.ModelChoiceField(label=_("Hemkommun"), queryset=Municipality.objects.none(), empty_label=_("Alla"))
+    lage = forms.ChoiceField(label=_("Läge"), choices=[("", _("Alla")), *PersonState.choices])
+    omgang = forms.ModelChoiceField(label=_("Omgång"), queryset=Round.objects.none(), empty_label=_("Alla"))
+    malgrupp = forms.ChoiceField(label=_("Målgrupp"), choices=[("", _("Alla")), *TargetGroup.choices])
+    handlaggare = forms.ModelChoiceField(label=_("Handläggare"), queryset=User.objects.none(), empty_label=_("Alla"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisations = Organisation.objects.visible_to(actor)
+        self.fields["kommun"].queryset = Municipality.objects.filter(organisation__in=organisations)  # type: ignore[attr-defined]
+        rounds = Round.objects.visible_to(actor).select_related("track").order_by("sort_name", "number")
+        self.fields["omgang"].queryset = rounds  # type: ignore[attr-defined]
+        workers = User.objects.colleagues(actor, Role.CASE_WORKER, Role.AF_CASE_WORKER)
+        self.fields["handlaggare"].queryset = workers  # type: ignore[attr-defined]
+        if not actor.has(Role.CASE_WORKER, Role.AF_CASE_WORKER):
+            # Of others' persons neither is disclosed.
+            del self.fields["malgrupp"], self.fields["handlaggare"]
+
+
+def summary_of(person: OwnPerson) -> list[tuple[Any, Any]]:
+    """The facts of one's own person that no other relation sees."""
+    return [
+        (_("Slag av nummer"), person.identity_kind),
+        (_("Juridiskt kön"), person.legal_sex),
+        (_("Ansvarig handläggare"), person.case_worker),
+    ]

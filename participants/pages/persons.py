@@ -1,0 +1,157 @@
+"""The person page as an actor sees it: the projection, the way through rounds, and for the owner what lies in the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.models import Organisation, User
+from jobbspar.audit.log import history_of_person
+from jobbspar.audit.models import AuditEvent
+from jobbspar.ui.tags.lists import Event
+from participants.enums import ConsentState, ReferralState, Relation
+from participants.models import Candidacy, Consent, Disclosure, Notice, Participation, Person, PersonNote, Referral
+from participants.permissions import can_refer_home, can_refer_to_round
+from participants.projections import SeenPerson, candidate_label
+from participants.queries.persons import seen_person
+
+MOST_EVENTS = 15
+_REFERRAL_TONES = {ReferralState.SENT: "warn", ReferralState.ACCEPTED: "ok"}
+
+
+@dataclass(frozen=True, slots=True)
+class WayRow:
+    """One thing on the person's way: a referral, a candidacy, a participation."""
+
+    what: str
+    where: str
+    state: str
+    tone: str
+    day: date
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenConsent:
+    """One consent, for the owner."""
+
+    row: Consent
+    receivers: str
+    fields: str
+    is_given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDisclosure:
+    """One disclosure, for the owner: to whom, what, why, how long."""
+
+    row: Disclosure
+    receiver: str
+    fields: str
+    is_live: bool
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """What the page shows. The lists are the owner's; others get them empty."""
+
+    person: SeenPerson
+    way: list[WayRow]
+    refer_label: str
+    notes: list[PersonNote] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    consents: list[SeenConsent] = field(default_factory=list)
+    disclosures: list[SeenDisclosure] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+def person_page(actor: Actor, person: Person) -> PersonPage:
+    """Everything of this room that the person's page shows to this actor."""
+    seen = seen_person(actor, person)
+    way = _way(actor, person)
+    if seen.relation != Relation.OWN:
+        return PersonPage(seen, way, "")
+    return PersonPage(
+        person=seen,
+        way=way,
+        refer_label=_refer_label(actor, person),
+        notes=list(person.notes.select_related("created_by")),
+        notices=list(person.notices.all()),
+        consents=_consents(person),
+        disclosures=_disclosures(person),
+        events=_events(person),
+    )
+
+
+def _refer_label(actor: Actor, person: Person) -> str:
+    if can_refer_home(actor, person):
+        return _("Aktualisera till hemkommunen")
+    return _("Aktualisera till en omgång") if can_refer_to_round(actor, person) else ""
+
+
+def _way(actor: Actor, person: Person) -> list[WayRow]:
+    rows: list[WayRow] = []
+    for part in Participation.objects.visible_to(actor).filter(person=person).select_related("round__track"):
+        what = _("Deltagande %(number)s") % {"number": part.number}
+        tone = "neutral" if part.closed_on else "ok"
+        rows.append(
+            WayRow(what, str(part.round), part.get_state_display(), tone, part.admitted_on, part.get_absolute_url())
+        )
+    for candidacy in Candidacy.objects.visible_to(actor).filter(person=person).select_related("round__track"):
+        url = reverse("candidacy", args=[candidacy.pk])
+        day = candidacy.created_at.date()
+        state = candidacy.get_state_display()
+        rows.append(WayRow(candidate_label(candidacy), str(candidacy.round), state, "info", day, url))
+    referrals = Referral.objects.visible_to(actor).filter(person=person)
+    for referral in referrals.select_related("round__track", "to_organisation"):
+        where = str(referral.round) if referral.round else referral.to_organisation.name
+        tone = _REFERRAL_TONES.get(ReferralState(referral.state), "neutral")
+        url = reverse("referral", args=[referral.pk])
+        rows.append(WayRow(_("Aktualisering"), where, referral.get_state_display(), tone, referral.referred_on, url))
+    return rows
+
+
+def _consents(person: Person) -> list[SeenConsent]:
+    rows = person.consents.select_related("round__track").prefetch_related("organisations")
+    return [
+        SeenConsent(
+            row=row,
+            receivers=", ".join(organisation.name for organisation in row.organisations.all()),
+            fields=_field_names(row.fields, row),
+            is_given=row.state == ConsentState.GIVEN,
+        )
+        for row in rows
+    ]
+
+
+def _disclosures(person: Person) -> list[SeenDisclosure]:
+    live = set(Disclosure.objects.live().filter(person=person).values_list("pk", flat=True))
+    rows = person.disclosures.select_related("to_organisation", "round__track").order_by("-created_at")
+    return [
+        SeenDisclosure(row, row.to_organisation.name, _field_names(row.fields, row), row.pk in live) for row in rows
+    ]
+
+
+def _field_names(fields: Iterable[str], row: Consent | Disclosure) -> str:
+    choices = dict(row._meta.get_field("fields").base_field.choices)  # type: ignore[union-attr]
+    return ", ".join(str(choices.get(name, name)) for name in fields)
+
+
+def _events(person: Person) -> list[Event]:
+    """Who has looked and what has been done: by user and organisation, newest first."""
+    rows: list[AuditEvent] = list(history_of_person(person.pk)[:MOST_EVENTS])
+    users = dict(User.objects.filter(pk__in={row.actor_user_id for row in rows}).values_list("pk", "name"))
+    names = dict(Organisation.objects.filter(pk__in={row.organisation_id for row in rows}).values_list("pk", "name"))
+    return [_event(row, users, names) for row in rows]
+
+
+def _event(row: AuditEvent, users: dict, names: dict) -> Event:
+    who = users.get(row.actor_user_id, _("Systemet"))
+    where = names.get(row.organisation_id, "")
+    moment: datetime = row.at
+    return Event(moment, row.label, f"{who}, {where}" if where else who)

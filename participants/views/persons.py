@@ -1,0 +1,184 @@
+"""Registering and changing a person, and what belongs to the row: number, notes, notices, consents, disclosures."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jobbspar.accounts.entry import entry
+from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES
+from jobbspar.accounts.http import Request
+from participants.domain import consents, persons, reads
+from participants.forms.persons import (
+    ConsentForm,
+    NoteForm,
+    NoticeForm,
+    PersonForm,
+    ReasonForm,
+    WithdrawConsentForm,
+)
+from participants.models import Consent, Disclosure, Person
+from participants.permissions import can_change_person
+from participants.projections import short_name
+from participants.views._page import NO_STORE, form_answer
+
+owner_entry = entry(*PERSON_OWNER_ROLES)
+person_entry = entry(*PERSON_ROLES)
+
+
+def own_person(request: Request, pk: UUID) -> Person:
+    """The person, for those who may write the row; 404 for everyone else."""
+    person = get_object_or_404(
+        Person.objects.visible_to(request.actor).select_related("home_municipality", "owner", "case_worker"), pk=pk
+    )
+    if not can_change_person(request.actor, person):
+        raise Http404
+    return person
+
+
+def back_to(person: Person, part: str = "") -> tuple[str, str]:
+    """The crumb that leads back to the person's page."""
+    return short_name(person), f"{person.get_absolute_url()}{part}"
+
+
+@owner_entry
+def person_new(request: Request) -> HttpResponse:
+    """Register a person in one's own organisation."""
+    form = PersonForm(request.POST or None, actor=request.actor)
+    return form_answer(
+        request,
+        form,
+        lambda: persons.register_person(actor=request.actor, **form.values | {"number": form.values["number"] or ""})
+        .get_absolute_url(),
+        title=_("Registrera en person"),
+        lead=_("Bara det som behövs för jobbspåret."),
+        back=(_("Deltagare"), reverse("person_list")),
+        submit=_("Registrera"),
+        message=_("Personen är registrerad."),
+    )  # fmt: skip
+
+
+@owner_entry
+def person_change(request: Request, pk: UUID) -> HttpResponse:
+    """Change the row; a late save gets both values."""
+    person = own_person(request, pk)
+    form = PersonForm(request.POST or None, actor=request.actor, instance=own_person(request, pk))
+    reads.note_read(request.actor, person.pk, person)
+    return form_answer(
+        request,
+        form,
+        lambda: persons.change_person(person, actor=request.actor, **form.values),
+        title=_("Ändra uppgifter"),
+        back=back_to(person),
+        row=person,
+    )
+
+
+@require_POST
+@owner_entry
+def person_number(request: Request, pk: UUID) -> HttpResponse:
+    """Show the full number once; that it was shown is logged."""
+    person = own_person(request, pk)
+    number = persons.reveal_number(person, actor=request.actor)
+    context = {"number": number, "name": short_name(person), "person_url": person.get_absolute_url()}
+    response = render(request, "participants/number.html", context)
+    response["Cache-Control"] = NO_STORE
+    return response
+
+
+@require_POST
+@person_entry
+def person_search(request: Request) -> HttpResponse:
+    """Search by name or number: posted, and answered at an opaque address."""
+    search = reads.search_persons(request.actor, request.POST.get("text", "")[:200].replace("\x00", ""))
+    if len(search.found) == 1:
+        return redirect("person", pk=search.found[0])
+    return redirect(f"{reverse('person_list')}?sokning={search.pk}")
+
+
+@owner_entry
+def person_note(request: Request, pk: UUID) -> HttpResponse:
+    """A dated note."""
+    person = own_person(request, pk)
+    form = NoteForm(request.POST or None)
+    return form_answer(
+        request,
+        form,
+        lambda: persons.add_note(person, actor=request.actor, **form.cleaned_data),
+        title=_("Ny anteckning"),
+        back=back_to(person, "#anteckningar"),
+    )
+
+
+@owner_entry
+def person_notice(request: Request, pk: UUID) -> HttpResponse:
+    """Note that the person got the information about how the data is treated."""
+    person = own_person(request, pk)
+    form = NoticeForm(request.POST or None)
+    return form_answer(
+        request,
+        form,
+        lambda: consents.hand_over_notice(person, actor=request.actor, **form.cleaned_data),
+        title=_("Information lämnad"),
+        lead=_("Information till den registrerade, version %(version)s. Den är inte ett samtycke.")
+        % {"version": consents.NOTICE_VERSION},
+        back=back_to(person, "#samtycken"),
+    )
+
+
+@owner_entry
+def person_consent(request: Request, pk: UUID) -> HttpResponse:
+    """Register an OSL consent."""
+    person = own_person(request, pk)
+    form = ConsentForm(request.POST or None, actor=request.actor)
+    return form_answer(
+        request,
+        form,
+        lambda: consents.register_consent(person, actor=request.actor, **form.values),
+        title=_("Registrera samtycke"),
+        lead=_("Personen häver sekretessen för egen del (OSL 10 kap. 1 § och 12 kap. 2 §)."),
+        back=back_to(person, "#samtycken"),
+        message=_("Samtycket är registrerat."),
+    )
+
+
+@owner_entry
+def consent_withdraw(request: Request, pk: UUID) -> HttpResponse:
+    """Withdraw a consent: what rests on it ends at once."""
+    consent = get_object_or_404(Consent.objects.visible_to(request.actor).select_related("person"), pk=pk)
+    form = WithdrawConsentForm(request.POST or None)
+    return form_answer(
+        request,
+        form,
+        lambda: consents.withdraw_consent(consent, actor=request.actor, **form.cleaned_data),
+        title=_("Återkalla samtycket"),
+        lead=_(
+            "Uppgifterna slutar visas genast för dem som får se dem med stöd av samtycket. Koordinatorn får veta det."
+        ),
+        back=back_to(consent.person, "#samtycken"),
+        submit=_("Återkalla"),
+        message=_("Samtycket är återkallat."),
+    )
+
+
+@owner_entry
+def disclosure_end(request: Request, pk: UUID) -> HttpResponse:
+    """The owner takes a disclosure back."""
+    rows = Disclosure.objects.visible_to(request.actor).select_related("person", "to_organisation")
+    row = get_object_or_404(rows, pk=pk)
+    form = ReasonForm(request.POST or None)
+    return form_answer(
+        request,
+        form,
+        lambda: consents.end_disclosure(row, actor=request.actor, **form.cleaned_data),
+        title=_("Avsluta utlämnandet"),
+        lead=_("%(organisation)s slutar se personen. Det som redan lästs är läst.")
+        % {"organisation": row.to_organisation.name},
+        back=back_to(row.person, "#utlamnanden"),
+        submit=_("Avsluta"),
+    )

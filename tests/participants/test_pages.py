@@ -1,0 +1,220 @@
+"""The pages about people, as the cast sees them."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jobbspar.audit.models import AuditEvent
+from participants.domain import persons
+from participants.models import Person, PersonSearch
+from tests.cast import Cast, a_person, actor_of, login, published_numbers
+from tests.participants.ways import a_candidate, a_recruiting_round, assessed, ongoing, presented, referred
+from tests.queries import queries_of
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
+
+def _post(client: Client, url: str, **data: Any) -> Any:
+    return client.post(url, data, follow=True)
+
+
+PERSON = {
+    "first_name": "Amina", "last_name": "Haddad", "identity_kind": "none", "legal_sex": "woman",
+    "home_municipality": "1481", "education_level": "9", "upper_secondary_completed": "unknown",
+}  # fmt: skip
+
+
+def test_a_case_worker_registers_a_person_and_sees_the_number_masked(cast: Cast, client: Client) -> None:
+    login(client, cast.hamid)
+    number = published_numbers()[7]
+    page = _post(client, "/deltagare/ny/", **PERSON | {"identity_kind": "personnummer", "number": number})
+    made = Person.objects.get()
+    assert page.redirect_chain[-1][0] == f"/deltagare/{made.pk}/"
+    text = page.content.decode()
+    assert f"{number[:8]}-••••" in text and number not in text and number[8:] not in text
+    assert made.owner == cast.molndal and made.case_worker == cast.hamid
+    shown = client.post(f"/deltagare/{made.pk}/nummer/").content.decode()
+    assert f"{number[:8]}-{number[8:]}" in shown
+    assert AuditEvent.objects.filter(action="person.number_shown", person_id=made.pk).count() == 1
+    assert client.get(f"/deltagare/{made.pk}/nummer/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("number", "20000101-2380", "siffran stämmer inte"),
+        ("number", "20001301-2384", "datum som finns"),
+        ("number", "hej", "10 eller 12 siffror"),
+        ("number", "", "Skriv numret"),
+        ("first_name", "a\x00b", "osynligt tecken"),
+        ("experience", "x" * 1_000_000, "för lång"),
+        ("birth_year", "1799", "1900"),
+        ("home_municipality", "1480", "Välj"),
+        ("email", "inte en adress", "e-postadress"),
+    ],
+)
+def test_bad_input_is_refused_in_swedish_and_keeps_what_was_typed(
+    cast: Cast, client: Client, field: str, value: str, sentence: str
+) -> None:
+    login(client, cast.hamid)
+    data = PERSON | {"identity_kind": "personnummer", "number": "19900101-2380", "address": "Storgatan 1", field: value}
+    page = client.post("/deltagare/ny/", data)
+    text = page.content.decode()
+    assert page.status_code == 200 and sentence in text and "Storgatan 1" in text
+    assert not Person.objects.exists()
+
+
+def test_a_double_click_registers_one_person(cast: Cast, client: Client) -> None:
+    login(client, cast.hamid)
+    data = PERSON | {"form_token": "7b0bb60b-4f6f-4d8a-9d0e-31f1b9a1a001"}
+    first, second = client.post("/deltagare/ny/", data), client.post("/deltagare/ny/", data)
+    assert first.url == second.url and Person.objects.count() == 1
+
+
+def test_a_search_leaves_nothing_in_the_address_and_is_the_searchers_own(cast: Cast, client: Client) -> None:
+    login(client, cast.hamid)
+    a_person(cast, first_name="Åsa", last_name="Öberg")
+    a_person(cast, first_name="Asa", last_name="Oberg")
+    a_person(cast, cast.boras, first_name="Åsa", last_name="Öberg")
+    answer = client.post("/deltagare/sok/", {"text": "asa öberg"})
+    assert "oberg" not in answer.url.lower() and "sokning=" in answer.url
+    assert client.get(answer.url).content.decode().count("berg</a>") == 2
+    login(client, cast.sara)
+    assert "gav 2 träffar" not in client.get(answer.url).content.decode()
+    assert PersonSearch.objects.get().found
+
+
+def test_an_exact_number_is_found_through_its_hash_and_only_in_ones_own_house(cast: Cast, client: Client) -> None:
+    mine = a_person(cast)
+    number = persons.reveal_number(mine, actor=actor_of(cast.hamid))
+    login(client, cast.hamid)
+    assert client.post("/deltagare/sok/", {"text": number}).url == f"/deltagare/{mine.pk}/"
+    login(client, cast.ute)
+    assert "sokning=" in client.post("/deltagare/sok/", {"text": number}).url
+    assert (
+        "Ingen person stämmer"
+        in client.get(f"/deltagare/?sokning={PersonSearch.objects.get(user=cast.ute).pk}").content.decode()
+    )
+
+
+def _addresses(cast: Cast) -> list[str]:
+    round = a_recruiting_round(cast, steps=2)
+    waiting = assessed(cast, referred(cast, round))
+    answer = presented(cast, a_candidate(cast, round))
+    part = ongoing(cast, round)
+    person = part.person
+    step = part.enrolments.first()
+    assert step is not None
+    own = ["andra", "anteckning", "information", "samtycke", "aktualisera"]
+    return [
+        f"/deltagare/{person.pk}/",
+        *(f"/deltagare/{person.pk}/{name}/" for name in own),
+        f"/samtycke/{person.consents.get().pk}/aterkalla/",
+        f"/utlamnande/{person.disclosures.first().pk}/avsluta/",
+        f"/aktualisering/{waiting.pk}/",
+        *(f"/aktualisering/{waiting.pk}/{name}/" for name in ("avboj", "aterta", "bedomning", "kandidat")),
+        f"/kandidatur/{answer.candidacy_id}/",
+        *(
+            f"/kandidatur/{answer.candidacy_id}/{name}/"
+            for name in ("matchning", "steg", "presentera", "inte-utvald", "aterkoppling")
+        ),
+        f"/svar/{answer.pk}/anteckna/",
+        f"/deltagande/{part.pk}/",
+        *(
+            f"/deltagande/{part.pk}/{name}/"
+            for name in (
+                "plan", "plan/andra", "start", "uppehall", "tillbaka", "fortid", "anstallning", "stod", "glapp", "insats"
+            )
+        ),
+        f"/insats/{step.pk}/",
+        f"/insats/{step.pk}/lage/",
+    ]  # fmt: skip
+
+
+def test_those_who_see_no_persons_get_the_same_bytes_as_for_an_unknown_id(cast: Cast, client: Client) -> None:
+    addresses = _addresses(cast)
+    blind = [cast.ute, cast.bo, cast.rut, cast.ada, cast.ylva, cast.lena, cast.sara, cast.ensam]
+    for user in blind:
+        login(client, user)
+        nothing = client.get(f"/deltagare/{UNKNOWN}/")
+        assert nothing.status_code == 404
+        for url in addresses:
+            answer = client.get(url)
+            assert (answer.status_code, answer.content) == (404, nothing.content), f"{user} {url}"
+
+
+def test_the_home_case_worker_the_coordinator_and_af_open_what_is_theirs(cast: Cast, client: Client) -> None:
+    addresses = _addresses(cast)
+    login(client, cast.hamid)
+    closed = {"steg", "presentera", "inte-utvald", "anteckna"}
+    for url in addresses:
+        expected = 404 if url.rstrip("/").rsplit("/", 1)[-1] in closed else 200
+        assert client.get(url).status_code == expected, url
+    person_url, participation_url = addresses[0], next(url for url in addresses if url.startswith("/deltagande/"))
+    candidacy_url = next(url for url in addresses if url.startswith("/kandidatur/"))
+    referral_url = next(url for url in addresses if url.startswith("/aktualisering/"))
+    for user in (cast.kerstin, cast.anders):
+        login(client, user)
+        for url in (person_url, participation_url, candidacy_url, referral_url):
+            assert client.get(url).status_code == 200, f"{user} {url}"
+        assert client.get(f"{person_url}andra/").status_code == 404
+
+
+def test_own_text_stays_with_the_side_that_wrote_it(cast: Cast, client: Client) -> None:
+    referral = assessed(cast, referred(cast, a_recruiting_round(cast)))
+    persons.add_note(
+        referral.person, actor=actor_of(cast.hamid), noted_on=referral.referred_on, text="Hemlig anteckning"
+    )
+    url = reverse("referral", args=[referral.pk])
+    seen = {}
+    for user in (cast.hamid, cast.anders, cast.kerstin):
+        login(client, user)
+        seen[user.name] = (
+            client.get(url).content.decode() + client.get(f"/deltagare/{referral.person_id}/").content.decode()
+        )
+    hamid, anders, kerstin = seen.values()
+    assert "Hemligt om Amina" in hamid and "AF:s egen text" not in hamid and "Hemlig anteckning" in hamid
+    assert "Hemligt om Amina" not in anders and "god motivation" in anders and "AF:s egen text" in anders
+    assert "god motivation" not in kerstin and "Hemligt" not in kerstin and "AF:s egen text" not in kerstin
+    assert "Lämplig" in kerstin and "Hemlig anteckning" not in kerstin + anders
+
+
+def test_reading_a_person_is_logged(cast: Cast, client: Client) -> None:
+    person = a_person(cast)
+    login(client, cast.hamid)
+    client.get(f"/deltagare/{person.pk}/")
+    assert AuditEvent.objects.filter(action="person.viewed", person_id=person.pk, actor_user_id=cast.hamid.pk).exists()
+
+
+def test_the_list_costs_the_same_however_long_it_is(cast: Cast, client: Client) -> None:
+    round = a_recruiting_round(cast)
+    login(client, cast.hamid)
+    costs = []
+    for more in (1, 2, 97):
+        for number in range(more):
+            person = a_person(cast)
+            if number == 0:
+                referred(cast, round, person)
+        costs.append(len(queries_of(client, "/deltagare/")))
+    assert costs == [8, 8, 8]
+
+
+def test_the_list_filters_and_exports_what_is_on_screen(cast: Cast, client: Client) -> None:
+    round = a_recruiting_round(cast)
+    a_person(cast, last_name="Ensamsson")
+    referred(cast, round, a_person(cast, last_name="Vägsson"))
+    login(client, cast.hamid)
+    for query, there, gone in (
+        ("lage=referred", "Vägsson", "Ensamsson"),
+        ("lage=registered", "Ensamsson", "Vägsson"),
+        (f"omgang={round.pk}", "Vägsson", "Ensamsson"),
+    ):
+        text = client.get(f"/deltagare/?{query}").content.decode()
+        assert there in text and gone not in text, query
+    export = client.get("/deltagare/?format=xlsx&lage=referred")
+    assert (
+        export["Content-Type"].startswith("application/vnd.openxml") and "Vägsson" not in export["Content-Disposition"]
+    )
+    assert AuditEvent.objects.get(action="person.exported").details == {"count": 1}

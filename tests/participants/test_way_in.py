@@ -1,0 +1,233 @@
+"""From a registered person to a participant: what each step asks for, and what it refuses."""
+
+from datetime import timedelta
+
+import pytest
+
+from jobbspar.accounts.errors import NotAllowed
+from jobbspar.lib import clock, identity
+from jobbspar.lib.errors import RuleError
+from jobbspar.outbox.models import OutboxEntry
+from participants.domain import admissions, assessments, candidacies, consents, persons, presentations, referrals
+from participants.enums import AssessmentResult, CandidacyState, EmployerView, LegalGround, PersonField
+from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Person
+from tests.cast import Cast, a_person, actor_of
+from tests.participants.ways import (
+    a_candidate,
+    a_recruiting_round,
+    admitted,
+    assessed,
+    gave_consent,
+    offered,
+    presented,
+    referred,
+)
+from tracks.checks import seat_floor
+from tracks.enums import PartyRole
+
+
+def test_all_special_samordningsnummer_can_be_registered(cast: Cast) -> None:
+    special = [n for n in identity.test_numbers() if int(n[6:8]) >= 60 and (n[4:6] == "00" or n[6:8] == "60")]
+    assert len(special) == 170
+    hamid, home = actor_of(cast.hamid), cast.molndal.municipality
+    for number in special:
+        made = persons.register_person(
+            actor=hamid, first_name="Test", last_name="Testsson", home_municipality=home, number=number
+        )
+        assert made.identity_masked == f"{number[:8]}-••••" and number not in str(made.__dict__)
+        assert persons.reveal_number(made, actor=hamid) == f"{number[:8]}-{number[8:]}"
+
+
+def test_a_wrong_check_digit_and_a_twin_are_refused_in_swedish(cast: Cast) -> None:
+    hamid, home = actor_of(cast.hamid), cast.molndal.municipality
+    good = a_person(cast)
+    number = persons.reveal_number(good, actor=hamid)
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    values = {"actor": hamid, "first_name": "A", "last_name": "B", "home_municipality": home}
+    with pytest.raises(RuleError, match="Den sista siffran stämmer inte"):
+        persons.register_person(number=wrong, **values)
+    with pytest.raises(RuleError, match="finns redan hos er"):
+        persons.register_person(number=number, **values)
+
+
+def test_only_case_workers_register_and_only_their_own_residents(cast: Cast) -> None:
+    values = {"first_name": "A", "last_name": "B", "home_municipality": cast.molndal.municipality}
+    for user in (cast.kerstin, cast.lena, cast.bo, cast.rut, cast.ada, cast.ylva):
+        with pytest.raises(NotAllowed):
+            persons.register_person(actor=actor_of(user), **values)
+    with pytest.raises(RuleError, match="hemkommun"):
+        persons.register_person(actor=actor_of(cast.sara), **values)
+    assert persons.register_person(actor=actor_of(cast.anders), **values).owner == cast.af_goteborg
+
+
+def test_af_refers_home_and_the_municipality_makes_its_own_row(cast: Cast) -> None:
+    anders, hamid = actor_of(cast.anders), actor_of(cast.hamid)
+    person = a_person(cast, cast.af_goteborg, home_municipality_id="1481", phone="031-12", case_worker=cast.anders)
+    referral = referrals.refer_to_home_municipality(
+        person, actor=anders, reason="Vill bli montör.", ground=LegalGround.DUTY, fields=[PersonField.IDENTITY]
+    )
+    assert not Person.objects.visible_to(hamid).exists()
+    own = referrals.accept_referral(referral, actor=hamid)
+    assert own.owner == cast.molndal and own.identity_hash == person.identity_hash
+    assert own.phone == "", "contact details were not handed over"
+    assert referrals.accept_referral(referral, actor=hamid) == own
+    assert not Person.objects.visible_to(anders).filter(pk=own.pk).exists()
+    with pytest.raises(NotAllowed):
+        referrals.accept_referral(referral, actor=actor_of(cast.sara))
+
+
+def test_a_referral_to_a_round_discloses_to_the_responsible_municipality_and_to_af(cast: Cast) -> None:
+    round = a_recruiting_round(cast)
+    person, stranger = a_person(cast), a_person(cast)
+    kerstin, anders = actor_of(cast.kerstin), actor_of(cast.anders)
+    with pytest.raises(RuleError, match="samtycke"):
+        referrals.refer_to_round(
+            person, round, actor=actor_of(cast.hamid), af_office=cast.af_goteborg, ground=LegalGround.CONSENT
+        )
+    assert not Disclosure.objects.exists()
+    referred(cast, round, person)
+    assert set(Disclosure.objects.values_list("to_organisation__name", flat=True)) == {
+        "Göteborg",
+        "Arbetsförmedlingen Göteborg",
+    }
+    for actor in (kerstin, anders):
+        assert list(Person.objects.visible_to(actor)) == [person]
+    for user in (cast.sara, cast.bo, cast.rut, cast.ada, cast.ylva, cast.ute, cast.lena, cast.ensam):
+        assert not Person.objects.visible_to(actor_of(user)).exists(), user
+    assert set(Person.objects.visible_to(actor_of(cast.hamid))) == {person, stranger}
+
+
+@pytest.mark.parametrize(
+    ("af", "home", "together"),
+    [
+        ("suitable", "suitable", "suitable"),
+        ("suitable", "suitable_with_support", "suitable_with_support"),
+        ("not_now", "suitable", "not_now"),
+        ("suitable", "no", "no"),
+    ],
+)
+def test_the_joint_result_is_never_more_positive_than_its_parts(cast: Cast, af: str, home: str, together: str) -> None:
+    referral = assessed(cast, referred(cast, a_recruiting_round(cast)), af, home)
+    assert referral.assessment.result == together
+
+
+def test_one_half_alone_gives_no_result_and_no_candidate(cast: Cast) -> None:
+    referral = referred(cast, a_recruiting_round(cast))
+    assessments.assess(referral, actor=actor_of(cast.anders), result=AssessmentResult.SUITABLE)
+    referral.refresh_from_db()
+    assert referral.assessment.result == ""
+    with pytest.raises(RuleError, match="Båda delarna"):
+        candidacies.become_candidate(referral, actor=actor_of(cast.kerstin))
+
+
+def test_the_municipalitys_half_is_the_home_municipalitys_and_not_the_responsible_ones(cast: Cast) -> None:
+    referral = referred(cast, a_recruiting_round(cast))
+    for user in (cast.sara, cast.kerstin, cast.ensam, cast.ute, cast.ylva):
+        with pytest.raises(NotAllowed):
+            assessments.assess(referral, actor=actor_of(user), result=AssessmentResult.SUITABLE)
+
+
+def test_nobody_becomes_a_candidate_without_the_notice(cast: Cast) -> None:
+    referral = assessed(cast, referred(cast, a_recruiting_round(cast)))
+    referral.person.notices.all().delete()
+    with pytest.raises(RuleError, match="informationen"):
+        candidacies.become_candidate(referral, actor=actor_of(cast.kerstin))
+    assert not Candidacy.objects.exists()
+
+
+def test_an_employer_sees_nobody_before_consent_or_another_ground(cast: Cast) -> None:
+    round = a_recruiting_round(cast)
+    candidacy = a_candidate(cast, round, ground=LegalGround.DUTY)
+    party = round.parties.get(role=PartyRole.EMPLOYER)
+    kerstin, lena = actor_of(cast.kerstin), actor_of(cast.lena)
+    with pytest.raises(RuleError, match="inget samtycke"):
+        presentations.present_to_employer(candidacy, party, actor=kerstin)
+    answer = presentations.present_to_employer(candidacy, party, actor=kerstin, other_ground="Menprövad 2026-11-01")
+    assert list(EmployerAnswer.objects.visible_to(lena)) == [answer]
+    assert presentations.present_to_employer(candidacy, party, actor=kerstin, other_ground="Igen") == answer
+    assert presentations.answer_candidate(answer, EmployerView.YES, actor=lena).view == EmployerView.YES
+    assert OutboxEntry.objects.filter(recipient_user_id=cast.lena.pk).count() == 1
+
+
+def test_a_withdrawn_consent_closes_what_rests_on_it_at_once_and_tells_the_coordinator(cast: Cast) -> None:
+    round = a_recruiting_round(cast)
+    candidacy = a_candidate(cast, round)
+    answer = presented(cast, candidacy)
+    consent = candidacy.person.consents.get()
+    consents.withdraw_consent(consent, actor=actor_of(cast.hamid))
+    consents.withdraw_consent(consent, actor=actor_of(cast.hamid))
+    for user in (cast.kerstin, cast.anders):
+        assert not Person.objects.visible_to(actor_of(user)).exists()
+        assert not Candidacy.objects.visible_to(actor_of(user)).exists()
+    assert not EmployerAnswer.objects.visible_to(actor_of(cast.lena)).exists()
+    with pytest.raises(RuleError):
+        presentations.answer_candidate(answer, EmployerView.YES, actor=actor_of(cast.lena))
+    assert OutboxEntry.objects.filter(recipient_user_id=cast.kerstin.pk, title__contains="samtycke").count() == 1
+    with pytest.raises(RuleError, match="samtycke"):
+        consents.disclose(
+            candidacy.person, actor=actor_of(cast.hamid), to=cast.goteborg, round=round, fields=["identity"],
+            ground=LegalGround.CONSENT,
+        )  # fmt: skip
+
+
+def test_reserves_keep_their_order_and_move_up_in_time_only(cast: Cast) -> None:
+    round = a_recruiting_round(cast, steps=2)
+    kerstin = actor_of(cast.kerstin)
+    first, second, third = (candidacies.make_reserve(a_candidate(cast, round), actor=kerstin) for _ in range(3))
+    candidacies.make_reserve(third, actor=kerstin, order=1)
+    order = Candidacy.objects.filter(state=CandidacyState.RESERVE).order_by("reserve_order")
+    assert list(order) == [third, first, second]
+    assert candidacies.select(first, actor=kerstin).reserve_order is None
+    start = min(step.starts_on for step in round.packages.get().steps.all())
+    with clock.at(start + timedelta(days=6)), pytest.raises(RuleError, match="för sent"):
+        candidacies.select(second, actor=kerstin)
+
+
+def test_a_person_may_say_no_at_each_step(cast: Cast) -> None:
+    round = a_recruiting_round(cast)
+    kerstin = actor_of(cast.kerstin)
+    said = []
+    for reach in (lambda c: c, lambda c: candidacies.select(c, actor=kerstin), lambda c: candidacies.offer(
+        candidacies.select(c, actor=kerstin), actor=kerstin)):  # fmt: skip
+        candidacy = reach(a_candidate(cast, round))
+        said.append(candidacies.decline(candidacy, actor=actor_of(cast.hamid)).declined_at_state)
+    assert said == ["candidate", "selected", "offered"]
+
+
+def test_not_selected_needs_a_reason_of_the_closed_list(cast: Cast) -> None:
+    candidacy = a_candidate(cast, a_recruiting_round(cast))
+    with pytest.raises(RuleError, match="skäl"):
+        candidacies.not_select(candidacy, actor=actor_of(cast.kerstin), reason="för gammal")
+
+
+def test_admission_freezes_the_home_municipality_and_copies_the_chain(cast: Cast) -> None:
+    round = a_recruiting_round(cast, steps=3)
+    participation = admitted(cast, round)
+    assert participation.number.startswith(f"GR-{clock.today().year}-") and participation.home_municipality_id == "1481"
+    assert participation.enrolments.count() == 3
+    assert admissions.admit(participation.candidacy, actor=actor_of(cast.kerstin)) == participation
+    assert seat_floor(round) == 1
+    given = Disclosure.objects.get(to_organisation=cast.goteborg)
+    assert PersonField.PLAN in given.fields
+    second = admitted(cast, round)
+    assert int(second.number[-5:]) == int(participation.number[-5:]) + 1
+
+
+def test_nobody_is_admitted_past_the_seats_or_to_two_tracks_at_once(cast: Cast) -> None:
+    small, other = a_recruiting_round(cast, seats=1), a_recruiting_round(cast)
+    taken = admitted(cast, small)
+    with pytest.raises(RuleError, match="fyllda"):
+        admitted(cast, small)
+    gave_consent(cast, taken.person, other)
+    second = offered(cast, other, taken.person)
+    with pytest.raises(RuleError, match="deltar redan"):
+        admissions.admit(second, actor=actor_of(cast.kerstin))
+    assert Participation.objects.count() == 1
+    assert admissions.admit(second, actor=actor_of(cast.kerstin), is_ladder_step=True).is_ladder_step
+
+
+def test_another_coordinator_may_not_lead_the_recruitment(cast: Cast) -> None:
+    candidacy = a_candidate(cast, a_recruiting_round(cast))
+    for user in (cast.ensam, cast.hamid, cast.anders, cast.bo, cast.ada):
+        with pytest.raises(NotAllowed):
+            candidacies.select(candidacy, actor=actor_of(user))
