@@ -166,7 +166,7 @@ def _rows(tallies: Sequence[_Tally], *, exact: bool) -> tuple[Row, ...]:
     ends = suppress_table([(tally.completed, tally.left_early) for tally in tallies], shared=True)
     groups = suppress_table([tally.groups for tally in tallies], shared=True)
     return tuple(
-        Row(tally.label, tally.url, ends.row_totals[i], *ends.rows[i], groups.rows[i])
+        Row(tally.label, tally.url, ends.row_totals[i], ends.rows[i][0], ends.rows[i][1], groups.rows[i])
         for i, tally in enumerate(tallies)
     )
 

@@ -43,13 +43,14 @@ class Record(models.Model):
 R = TypeVar("R", bound=Record)
 
 
+# The ids and the action are Any since callers spread a dict of them into the call; `record` checks what they are.
 def create(
     model: type[R],
     *,
     actor: Actor,
     person_id: Any = None,
     round_id: Any = None,
-    action: str = "",
+    action: Any = "",
     **values: Any,
 ) -> R:
     """Make a row and its audit row. Call it inside the domain function's transaction.
@@ -74,8 +75,8 @@ def change(
     actor: Actor,
     person_id: Any = None,
     round_id: Any = None,
-    action: str = "",
-    expected_version: int | None = None,
+    action: Any = "",
+    expected_version: Any = None,
     **values: Any,
 ) -> R:
     """Set `values` on `row`, save just those columns, and write the audit row with the names of what really changed.
