@@ -23,6 +23,8 @@ ACTIONS = {
     "round.resumed": _("Återupptog omgången"),
     "round.cancelled": _("Ställde in omgången"),
     "round.reopened": _("Öppnade omgången igen"),
+    "round.evaluated": _("Skrev i utvärderingen"),
+    "round.next_decided": _("Beslutade om en ny omgång"),
 }
 
 
@@ -52,6 +54,7 @@ class CoordinationConfig(AppConfig):
         register_mail(PHASE_MAIL, subject=_("En omgång du är med i har bytt fas"))
         navigation.register(_("Idag"), "today", roles=STAFF_ROLES, order=10, icon="house")
         navigation.register(_("Jobbspår"), "rounds", roles=STAFF_ROLES, order=20, icon="signpost")
+        navigation.register(_("Resultat"), "results", roles=STAFF_ROLES, order=60, icon="bar-chart")
         after_participation_changed(follow_participation)
         handover.register()
         navigation.register(_("Deltagare"), "person_list", roles=PERSON_ROLES, order=30, icon="people")

@@ -2,13 +2,19 @@
 
 from django.urls import include, path
 
-from coordination.views import participations, persons
-from coordination.views.rounds import history, overview, participants, walk
+from coordination.views import closings, participations, persons
+from coordination.views import results as frozen
+from coordination.views.rounds import agreements, history, overview, participants, results, walk
 from coordination.views.rounds_list import rounds
 
 ROUND = [
     path("", overview.overview, name="round"),
     path("deltagare/", participants.participants, name="round_participants"),
+    path("avtal/", agreements.agreements, name="round_agreements"),
+    path("resultat/", results.results, name="round_results"),
+    path("resultat/utvardering/", frozen.round_evaluation, name="round_evaluation"),
+    path("resultat/ny-omgang/", frozen.round_next_decision, name="round_next_decision"),
+    path("resultat/starta/", frozen.round_start_next, name="round_start_next"),
     path("historik/", history.history, name="round_history"),
     path("vidare/", walk.advance, name="round_advance"),
     path("vidare/med-skal/", walk.pass_gate, name="round_pass_gate"),
@@ -22,6 +28,9 @@ ROUND = [
 urlpatterns = [
     path("jobbspar/", rounds, name="rounds"),
     path("omgangar/<uuid:pk>/", include(ROUND)),
+    path("resultat/", frozen.results, name="results"),
+    path("deltagande/<uuid:pk>/avslut/", closings.participation_close, name="participation_close"),
+    path("deltagande/<uuid:pk>/oppna-igen/", closings.participation_reopen, name="participation_reopen"),
     path("deltagare/", persons.person_list, name="person_list"),
     path("deltagare/<uuid:pk>/", persons.person, name="person"),
     path("deltagande/<uuid:pk>/", participations.participation, name="participation"),

@@ -6,13 +6,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from coordination.domain.closings import close
 from coordination.forms.closings import ClosingForm, OutcomeForm, ReopenForm
 from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import PERSON_ROLES
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import submitted
-from participants.domain.closings import has_completed, reopen_participation
+from participants.domain.closings import close_participation, has_completed, reopen_participation
 from participants.enums import Outcome
 from participants.models import Participation
 from participants.permissions import can_change_steps
@@ -39,7 +38,7 @@ def participation_close(request: Request, pk: UUID) -> HttpResponse:
 
 def _close(request: Request, row: Participation, form: ClosingForm) -> str:
     closed_on = form.cleaned_data["closed_on"]
-    close(row, actor=request.actor, closed_on=closed_on, outcome=form.outcome, **form.details)
+    close_participation(row, actor=request.actor, closed_on=closed_on, outcome=form.outcome, **form.details)
     return row.get_absolute_url()
 
 

@@ -13,6 +13,7 @@ from jobbspar.accounts.base import change, create
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from participants.domain._guard import locked, require, require_phase
+from participants.domain.hooks import participation_changed
 from participants.enums import STUDY_OUTCOMES, WORK_OUTCOMES, EnrolmentState, Outcome, OutcomeGroup, ParticipationState
 from participants.models import Closing, Participation
 from participants.permissions import can_change_steps
@@ -91,6 +92,7 @@ def close_participation(
         closed_on=closed_on,
         **ids,
     )
+    participation_changed(participation, actor)
     return closing
 
 
@@ -162,7 +164,7 @@ def reopen_participation(participation: Participation, *, actor: Actor, reason: 
         raise RuleError(_("Skriv varför avslutet öppnas igen."), field="reason")
     ids = {"person_id": participation.person_id, "round_id": participation.round_id}
     change(participation.closing, actor=actor, reopened_at=clock.now(), reopened_reason=reason, **ids)
-    return change(
+    change(
         participation,
         actor=actor,
         action="participation.reopened",
@@ -170,3 +172,5 @@ def reopen_participation(participation: Participation, *, actor: Actor, reason: 
         closed_on=None,
         **ids,
     )
+    participation_changed(participation, actor)
+    return participation

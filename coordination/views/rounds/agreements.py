@@ -1,0 +1,28 @@
+"""The part Arbetsgivare & avtal: each employer party with its need, contact and agreements."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from agreements.enums import AgreementKind
+from agreements.permissions import can_draft_agreement
+from agreements.queries import agreements_by_party
+from coordination.views.frame import fetch_round, round_page
+from employers.models import CompetenceNeed
+from jobbspar.accounts.entry import staff_entry
+from jobbspar.accounts.http import Request
+
+
+@staff_entry
+def agreements(request: Request, pk: UUID) -> HttpResponse:
+    round = fetch_round(request.actor, pk)
+    needs: dict[object, list[CompetenceNeed]] = {}
+    for need in round.needs.select_related("occupation", "workplace", "employer"):
+        needs.setdefault(need.employer.organisation_id, []).append(need)
+    rows = agreements_by_party(round, request.actor)
+    context = {
+        "rows": [(row, needs.get(row.party.organisation_id, [])) for row in rows],
+        "kinds": AgreementKind,
+        "may_draft": can_draft_agreement(request.actor, round),
+    }
+    return round_page(request, round, "round_agreements", "coordination/rounds/agreements.html", context)

@@ -1,0 +1,62 @@
+"""The part Resultat: what is closed and what is left, the evaluation, the next round, and the frozen figures."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from coordination.models import RoundResult
+from coordination.queries.results import GROUPS, share_bars, summarise
+from coordination.views.frame import fetch_round, round_page
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.entry import staff_entry
+from jobbspar.accounts.enums import PERSON_ROLES
+from jobbspar.accounts.http import Request
+from participants.models import Participation
+from participants.projections import short_name
+from tracks.enums import NextRoundDecision, Phase
+from tracks.models import Round
+from tracks.permissions import can_plan_round
+
+# More closings than this are reached through the part Deltagare.
+SHOWN = 100
+
+
+@staff_entry
+def results(request: Request, pk: UUID) -> HttpResponse:
+    actor = request.actor
+    round = fetch_round(actor, pk)
+    may_plan = can_plan_round(actor, round)
+    frozen = RoundResult.objects.filter(round=round).select_related("round__track").first()
+    finished = round.phase == Phase.FINISHED
+    # Whoever leads the round has seen its people; everyone else gets the figures with small numbers hidden (2.0.10).
+    leads = actor.user_id in (round.coordinator_id, round.deputy_id)
+    summary = summarise([frozen], exact=leads) if frozen and finished else None
+    following = Round.objects.filter(previous=round).select_related("track").first()
+    context = {
+        "results": summary,
+        "bars": share_bars(summary) if summary else [],
+        "groups": GROUPS,
+        "is_exact": leads,
+        "closings": _closings(actor, round),
+        "may_plan": may_plan,
+        "may_write": may_plan and round.phase in (Phase.EXECUTION, Phase.CLOSING),
+        "may_decide": may_plan and round.phase in (Phase.EXECUTION, Phase.CLOSING, Phase.FINISHED),
+        "may_start": may_plan and round.next_decision == NextRoundDecision.YES and following is None,
+        "following": following,
+    }
+    return round_page(request, round, "round_results", "coordination/rounds/results.html", context)
+
+
+def _closings(actor: Actor, round: Round) -> list[dict[str, object]]:
+    """The participants the actor sees, with how each ended. Nobody for those who see no persons."""
+    if not actor.has(*PERSON_ROLES):
+        return []
+    rows = Participation.objects.visible_to(actor).filter(round=round).select_related("person", "closing")
+    return [
+        {
+            "participation": row,
+            "name": short_name(row.person),
+            "closing": getattr(row, "closing", None) if row.closed_on else None,
+        }
+        for row in rows.order_by("number")[:SHOWN]
+    ]
