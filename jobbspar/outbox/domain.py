@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 # After a broker that did not answer, ask nobody for this long: the sweep finds the rows anyway.
 BROKER_REST_SECONDS = 10.0
 _broker_rests_until = 0.0
+_tells_nobody = False
 # A page waits for this: one try, at most a second for an answer. (The worker's own connection is patient.)
 IMPATIENT = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
 
@@ -70,7 +72,7 @@ def enqueue(
 def tell_worker(entry_id: UUID, kind: str) -> None:
     """Send the id, and nothing else, to the queue. A broker that does not answer costs little and loses nothing."""
     global _broker_rests_until
-    if time.monotonic() < _broker_rests_until:
+    if _tells_nobody or time.monotonic() < _broker_rests_until:
         return
     try:
         with current_app.connection_for_write(transport_options=IMPATIENT) as link:
@@ -78,6 +80,17 @@ def tell_worker(entry_id: UUID, kind: str) -> None:
     except (OperationalError, RedisError, OSError) as error:
         _broker_rests_until = time.monotonic() + BROKER_REST_SECONDS
         log.warning("The broker did not answer (%s); the sweep will find the entry.", type(error).__name__)
+
+
+@contextmanager
+def telling_nobody() -> Iterator[None]:
+    """Let this process send nothing to the broker meanwhile, for loading a past that it delivers itself."""
+    global _tells_nobody
+    _tells_nobody = True
+    try:
+        yield
+    finally:
+        _tells_nobody = False
 
 
 @transaction.atomic

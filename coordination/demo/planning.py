@@ -1,0 +1,275 @@
+"""A round's way from draft to recruitment: parties, chain, profile, method, agreements, and everybody's yes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+
+from agreements.domain import draft_agreement, register_paper_signature, send_for_signature
+from agreements.enums import AgreementKind
+from agreements.models import Agreement
+from coordination.demo.chains import BY_AF, BY_EMPLOYER, BY_KEY, EMPLOYER, Link, Pattern
+from coordination.demo.organisations import TOWNS, office_of
+from coordination.demo.papers import Papers
+from coordination.demo.requirements import ROWS, texts_of
+from coordination.demo.rounds import RESERVED, Story
+from coordination.demo.staff import ADVISER, AF_CASE_WORKER, CASE_WORKER, COORDINATOR
+from coordination.demo.timeline import Timeline
+from coordination.demo.world import World
+from coordination.workflow import transitions
+from jobbspar.accounts.actor import Actor
+from jobbspar.lib import clock, dates
+from tracks.domain import activities, packages, parties, profiles, rounds, selection
+from tracks.enums import PartyRole, Phase, Reached, SelectionStepKind
+from tracks.models import ChainStep, InterventionType, Round, RoundParty
+
+CRITERIA: Final = (
+    "Vi väljer efter kravprofilens skall-krav och bör-krav, den egna viljan att arbeta i yrket och att praktiska "
+    "hinder går att lösa. Samma frågor till alla. Beslutet motiveras med ett sakligt skäl."
+)
+
+
+class Planner:
+    """Plans one round of a track. Each method is a day's work, called at its moment by the timeline."""
+
+    def __init__(self, world: World, timeline: Timeline, papers: Papers, story: Story) -> None:
+        self.world, self.timeline, self.papers, self.story = world, timeline, papers, story
+        self.pattern: Pattern = BY_KEY[story.track]
+        self.actor: Actor = world.coordinator(self.pattern.town)
+
+    def schedule(self) -> None:
+        """Put the planning on the timeline, as far as the story goes."""
+        story, on = self.story, self.timeline.on
+        week = story.planning
+        day = self.world.working_day
+        on(day(story.made, 1), self.make, hour=10)
+        if story.phase == Phase.DRAFT:
+            return
+        on(day(week, 0), self.begin, hour=9)
+        on(day(week, 2), self.write_chain, hour=10)
+        on(day(week, 3), self.write_profile, hour=13)
+        on(day(week + 1, 1), self.confirm_profile, hour=14)
+        on(day(week + 1, 3), self.agree_package, hour=15)
+        on(day(week + 2, 0), self.choose_method, hour=9)
+        on(day(week + 2, 1), self.draft_agreements, hour=10)
+        on(day(week + 2, 3), self.acknowledge, hour=11)
+        on(day(week + 3, 3), self.sign, hour=13)
+        if story.phase != Phase.PLANNING:
+            on(day(week + 4, 0), self.recruit, hour=9)
+
+    @property
+    def round(self) -> Round:
+        return self.world.rounds[self.story.key]
+
+    @property
+    def employers(self) -> list[tuple[str, RoundParty]]:
+        own = self.world.parties[self.story.key]
+        return [(firm, own[firm]) for firm in self.pattern.firms]
+
+    def make(self) -> None:
+        """The draft, with the employers whose needs it answers."""
+        world, story, pattern = self.world, self.story, self.pattern
+        start = world.day(story.start)
+        needs = [world.needs[pattern.key, firm] for firm in pattern.firms]
+        deputy = world.users.get("koordinator2@goteborg.example") if pattern.town == "goteborg" else None
+        world.rounds[story.key] = rounds.create_round(
+            world.tracks[pattern.key],
+            actor=self.actor,
+            seats=pattern.seats,
+            planned_start=start,
+            planned_end=self.first_day(pattern.weeks) + timedelta(days=4),
+            coordinator=world.user(pattern.town, COORDINATOR),
+            deputy=deputy,
+            needs=needs,
+            previous=world.rounds.get(story.previous),
+        )
+        self._add_authorities()
+        own = self.round.parties.select_related("organisation", "round__track")
+        keys = {organisation.pk: key for key, organisation in world.organisations.items()}
+        world.parties[story.key] = {keys[party.organisation_id]: party for party in own}
+
+    def _add_authorities(self) -> None:
+        world, town = self.world, self.pattern.town
+        towns = [key for key in {**self.story.homes, **self._reserved()} if key != town]
+        offices = dict.fromkeys(office_of(key) for key in (town, *towns))
+        for key in offices:
+            user = world.user(key, AF_CASE_WORKER)
+            self._add(key, PartyRole.AF, contact_user=user, mandate="Arbetsförmedlingens insatser och bedömning")
+        for key in towns:
+            values: dict[str, Any] = {"contact_user": world.user(key, CASE_WORKER), "mandate": "Kommunens deltagare"}
+            self._add(key, PartyRole.MUNICIPALITY, **values, reserved_seats=self._reserved().get(key))
+        own = self._reserved().get(town)
+        if own:
+            responsible = self.round.parties.get(role=PartyRole.RESPONSIBLE)
+            parties.change_party(responsible, actor=self.actor, reserved_seats=own)
+
+    def _add(self, key: str, role: PartyRole, **values: Any) -> None:
+        organisation = self.world.organisations[key]
+        parties.add_party(self.round, actor=self.actor, organisation=organisation, role=role, **values)
+
+    def _reserved(self) -> dict[str, int]:
+        return RESERVED if self.story.key == "G-1" else {}
+
+    def first_day(self, week: int) -> date:
+        """The Monday of the round's own week, from 1."""
+        return self.world.day(self.story.start + week - 1)
+
+    def begin(self) -> None:
+        self._advance(Phase.DRAFT)
+        self.done("P1", "Startmöte med alla parter, anteckningar i projektytan")
+
+    def write_chain(self) -> None:
+        """The steps, as the track's pattern has them."""
+        for link in self.pattern.links:
+            week = dates.iso_week(self.first_day(link.start))
+            packages.add_step(
+                self.round,
+                actor=self.actor,
+                name=link.name,
+                type=InterventionType.objects.get(pk=link.kind),
+                provider_name=link.provider,
+                start_year=week.year,
+                start_week=week.week,
+                weeks=link.weeks,
+                share=link.share,
+                responsible=self._responsible(link),
+                funder=link.funder,
+                cost_per_week=link.cost * 100,
+                is_parallel=link.parallel,
+            )
+
+    def _responsible(self, link: Link) -> RoundParty:
+        own = self.world.parties[self.story.key]
+        if link.responsible == BY_EMPLOYER or link.funder == EMPLOYER:
+            return own[self.pattern.firms[0]]
+        return own[office_of(self.pattern.town)] if link.responsible == BY_AF else own[self.pattern.town]
+
+    def write_profile(self) -> None:
+        """What the employers require, and where in the chain it is learnt."""
+        if self.pattern.preparatory:
+            return
+        steps = list(self.steps())
+        profiles.change_profile_texts(self.round, actor=self.actor, **texts_of(self.pattern.key))
+        for row in ROWS[self.pattern.key]:
+            learnt = not isinstance(row.reached, Reached)
+            profiles.add_requirement(
+                self.round,
+                actor=self.actor,
+                kind=row.kind,
+                text=row.text,
+                level=row.level,
+                necessity=row.necessity,
+                reached=Reached.IN_STEP if learnt else row.reached,
+                step=steps[int(row.reached)] if learnt else None,
+                checked_by=row.checked_by,
+            )
+        profiles.propose_profile(self._profile(), actor=self.actor)
+
+    def steps(self) -> list[ChainStep]:
+        """The chain's steps in order."""
+        return list(self.round.packages.order_by("-number")[0].steps.select_related("type", "responsible"))
+
+    def _profile(self) -> Any:
+        return self.round.profiles.order_by("-number")[0]
+
+    def confirm_profile(self) -> None:
+        if self.pattern.preparatory:
+            return
+        for firm, party in self.employers:
+            profiles.confirm_profile(self._profile(), actor=self.world.contact_of(firm), party=party)
+        profiles.confirm_profile(self._profile(), actor=self.actor)
+        self.done("P2", "Kravprofilen bekräftad av arbetsgivarna")
+
+    def agree_package(self) -> None:
+        package = self.round.packages.order_by("-number")[0]
+        packages.present_package(package, actor=self.actor)
+        self.allow_gaps()
+        packages.agree_package(package, actor=self.actor)
+        if self.pattern.stepwise and self.story.key != "A3-1":
+            selection.save_party_agreement(
+                self.round,
+                actor=self.actor,
+                tasks="Arbetsuppgifter enligt kravprofilen, med handledare under praktiken.",
+                wage="Lägsta lön enligt kollektivavtalet för steget",
+                parties="IF Metall, arbetsgivarna och kommunen",
+                agreed_on=clock.today(),
+            )
+
+    def allow_gaps(self) -> None:
+        """Nothing, but where a story has a gap that is planned from the start."""
+
+    def choose_method(self) -> None:
+        """How people are chosen, with the employers in one of the steps."""
+        selection.save_method(self.round, actor=self.actor, criteria=CRITERIA)
+        kinds = [
+            (SelectionStepKind.INFORMATION_MEETING, -7, "Vill personen arbeta i yrket?", "Personen själv", False),
+            (SelectionStepKind.INTERVIEW_AUTHORITY, -5, "Förutsättningar och stöd", "Handläggare och AF", False),
+        ]
+        if not self.pattern.preparatory:
+            kinds.append((SelectionStepKind.INTERVIEW_EMPLOYER, -4, "Kravprofilens rader", "Arbetsgivaren", True))
+        for kind, weeks, criteria, decided_by, employer in kinds:
+            selection.add_selection_step(
+                self.round,
+                actor=self.actor,
+                kind=kind,
+                criteria=criteria,
+                decided_by=decided_by,
+                employer_takes_part=employer,
+                planned_on=self.world.working_day(self.story.start + weeks, 2),
+            )
+        selection.approve_method(self.round.selection_method, actor=self.actor)
+        self.done("P5", "Urvalsmetoden godkänd")
+
+    def draft_agreements(self) -> None:
+        """A letter of intent with the first employer, an agreement with the second. The PDF is made beside us."""
+        kinds = [AgreementKind.LETTER_OF_INTENT, AgreementKind.EMPLOYER_AGREEMENT]
+        needed = self.world.working_day(self.story.planning + 3, 3)
+        for kind, (_firm, party) in zip(kinds, self.employers, strict=False):
+            agreement = send_for_signature(draft_agreement(party, kind, actor=self.actor), actor=self.actor)
+            self._order(agreement, needed)
+
+    def _order(self, agreement: Agreement, needed: date) -> None:
+        transaction.on_commit(lambda: self.papers.order(agreement, needed_on=needed))
+
+    def acknowledge(self) -> None:
+        """Every party says that it stands by the plan."""
+        for key, party in self.world.parties[self.story.key].items():
+            parties.acknowledge_plan(party, actor=self._voice_of(key))
+        self.done("P3", "Planen kvitterad av alla parter")
+
+    def _voice_of(self, key: str) -> Actor:
+        world = self.world
+        if key == self.pattern.town:
+            return self.actor
+        if key in TOWNS:
+            return world.case_worker(key)
+        if key.startswith("af_"):
+            return world.actors.get(f"{key}:{ADVISER}") or world.actor(key, AF_CASE_WORKER)
+        return world.contact_of(key)
+
+    def sign(self) -> None:
+        """Signed on paper by both, and noted by the coordinator."""
+        for agreement in Agreement.objects.filter(round=self.round).order_by("created_at"):
+            for signatory in agreement.signatories.all():
+                register_paper_signature(
+                    signatory, signed_on=clock.today(), signed_by=signatory.name, scan=None, actor=self.actor
+                )
+        self.done("P4", "Paketet överenskommet, avtalen tecknade")
+        if not self.pattern.preparatory:
+            self.done("P6", "Avsiktsförklaring och överenskommelse undertecknade")
+
+    def recruit(self) -> None:
+        self._advance(Phase.PLANNING)
+
+    def done(self, code: str, evidence: str) -> None:
+        """One of the tasks P1–A3 is done today."""
+        activity = self.round.activities.filter(code=code).first()
+        if activity is not None:
+            activities.mark_done(activity, actor=self.actor, done_on=clock.today(), evidence=evidence)
+
+    def _advance(self, phase: Phase, reason: str = "") -> None:
+        self.world.rounds[self.story.key] = transitions.advance(
+            self.round, actor=self.actor, expected_phase=phase, reason=reason
+        )
