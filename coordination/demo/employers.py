@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from django.contrib.auth.hashers import make_password
 
 from coordination.demo.organisations import add_user
-from coordination.demo.staff import PASSWORD
+from coordination.demo.staff import PASSWORD, Colleague
 from coordination.demo.world import World
 from employers.domain.contacts import add_contact, add_workplace, change_contact
 from employers.domain.employers import register_employer
@@ -114,5 +114,6 @@ def _add_people(world: World, firm: Firm, employer: Employer, keeper: Actor, pas
         email=address_of(firm.key),
         mandate=ALL_MANDATES,
     )
-    user, _actor = add_user(world, firm.contact, address_of(firm.key), firm.key, (Role.EMPLOYER_CONTACT,), password)
+    person = Colleague(firm.contact, address_of(firm.key), firm.key, (Role.EMPLOYER_CONTACT,))
+    user, _actor = add_user(world, person, password)
     world.contacts[firm.key] = change_contact(contact, actor=keeper, user=user)

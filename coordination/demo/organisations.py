@@ -6,11 +6,11 @@ from typing import Final
 
 from django.contrib.auth.hashers import make_password
 
-from coordination.demo.staff import PASSWORD, STAFF
+from coordination.demo.staff import PASSWORD, STAFF, Colleague
 from coordination.demo.world import World
 from jobbspar.accounts.actor import Actor, as_system
 from jobbspar.accounts.base import create
-from jobbspar.accounts.enums import OrganisationKind, Role
+from jobbspar.accounts.enums import OrganisationKind
 from jobbspar.accounts.models import AreaMember, CollaborationArea, Membership, Municipality, Organisation, User
 from jobbspar.accounts.queries import actor_for
 from jobbspar.lib import clock
@@ -96,19 +96,19 @@ def make_staff(world: World) -> None:
     """Everybody with a sign-in, apart from the employers' contacts. One hash for all, since it costs half a second."""
     password = make_password(PASSWORD)
     for person in STAFF:
-        add_user(world, person.name, person.email, person.organisation, person.roles, password)
+        add_user(world, person, password)
 
 
-def add_user(
-    world: World, name: str, email: str, organisation: str, roles: tuple[Role, ...], password: str
-) -> tuple[User, Actor]:
+def add_user(world: World, person: Colleague, password: str) -> tuple[User, Actor]:
     """A user with roles, kept under "organisation:role" (the first one who has it) and under the address."""
-    home = world.organisations[organisation]
-    user = User.objects.create(email=email, name=name, password=password, is_demo=True, current_organisation=home)
-    for role in roles:
+    home = world.organisations[person.organisation]
+    user = User.objects.create(
+        email=person.email, name=person.name, password=password, is_demo=True, current_organisation=home
+    )
+    for role in person.roles:
         create(Membership, actor=SYSTEM, user=user, organisation=home, role=role, valid_from=clock.today())
     actor = actor_for(user)
-    for key in (email, *(f"{organisation}:{role}" for role in roles)):
+    for key in (person.email, *(f"{person.organisation}:{role}" for role in person.roles)):
         world.users.setdefault(key, user)
         world.actors.setdefault(key, actor)
     return user, actor
