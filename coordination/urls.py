@@ -34,4 +34,7 @@ urlpatterns = [
     path("deltagare/", persons.person_list, name="person_list"),
     path("deltagare/<uuid:pk>/", persons.person, name="person"),
     path("deltagande/<uuid:pk>/", participations.participation, name="participation"),
+    path("resultat/", frozen.results, name="results"),
+    path("deltagande/<uuid:pk>/avslut/", closings.participation_close, name="participation_close"),
+    path("deltagande/<uuid:pk>/oppna-igen/", closings.participation_reopen, name="participation_reopen"),
 ]
