@@ -1,5 +1,7 @@
 """What a case worker hands over before leaving (jobbspar.accounts.handover). The local admin sees numbers, no person."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +39,7 @@ def _count_participations(user: User, organisation: Organisation) -> int:
 
 def _hand_over_participations(user: User, organisation: Organisation, to_user: User, actor: Actor) -> None:
     field = _field(organisation)
+    new: dict[str, Any] = {field: to_user}
     for row in _participations(field, user, organisation).select_for_update(of=("self",)).order_by("pk"):
         change(
             row,
@@ -44,7 +47,7 @@ def _hand_over_participations(user: User, organisation: Organisation, to_user: U
             person_id=row.person_id,
             round_id=row.round_id,
             action="participation.handed_over",
-            **{field: to_user},
+            **new,
         )
 
 

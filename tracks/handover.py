@@ -1,7 +1,7 @@
 """What a coordinator, or whoever owns a task, hands over before leaving (jobbspar.accounts.handover)."""
 
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,8 @@ def _count_rounds(seat: Seat, user: User, organisation: Organisation) -> int:
 
 def _hand_over_rounds(seat: Seat, user: User, organisation: Organisation, to_user: User, actor: Actor) -> None:
     for row in _rounds(seat, user, organisation).select_for_update(of=("self",)).order_by("pk"):
-        change(row, actor=actor, round_id=row.pk, action="round.handed_over", **{seat: to_user})
+        new: dict[str, Any] = {seat: to_user}
+        change(row, actor=actor, round_id=row.pk, action="round.handed_over", **new)
         # Nobody is their own deputy.
         if row.coordinator_id == row.deputy_id:
             change(row, actor=actor, round_id=row.pk, action="round.handed_over", deputy=None)

@@ -6,6 +6,7 @@ The link holds the invitation's id and version, signed. So a newer link makes th
 from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.core import signing
@@ -100,7 +101,7 @@ def make_invitation(
     return invitation
 
 
-def _renew(invitation: Invitation, actor: Actor, **values: object) -> Invitation:
+def _renew(invitation: Invitation, actor: Actor, **values: Any) -> Invitation:
     change(invitation, actor=actor, action="invitation.resent", expires_at=clock.now() + LIFE, **values)
     send_invitation(invitation, actor.organisation_id)
     return invitation

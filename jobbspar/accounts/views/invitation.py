@@ -20,8 +20,8 @@ def invitation(request: Request, token: str) -> HttpResponse:
     """Somebody new sets name and password; somebody with an account says yes when signed in; a dead link says why."""
     state, row = read_link(token)
     if row is None or state != LinkState.OPEN:
-        context = {"state": state.value, "organisation": row.organisation if row else None}
-        return render(request, "accounts/dead_link.html", context, status=410)
+        words = {"state": state.value, "organisation": row.organisation if row else None}
+        return render(request, "accounts/dead_link.html", words, status=410)
     if user_of(row) is not None:
         return _known(request, row)
     form = AcceptForm(request.POST or None, email=row.email, initial={"name": row.name})
