@@ -8,7 +8,7 @@ class TracksConfig(AppConfig):
 
     def ready(self) -> None:
         from jobbspar.audit.labels import register_actions
-        from tracks import handover
+        from tracks import handover, slots
 
         register_actions(
             {
@@ -41,3 +41,4 @@ class TracksConfig(AppConfig):
             }
         )
         handover.register()
+        slots.register()

@@ -87,7 +87,7 @@ def employer(request: Request, pk: UUID) -> HttpResponse:
 
 def _facts(row: Employer) -> list[tuple[object, object]]:
     return [
-        (_("Organisationsnummer"), f"{row.orgnr} ({_('enskild firma')})" if row.is_sole_trader else row.orgnr),
+        (_("Org.nr"), f"{row.orgnr} ({_('enskild firma')})" if row.is_sole_trader else row.orgnr),
         (_("Sektor"), row.get_sector_display()),
         (_("Storlek"), row.get_size_band_display()),
         (_("Kommun"), row.municipality),

@@ -19,6 +19,7 @@ from employers.permissions import NEXT_STATES, can_decide_need, can_keep_employe
 from employers.queries import board_rows, find_employers, need_counts, need_rows
 from employers.views.employers import keeper_entry, reader_entry
 from jobbspar.accounts.http import Request
+from jobbspar.accounts.models import User
 from jobbspar.accounts.submits import pressed, submitted
 from jobbspar.audit.labels import action_label
 from jobbspar.audit.log import history
@@ -94,7 +95,6 @@ def _need(request: Request, pk: UUID) -> CompetenceNeed:
 @reader_entry
 def need(request: Request, pk: UUID) -> HttpResponse:
     row = _need(request, pk)
-    events = history(CompetenceNeed, row.pk)[:20]
     context = {
         "need": row,
         "tone": TONES[NeedStatus(row.status)],
@@ -102,9 +102,21 @@ def need(request: Request, pk: UUID) -> HttpResponse:
         "next_states": NEXT_STATES[row.status] if can_decide_need(request.actor, row) else (),
         "may_change": can_decide_need(request.actor, row),
         "slots": slots.filled(slots.NEED, request.actor, row),
-        "events": [Event(event.at, action_label(event.action)) for event in events],
+        "events": _told(row),
     }
     return render(request, "employers/need.html", context)
+
+
+def _told(row: CompetenceNeed) -> list[Event]:
+    """What has happened to the need, latest first, with who did it."""
+    events = list(history(CompetenceNeed, row.pk)[:20])
+    names = dict(User.objects.filter(pk__in={event.actor_user_id for event in events}).values_list("pk", "name"))
+    return [
+        Event(
+            event.at, action_label(event.action), who=names.get(event.actor_user_id, "") if event.actor_user_id else ""
+        )
+        for event in events
+    ]
 
 
 def _facts(row: CompetenceNeed) -> list[tuple[object, object]]:

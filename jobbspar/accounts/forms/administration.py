@@ -57,11 +57,14 @@ class HandOverForm(BaseForm):
         super().__init__(*args, **kwargs)
         for left in held:
             able = User.objects.in_organisation(organisation.pk, *left.duty.roles).exclude(pk=user.pk)
+            nobody = _(
+                "Ingen kollega har rollen som behövs för att ta över. Bjud in någon, eller ge en kollega rollen först."
+            )
             self.fields[left.duty.kind] = forms.ModelChoiceField(
                 label=f"{left.duty.label} ({left.number})",
                 queryset=able,
-                required=False,
                 empty_label=_("Välj vem som tar över …"),
+                error_messages={"required": _("Välj vem som tar över.") if able.exists() else nobody},
             )
         self._prepare()
 
