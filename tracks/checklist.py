@@ -3,15 +3,19 @@
 `weeks` and `anchor` suggest when: so many weeks after (before, when negative) the round's planned start or end.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from jobbspar.lib import dates
 from tracks.enums import Phase
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 @dataclass(frozen=True)

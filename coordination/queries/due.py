@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sized
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from agreements.enums import AgreementState
 from agreements.models import Agreement
@@ -30,6 +29,9 @@ from participants.enums import AssessmentSide, EmployerView, ReferralState
 from participants.models import EmployerAnswer, Participation, Referral
 from tracks.enums import ACTIVE_PHASES
 from tracks.models import PlanActivity, Round, SteeringMeeting, SteeringMember
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 # Settings of the product: how long a thing may lie before somebody is reminded.
 UNSIGNED: Final = timedelta(days=7)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from coordination.models import RoundResult
 from jobbspar.accounts.actor import Actor
@@ -19,6 +19,9 @@ from jobbspar.lib import percent
 from jobbspar.lib.suppress import Cell, State, suppress_line, suppress_table
 from jobbspar.ui.tags.pictures import Bar
 from participants.enums import EducationLevel, LegalSex, OutcomeGroup, YesNoUnknown
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 GROUPS: tuple[OutcomeGroup, ...] = (OutcomeGroup.WORK, OutcomeGroup.STUDIES, OutcomeGroup.OTHER)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -19,7 +19,6 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext as _n
-from django_stubs_ext import StrPromise
 
 from coordination.permissions import can_pass_gate, can_reopen_round, can_walk_round
 from coordination.queries.figures import Figures, figures_of
@@ -33,6 +32,9 @@ from jobbspar.ui.stations import Station
 from jobbspar.ui.tags.lists import Tab
 from tracks.enums import ACTIVE_PHASES, Phase
 from tracks.models import Round
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 # URL name and label of each part, in order. Who sees one is said by its view's `@entry`, and nowhere else.
 PARTS: Final[tuple[tuple[str, StrPromise], ...]] = (

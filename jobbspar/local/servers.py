@@ -71,8 +71,9 @@ def not_as_root() -> list[str]:
     if _works(namespace) and not os.environ.get("JOBBSPAR_NO_NAMESPACE"):
         return namespace
     become = ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
-    # The folders above ours may be closed to nobody; this capability passes them and nothing else is given.
-    reaching = [*become, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    # The folders above ours may be closed to nobody; this capability passes them and nothing else is given. Without
+    # the bit it would not count for access(2), by which PostgreSQL looks for its own programs.
+    reaching = [*become, "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
     return reaching if _works(reaching) else become
 
 

@@ -1,6 +1,9 @@
 """The round's own actions: on, back, pause, call off, open again. Each is a page with a form that works without script."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
-from django_stubs_ext import StrOrPromise
 
 from coordination.forms.rounds import ReasonForm
 from coordination.permissions import can_pass_gate, can_reopen_round, can_walk_round
@@ -22,6 +24,9 @@ from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
 from tracks.enums import ACTIVE_PHASES, Phase
 from tracks.models import Round
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Work = Callable[[ReasonForm], object]
 
