@@ -34,6 +34,7 @@ def submitted(
     *,
     message: StrOrPromise = "",
     row: models.Model | None = None,
+    lock: models.Model | None = None,
     cancel_url: str = "",
 ) -> HttpResponse | None:
     """The answer to a form that was sent and went through, else None: then the view shows the form again.
@@ -42,13 +43,16 @@ def submitted(
             return answer
 
     `work` gives the row or the address to go on to. It runs at most once a form token, inside one transaction. A
-    RuleError is put by its field. With `row`, a late save gets the conflict page with both values.
+    RuleError is put by its field. With `row`, a late save gets the conflict page with both values. `lock` is locked
+    before it: what the domain locks first, or two people could wait for each other.
     """
     if request.method != "POST" or not form.is_valid():
         return None
     try:
         with submit_once(request) as submission:
             if submission.is_new:
+                if lock is not None:
+                    type(lock)._base_manager.select_for_update().get(pk=lock.pk)
                 if row is not None:
                     _refuse_late(form, row)
                 done = work()

@@ -1,13 +1,14 @@
 """Insatspaketet: a connected chain of interventions built from the employers' requirements (mission D7)."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.base import Record
-from jobbspar.lib import dates
+from jobbspar.lib import dates, money
 from jobbspar.lib.spans import Span
 from tracks.enums import Funder, InterventionOwner, PackageStatus
 from tracks.models.rounds import Round, RoundParty
@@ -113,6 +114,11 @@ class ChainStep(Record):
     @property
     def span(self) -> Span:
         return Span(self.starts_on, self.ends_on)
+
+    @property
+    def weekly_cost(self) -> Decimal:
+        """Kronor per participant and week, as the form writes it."""
+        return money.from_ore(self.cost_per_week)
 
     @property
     def cost(self) -> int:

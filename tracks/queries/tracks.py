@@ -1,0 +1,37 @@
+"""A track's rounds, as its page lists them."""
+
+from typing import Any
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.lib import clock
+from jobbspar.ui.stations import State, Station
+from tracks.enums import ACTIVE_PHASES, ENDED_PHASES, Phase
+from tracks.models import Round, Track
+
+
+def rounds_of_track(track: Track, actor: Actor) -> list[dict[str, Any]]:
+    """Each round with its small spårlinje, newest first. One query."""
+    rows = Round.objects.visible_to(actor).filter(track=track).select_related("coordinator").order_by("-number")
+    for row in rows:
+        row.track = track
+    return [{"round": row, "stations": _line(row)} for row in rows]
+
+
+def _line(round: Round) -> list[Station]:
+    order = list(ACTIVE_PHASES)
+    if round.phase == Phase.FINISHED:
+        return [Station(phase.label, "done") for phase in order]
+    here = order.index(Phase(round.phase)) if round.phase in order else -1
+    now: State = "paused" if round.paused_at else "now"
+    return [
+        Station(phase.label, "done" if place < here else now if place == here else "todo", share=_share(round))
+        for place, phase in enumerate(order)
+    ]
+
+
+def _share(round: Round) -> float:
+    """How far execution has come by the calendar; other phases are drawn half way."""
+    days = (round.planned_end - round.planned_start).days
+    if round.phase != Phase.EXECUTION or round.phase in ENDED_PHASES or not days:
+        return 0.5
+    return min(max((clock.today() - round.planned_start).days / days, 0.0), 1.0)
