@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from coordination.views import closings, participations, persons
 from coordination.views import results as frozen
-from coordination.views.rounds import agreements, history, overview, participants, results, walk
+from coordination.views.rounds import activities, agreements, chain, history, overview, participants, results, walk
 from coordination.views.rounds_list import rounds
 
 ROUND = [
@@ -15,6 +15,8 @@ ROUND = [
     path("resultat/utvardering/", frozen.round_evaluation, name="round_evaluation"),
     path("resultat/ny-omgang/", frozen.round_next_decision, name="round_next_decision"),
     path("resultat/starta/", frozen.round_start_next, name="round_start_next"),
+    path("moment/", activities.activities, name="round_activities"),
+    path("insatser/", chain.chain, name="round_chain"),
     path("historik/", history.history, name="round_history"),
     path("vidare/", walk.advance, name="round_advance"),
     path("vidare/med-skal/", walk.pass_gate, name="round_pass_gate"),

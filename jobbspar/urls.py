@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("coordination.portal.urls")),
     path("", include("employers.urls")),
     path("", include("participants.urls")),
+    path("", include("tracks.urls")),
     path("", include("coordination.urls")),
 ]
 

@@ -62,7 +62,7 @@ def _lookups(phase: Phase) -> list[str | Prefetch]:
 
 def parties_lookup() -> Prefetch:
     """The parties with their organisations, in the order they are shown."""
-    return Prefetch("parties", RoundParty.objects.select_related("organisation"))
+    return Prefetch("parties", RoundParty.objects.select_related("organisation", "acknowledged_by"))
 
 
 def needs_lookup() -> Prefetch:
@@ -83,7 +83,7 @@ def packages_lookup() -> Prefetch:
 
 def activities_lookup() -> Prefetch:
     """The planned activities (moment), with the party that owns each."""
-    return Prefetch("activities", PlanActivity.objects.select_related("owner_party__organisation"))
+    return Prefetch("activities", PlanActivity.objects.select_related("owner_party__organisation", "owner_user"))
 
 
 def agreements_lookup() -> Prefetch:

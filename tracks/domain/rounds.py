@@ -50,9 +50,7 @@ def create_round(
     if not can_create_round(actor, track):
         raise NotAllowed
     _check_period(planned_start, planned_end)
-    coordinator = (
-        coordinator or User.objects.in_organisation(track.responsible_id).filter(pk__in=[actor.user_id]).first()
-    )
+    coordinator = coordinator or User.objects.filter(pk__in=[actor.user_id]).first()
     _check_leaders(track, coordinator, deputy)
     number = (track.rounds.aggregate(last=Max("number"))["last"] or 0) + 1
     row = create(
@@ -68,19 +66,22 @@ def create_round(
         previous=previous,
         sort_name=round_sort_name(track.name, number),
     )
-    responsible = create(
-        RoundParty,
-        actor=actor,
-        round_id=row.pk,
-        round=row,
-        organisation_id=track.responsible_id,
-        role=PartyRole.RESPONSIBLE,
-        contact_user=coordinator,
-    )
-    _fill_checklist(row, responsible, actor)
+    _fill_checklist(row, _responsible_party(row, actor), actor)
     for need in needs:
         join_need(row, need, actor=actor)
     return row
+
+
+def _responsible_party(round: Round, actor: Actor) -> RoundParty:
+    return create(
+        RoundParty,
+        actor=actor,
+        round_id=round.pk,
+        round=round,
+        organisation_id=round.track.responsible_id,
+        role=PartyRole.RESPONSIBLE,
+        contact_user=round.coordinator,
+    )
 
 
 @transaction.atomic

@@ -33,8 +33,12 @@ class ActivityBoard:
     today: date
 
     @property
+    def items(self) -> list[PlanActivity]:
+        return [row for group in self.groups for row in group.items]
+
+    @property
     def total(self) -> int:
-        return sum(len(group.items) for group in self.groups)
+        return len(self.items)
 
     @property
     def done(self) -> int:
@@ -42,14 +46,16 @@ class ActivityBoard:
 
     @property
     def late(self) -> list[PlanActivity]:
-        return [row for group in self.groups for row in group.items if row.is_open and row.due and row.due < self.today]
+        return [row for row in self.items if row.is_open and row.due and row.due < self.today]
 
 
 def activities_board(round: Round, today: date) -> ActivityBoard:
-    """Every moment of the round in its phase, in order. One query."""
-    rows = round.activities.select_related("owner_party__organisation", "owner_user", "done_by")
+    """Every moment of the round in its phase, in order. One query, none where `round.activities` is prefetched."""
+    rows = round.activities.all()
+    if "activities" not in getattr(round, "_prefetched_objects_cache", {}):
+        rows = rows.select_related("owner_party__organisation", "owner_user", "done_by")
     by_phase: dict[str, list[PlanActivity]] = {phase: [] for phase in ACTIVE_PHASES}
-    for row in rows.order_by("order", "due", "created_at"):
+    for row in sorted(rows, key=lambda row: (row.order, row.due or date.max, row.created_at)):
         row.round = round
         by_phase.setdefault(row.phase, []).append(row)
     groups = [ActivityGroup(phase, by_phase[phase], phase == round.phase) for phase in ACTIVE_PHASES]

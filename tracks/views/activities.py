@@ -61,7 +61,9 @@ def activity_edit(request: Request, pk: UUID) -> HttpResponse:
         domain.change_activity(activity, actor=request.actor, **form.cleaned_data)
         return _tab(row, activity)
 
-    answer = submitted(request, form, work, message=_("Ändringen är sparad."), row=activity, lock=row, cancel_url=_tab(row))
+    answer = submitted(
+        request, form, work, message=_("Ändringen är sparad."), row=activity, lock=row, cancel_url=_tab(row)
+    )
     return answer or form_page(
         request,
         form,

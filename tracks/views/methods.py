@@ -107,7 +107,9 @@ def selection_step_edit(request: Request, pk: UUID) -> HttpResponse:
         domain.change_selection_step(step, actor=request.actor, **form.cleaned_data)
         return _page(row)
 
-    answer = submitted(request, form, work, message=_("Ändringen är sparad."), row=step, lock=row, cancel_url=_page(row))
+    answer = submitted(
+        request, form, work, message=_("Ändringen är sparad."), row=step, lock=row, cancel_url=_page(row)
+    )
     return answer or form_page(
         request,
         form,
@@ -161,7 +163,9 @@ def round_party_agreement(request: Request, pk: UUID) -> HttpResponse:
         domain.save_party_agreement(row, actor=request.actor, **form.cleaned_data)
         return back
 
-    answer = submitted(request, form, work, message=_("Partsöverenskommelsen är sparad."), row=known, lock=row, cancel_url=back)
+    answer = submitted(
+        request, form, work, message=_("Partsöverenskommelsen är sparad."), row=known, lock=row, cancel_url=back
+    )
     return answer or form_page(
         request,
         form,

@@ -176,14 +176,21 @@ def package_agree(request: Request, pk: UUID) -> HttpResponse:
     )
 
 
+def _gap_asked_for(request: Request) -> tuple[date, date]:
+    try:
+        first, last = (date.fromisoformat(request.GET.get(name, "")) for name in ("fran", "till"))
+    except ValueError:
+        raise Http404 from None
+    if not date(2000, 1, 1) <= first <= last <= date(2100, 12, 31):
+        raise Http404
+    return first, last
+
+
 @builder_entry
 def gap_allow(request: Request, pk: UUID) -> HttpResponse:
     """Let a gap stand. Which one is in the address: `?fran=2027-04-19&till=2027-04-30`."""
     row = _built(request, pk)
-    try:
-        starts_on, ends_on = (date.fromisoformat(request.GET.get(name, "")) for name in ("fran", "till"))
-    except ValueError:
-        raise Http404 from None
+    starts_on, ends_on = _gap_asked_for(request)
     words = {"period": period_text(starts_on, ends_on), "days": working_days_in(starts_on, ends_on)}
     form = ReasonForm(
         request.POST or None,

@@ -1,5 +1,6 @@
 """The parties of a round: who, contact, mandate, and that they have acknowledged the plan."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -92,7 +93,9 @@ def party_edit(request: Request, pk: UUID) -> HttpResponse:
         domain.change_party(party, actor=request.actor, **form.cleaned_data)
         return url
 
-    answer = submitted(request, form, work, message=_("Ändringen är sparad."), row=party, lock=party.round, cancel_url=url)
+    answer = submitted(
+        request, form, work, message=_("Ändringen är sparad."), row=party, lock=party.round, cancel_url=url
+    )
     removable = party.role != PartyRole.RESPONSIBLE
     return answer or form_page(
         request,
@@ -126,12 +129,13 @@ def party_acknowledge(request: Request, pk: UUID) -> HttpResponse:
     party = _party(request, pk)
     to = f"{reverse('round_activities', args=[party.round_id])}#plan"
     if can_acknowledge(request.actor, party) and request.method == "POST" and "note" not in request.POST:
-        return pressed(
-            request,
-            lambda: domain.acknowledge_plan(party, actor=request.actor),
-            to=to,
-            message=_("Ni har kvitterat planen."),
-        )
+        own = partial(domain.acknowledge_plan, party, actor=request.actor)
+        return pressed(request, own, to=to, message=_("Ni har kvitterat planen."))
+    return _noted(request, party, to)
+
+
+def _noted(request: Request, party: RoundParty, to: str) -> HttpResponse:
+    """The form where the coordinator notes how a party has acknowledged."""
     if not can_plan_round(request.actor, party.round):
         raise Http404
     form = AcknowledgementForm(request.POST or None)

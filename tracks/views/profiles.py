@@ -123,7 +123,9 @@ def requirement_edit(request: Request, pk: UUID) -> HttpResponse:
         domain.change_requirement(item, actor=request.actor, **form.cleaned_data)
         return _page(row)
 
-    answer = submitted(request, form, work, message=_("Ändringen är sparad."), row=item, lock=row, cancel_url=_page(row))
+    answer = submitted(
+        request, form, work, message=_("Ändringen är sparad."), row=item, lock=row, cancel_url=_page(row)
+    )
     return answer or form_page(
         request,
         form,

@@ -45,7 +45,7 @@ def round_new(request: Request) -> HttpResponse:
         form,
         _("Starta en omgång"),
         crumbs=[(_("Jobbspår"), reverse("rounds"))],
-        cancel_url=need.get_absolute_url() if need else reverse("rounds"),
+        cancel_url=reverse("rounds"),
         submit=_("Skapa utkastet"),
         lead=_("Omgången börjar som utkast. Inget skickas till någon förrän du går vidare till planering."),
     )

@@ -212,8 +212,6 @@ def steering_group(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "group": group,
         "form": form,
-        "target_groups": [TargetGroup(value).label for value in row.target_groups],
-        "start_query": f"?spar={row.pk}",
         "members": group.members.select_related("user").order_by("user__name"),
         "tracks": group.tracks.order_by("name"),
     }

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobbspar.lib import clock, dates
-from jobbspar.lib.money import NBSP, format_kr
+from jobbspar.lib.money import NBSP, format_kr, from_ore
 from jobbspar.ui.tags import TONES, one_of, register
 
 FULL_WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
@@ -62,6 +62,12 @@ def kr(value: Any) -> str:
     if value is None or value == "":
         return ""
     return format_kr(Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)).replace(",00", "")
+
+
+@register.filter
+def ore(value: Any) -> str:
+    """Öre as kronor: 123450 → "1 234,50 kr"."""
+    return "" if value is None or value == "" else kr(from_ore(int(value)))
 
 
 @register.filter
