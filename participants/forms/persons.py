@@ -96,6 +96,9 @@ class PersonForm(BaseModelForm):
             self.fields["number"].help_text = _("Nu: %(number)s. Lämna tomt för att behålla det.") % {
                 "number": self.instance.identity_masked
             }
+        for name, empty in (("target_group", _("Ingen vald")), ("swedish_level", _("Inte bedömd"))):
+            choices = [choice for choice in self.fields[name].choices if choice[0]]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", empty), *choices]  # type: ignore[attr-defined]
         kind = self.fields["identity_kind"]
         kind.choices = IdentityKind.choices  # type: ignore[attr-defined]
         if self.is_new:

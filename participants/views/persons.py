@@ -57,7 +57,7 @@ def person_new(request: Request) -> HttpResponse:
         .get_absolute_url(),
         title=_("Registrera en person"),
         lead=_("Bara det som behövs för jobbspåret."),
-        back=(_("Deltagare"), reverse("person_list")),
+        back=("", reverse("person_list")),
         submit=_("Registrera"),
         message=_("Personen är registrerad."),
     )  # fmt: skip

@@ -1,0 +1,99 @@
+"""Taking part: plan, steps, pauses, gaps, hire, leaving early, and who may write what."""
+
+from datetime import timedelta
+
+import pytest
+
+from jobbspar.accounts.errors import NotAllowed
+from jobbspar.lib import clock
+from jobbspar.lib.errors import Conflict, RuleError
+from participants.domain import enrolments, participations
+from participants.enums import EnrolmentState, ParticipationState
+from participants.queries.rounds import participation_gaps
+from tests.cast import Cast, actor_of
+from tests.participants.ways import a_recruiting_round, admitted, ongoing
+from tracks.enums import PartyRole
+
+
+def test_a_plan_is_written_by_the_home_municipality_or_af_in_versions(cast: Cast) -> None:
+    participation = admitted(cast, a_recruiting_round(cast, steps=2))
+    first = participations.save_plan(participation, actor=actor_of(cast.hamid), goal="Bli montör")
+    same = participations.save_plan(participation, actor=actor_of(cast.hamid), goal="Bli montör")
+    second = participations.save_plan(participation, actor=actor_of(cast.anders), goal="Bli montör", support="Tolk")
+    assert (first, first.number, second.number) == (same, 1, 2)
+    assert participation.plans.first() == second and participation.enrolments.count() == 2
+    for user in (cast.kerstin, cast.sara, cast.ute):
+        with pytest.raises(NotAllowed):
+            participations.save_plan(participation, actor=actor_of(user), goal="x")
+
+
+def test_nobody_starts_before_the_execution(cast: Cast) -> None:
+    participation = admitted(cast, a_recruiting_round(cast))
+    with pytest.raises(RuleError, match="rekrytering"):
+        participations.start_participation(participation, actor=actor_of(cast.hamid), started_on=clock.today())
+
+
+def test_a_step_is_begun_and_completed_interrupted_or_skipped(cast: Cast) -> None:
+    hamid, today = actor_of(cast.hamid), clock.today()
+    participation = ongoing(cast, a_recruiting_round(cast, steps=3))
+    one, two, three = participation.enrolments.all()
+    with pytest.raises(RuleError, match="inte påbörjats"):
+        enrolments.complete_enrolment(one, actor=hamid, ended_on=today)
+    enrolments.start_enrolment(one, actor=hamid, started_on=today)
+    with pytest.raises(RuleError, match="inte varit"):
+        enrolments.complete_enrolment(one, actor=hamid, ended_on=today + timedelta(days=1))
+    assert enrolments.complete_enrolment(one, actor=hamid, ended_on=today).state == EnrolmentState.COMPLETED
+    enrolments.start_enrolment(two, actor=actor_of(cast.kerstin), started_on=today)
+    with pytest.raises(RuleError, match="varför"):
+        enrolments.interrupt_enrolment(two, actor=hamid, ended_on=today, reason="")
+    enrolments.interrupt_enrolment(two, actor=hamid, ended_on=today, reason="Fick jobb")
+    skipped = enrolments.skip_enrolment(three, actor=hamid, reason="Har redan intyget")
+    assert skipped.state == EnrolmentState.NOT_STARTED
+
+
+def test_a_late_change_of_a_step_loses_nothing(cast: Cast) -> None:
+    participation = admitted(cast, a_recruiting_round(cast, steps=1))
+    step = participation.enrolments.get()
+    enrolments.change_enrolment(step, actor=actor_of(cast.hamid), place="Hall 3", expected_version=step.version)
+    with pytest.raises(Conflict):
+        enrolments.change_enrolment(step, actor=actor_of(cast.kerstin), place="Hall 4", expected_version=step.version)
+
+
+def test_an_expected_hire_shows_the_wait_and_it_may_be_allowed(cast: Cast) -> None:
+    round = a_recruiting_round(cast, steps=2)
+    participation = admitted(cast, round)
+    employer = round.parties.get(role=PartyRole.EMPLOYER)
+    last = max(step.planned_end for step in participation.enrolments.all())
+    assert participation_gaps(participation) == []
+    hire_on = last + timedelta(days=24)
+    with pytest.raises(RuleError, match="både"):
+        participations.expect_hire(participation, actor=actor_of(cast.kerstin), employer=employer, hire_on=None)
+    waits = participations.expect_hire(participation, actor=actor_of(cast.kerstin), employer=employer, hire_on=hire_on)
+    gap = participation_gaps(waits)[0]
+    assert gap.before_hire and not gap.allowed
+    participations.allow_gap(
+        waits, actor=actor_of(cast.hamid), starts_on=gap.start, ends_on=gap.end, reason="Semester"
+    )  # fmt: skip
+    assert participation_gaps(waits)[0].allowed
+
+
+def test_a_pause_becomes_an_allowed_gap_when_it_is_over(cast: Cast) -> None:
+    hamid = actor_of(cast.hamid)
+    participation = ongoing(cast, a_recruiting_round(cast, steps=1))
+    today = clock.today()
+    paused = participations.pause_participation(participation, actor=hamid, paused_from=today, reason="Sjukdom")
+    assert paused.state == ParticipationState.PAUSED
+    with clock.at(today + timedelta(days=14)):
+        back = participations.resume_participation(paused, actor=hamid, resumed_on=clock.today())
+    allowed = back.gap_allowances.get()
+    assert (allowed.starts_on, allowed.ends_on, allowed.reason) == (today, today + timedelta(days=13), "Sjukdom")
+
+
+def test_leaving_early_ends_the_steps_once(cast: Cast) -> None:
+    hamid, today = actor_of(cast.hamid), clock.today()
+    participation = ongoing(cast, a_recruiting_round(cast, steps=2))
+    enrolments.start_enrolment(participation.enrolments.all()[0], actor=hamid, started_on=today)
+    for _ in range(2):
+        left = participations.leave_early(participation, actor=hamid, left_on=today, reason="Flyttar")
+    assert left.left_early and left.state == ParticipationState.CLOSING
+    assert [step.state for step in left.enrolments.all()] == [EnrolmentState.INTERRUPTED, EnrolmentState.NOT_STARTED]
