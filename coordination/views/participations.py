@@ -17,6 +17,7 @@ from participants.domain import reads
 from participants.models import Participation
 from participants.pages.participations import participation_page
 from participants.views.participations import seen_participation
+from tracks.permissions import can_plan_round
 
 
 @entry(*PERSON_ROLES)
@@ -30,6 +31,8 @@ def participation(request: Request, pk: UUID) -> HttpResponse:
         "participation": row,
         "round": row.round,
         "follow_ups": follow_ups,
+        "closing": getattr(row, "closing", None),
+        "may_reopen": row.closed_on is not None and can_plan_round(request.actor, row.round),
         "issues": list(Issue.objects.visible_to(request.actor).filter(participation=row).select_related("owner")),
         "progression": [
             Point(followed.progression, short_text(followed.done_on))
