@@ -1,10 +1,11 @@
 """The pages about people, as the cast sees them."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from jobbspar.audit.models import AuditEvent
 from participants.domain import persons
@@ -218,3 +219,18 @@ def test_the_list_filters_and_exports_what_is_on_screen(cast: Cast, client: Clie
         export["Content-Type"].startswith("application/vnd.openxml") and "Vägsson" not in export["Content-Disposition"]
     )
     assert AuditEvent.objects.get(action="person.exported").details == {"count": 1}
+
+
+def test_every_link_on_the_pages_leads_somewhere(cast: Cast, client: Client) -> None:
+    addresses = [*_addresses(cast), "/deltagare/"]
+    for user in (cast.hamid, cast.kerstin, cast.anders):
+        login(client, user)
+        for url in addresses:
+            text = client.get(url).content.decode()
+            for link in re.findall(r'(?:href|action)="([^"]*)"', text):
+                if link.startswith("/") and link != "/" and not link.startswith("/static/"):
+                    resolve(link.split("?")[0].split("#")[0])
+                else:
+                    assert link == "/" or link.startswith(("#", "?", "tel:", "mailto:", "/static/", "https:")), (
+                        f"{url}: {link!r}"
+                    )
