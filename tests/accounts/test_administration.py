@@ -76,7 +76,9 @@ def test_a_colleague_is_asked_in_and_sets_a_password(cast: Cast, client: Client)
     assert actor_of(user).roles == {Role.CASE_WORKER}
     assert guest.post("/konto/login/", {"login": user.email, "password": NEW}).status_code == 302
     assert "Nina" not in str(list(AuditEvent.objects.values_list("details", flat=True)))
-    # The link has done its work.
+    # The second click of a double click, and then: the link has done its work.
+    assert Client().post(link, data).headers["Location"] == reverse("account_login")
+    assert User.objects.filter(email="nina.ny@goteborg.example").count() == 1
     again = Client().get(link)
     assert again.status_code == 410 and "redan använd" in again.content.decode()
 

@@ -19,6 +19,9 @@ from jobbspar.lib.errors import Conflict, RuleError
 def invitation(request: Request, token: str) -> HttpResponse:
     """Somebody new sets name and password; somebody with an account says yes when signed in; a dead link says why."""
     state, row = read_link(token)
+    if state == LinkState.ACCEPTED and request.method == "POST":
+        # A double click: the first one made the account.
+        return redirect("account_login")
     if row is None or state != LinkState.OPEN:
         words = {"state": state.value, "organisation": row.organisation if row else None}
         return render(request, "accounts/dead_link.html", words, status=410)
@@ -32,7 +35,6 @@ def invitation(request: Request, token: str) -> HttpResponse:
         except (RuleError, Conflict) as error:
             form.add_error(None, str(error))
         except NotAllowed:
-            # A double click: the first one made the account.
             return redirect("account_login")
         else:
             messages.success(request, _("Välkommen! Ditt konto är klart. Logga in med lösenordet du valde."))
