@@ -14,7 +14,6 @@ ROUND = [
     path("resultat/", results.results, name="round_results"),
     path("resultat/utvardering/", frozen.round_evaluation, name="round_evaluation"),
     path("resultat/ny-omgang/", frozen.round_next_decision, name="round_next_decision"),
-    path("resultat/starta/", frozen.round_start_next, name="round_start_next"),
     path("moment/", activities.activities, name="round_activities"),
     path("insatser/", chain.chain, name="round_chain"),
     path("historik/", history.history, name="round_history"),

@@ -18,7 +18,6 @@ from jobbspar.lib.errors import RuleError
 from jobbspar.lib.text import clean_text
 from participants.enums import OutcomeGroup
 from participants.models import Participation
-from tracks.domain.copies import copy_round
 from tracks.enums import NextRoundDecision, Phase
 from tracks.models import Round
 from tracks.permissions import can_plan_round
@@ -62,16 +61,6 @@ def decide_next_round(round: Round, *, decision: NextRoundDecision, text: str, a
         next_decision=decision,
         next_decision_text=clean_text(text).strip(),
     )
-
-
-@transaction.atomic
-def start_next_round(round: Round, *, actor: Actor) -> Round:
-    """The next round in DRAFT with copies and no persons (2.0.6). Pressed twice it is the same round."""
-    round = _locked(round, actor)
-    if round.next_decision != NextRoundDecision.YES:
-        raise RuleError(_("Besluta först att det ska bli en ny omgång."))
-    existing = Round.objects.filter(previous=round).first()
-    return existing or copy_round(round, actor=actor)
 
 
 def freeze_results(round: Round, *, actor: Actor) -> RoundResult:

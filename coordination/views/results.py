@@ -5,15 +5,15 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from coordination.domain.results import decide_next_round, save_evaluation, start_next_round
+from coordination.domain.results import decide_next_round, save_evaluation
 from coordination.forms.closings import EvaluationForm, NextRoundForm
 from coordination.queries.results import GROUPS, Row, results_for, share_bars, summarise
 from jobbspar.accounts.entry import entry, staff_entry
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.http import Request
-from jobbspar.accounts.submits import pressed, submitted
+from jobbspar.accounts.submits import submitted
 from jobbspar.ui import sheets
 from tracks.enums import NextRoundDecision
 from tracks.models import Round
@@ -72,22 +72,6 @@ def _decide(request: Request, round: Round, form: NextRoundForm) -> str:
     decision = NextRoundDecision(form.cleaned_data["decision"])
     decide_next_round(round, decision=decision, text=form.cleaned_data["text"], actor=request.actor)
     return f"{round.get_absolute_url()}resultat/"
-
-
-@require_POST
-@entry(Role.COORDINATOR)
-def round_start_next(request: Request, pk: UUID) -> HttpResponse:
-    round = _led_round(request, pk)
-    started: list[Round] = []
-    answer = pressed(
-        request,
-        lambda: started.append(start_next_round(round, actor=request.actor)),
-        to=f"{round.get_absolute_url()}resultat/",
-        message=_("Nästa omgång finns som utkast. Gå igenom den innan planeringen börjar."),
-    )
-    if started:
-        answer["Location"] = started[0].get_absolute_url()
-    return answer
 
 
 def _led_round(request: Request, pk: UUID) -> Round:
