@@ -17,6 +17,8 @@ ACTIONS = {
     "issue.reopened": _("Öppnade ett hinder igen"),
     "steeringmeeting.planned": _("Planerade ett styrgruppsmöte"),
     "steeringmeeting.cancelled": _("Tog bort ett styrgruppsmöte"),
+    "outbox.retried": _("Försökte igen med ett utskick"),
+    "outbox.handled": _("Markerade ett utskick som hanterat"),
     "round.advanced": _("Omgången gick till nästa fas"),
     "round.stepped_back": _("Omgången gick tillbaka en fas"),
     "round.paused": _("Pausade omgången"),
@@ -37,7 +39,7 @@ class CoordinationConfig(AppConfig):
         from coordination.domain import reminders
         from coordination.domain.follow_ups import follow_participation
         from coordination.workflow.transitions import PHASE_MAIL
-        from jobbspar.accounts.enums import PERSON_ROLES, STAFF_ROLES
+        from jobbspar.accounts.enums import OPERATIVE_ROLES, PERSON_ROLES, STAFF_ROLES, Role
         from jobbspar.audit.labels import register_actions
         from jobbspar.outbox.mail import register_mail
         from jobbspar.ui import navigation
@@ -55,6 +57,10 @@ class CoordinationConfig(AppConfig):
         navigation.register(_("Idag"), "today", roles=STAFF_ROLES, order=10, icon="house")
         navigation.register(_("Jobbspår"), "rounds", roles=STAFF_ROLES, order=20, icon="signpost")
         navigation.register(_("Resultat"), "results", roles=STAFF_ROLES, order=60, icon="bar-chart")
+        steering = {Role.STEERING_GROUP, Role.COORDINATOR}
+        navigation.register(_("Styrgrupp"), "steering", roles=steering, order=70, icon="people")
+        sends = {*OPERATIVE_ROLES, Role.LOCAL_ADMIN}
+        navigation.register(_("Utskick"), "outbox", roles=sends, order=80, icon="envelope")
         after_participation_changed(follow_participation)
         handover.register()
         navigation.register(_("Deltagare"), "person_list", roles=PERSON_ROLES, order=30, icon="people")

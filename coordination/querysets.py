@@ -31,18 +31,26 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
 class IssueQuerySet(models.QuerySet["Issue"]):
     def visible_to(self, actor: Actor) -> IssueQuerySet:
-        """Issues of one participant follow the participant. Others follow the round. The steering group sees what has
-        been escalated to it, in its neutral wording only (domain.md 2.7)."""
-        reach = Q(participation__in=Participation.objects.visible_to(actor))
-        rounds = Round.objects.visible_to(actor)
-        if actor.has(*OPERATIVE_ROLES):
-            reach |= Q(participation=None, round__in=rounds)
+        """Those the actor reads in full, and for the steering group what has been escalated to it, in its neutral wording
+        only (domain.md 2.7)."""
+        reach = self._in_full(actor)
         if actor.has(Role.STEERING_GROUP):
             reach |= Q(
                 round__track__steering_group__members__user=actor.user_id,
                 escalated_at__isnull=False,
             )
         return self.filter(pk__in=self.model._base_manager.filter(reach).values("pk"))
+
+    def in_full(self, actor: Actor) -> IssueQuerySet:
+        """Those whose title, text and participant the actor may read."""
+        return self.filter(pk__in=self.model._base_manager.filter(self._in_full(actor)).values("pk"))
+
+    def _in_full(self, actor: Actor) -> Q:
+        """Issues of one participant follow the participant. Others follow the round, for those who work in it."""
+        reach = Q(participation__in=Participation.objects.visible_to(actor))
+        if actor.has(*OPERATIVE_ROLES):
+            reach |= Q(participation=None, round__in=Round.objects.visible_to(actor))
+        return reach
 
     def unsolved(self) -> IssueQuerySet:
         return self.exclude(state__in=[IssueState.SOLVED, IssueState.CLOSED])

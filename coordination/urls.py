@@ -1,11 +1,26 @@
 """Addresses of the coordinator's room. A round's parts stand under `/omgangar/<uuid>/`."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
-from coordination.views import closings, participations, persons
+from coordination.converters import DayConverter
+from coordination.views import closings, follow_ups, issues, outbox, participations, persons, steering
 from coordination.views import results as frozen
-from coordination.views.rounds import activities, agreements, chain, history, overview, participants, results, walk
+from coordination.views.rounds import (
+    activities,
+    agreements,
+    chain,
+    followups,
+    gap,
+    history,
+    overview,
+    participants,
+    results,
+    walk,
+)
+from coordination.views.rounds import issues as round_issues
 from coordination.views.rounds_list import rounds
+
+register_converter(DayConverter, "day")
 
 ROUND = [
     path("", overview.overview, name="round"),
@@ -16,6 +31,10 @@ ROUND = [
     path("resultat/ny-omgang/", frozen.round_next_decision, name="round_next_decision"),
     path("moment/", activities.activities, name="round_activities"),
     path("insatser/", chain.chain, name="round_chain"),
+    path("uppfoljning/", followups.followups, name="round_followups"),
+    path("glapp/<day:start>/<day:end>/", gap.round_gap, name="round_gap"),
+    path("hinder/", round_issues.issues, name="round_issues"),
+    path("hinder/nytt/", issues.report, name="issue_new"),
     path("historik/", history.history, name="round_history"),
     path("vidare/", walk.advance, name="round_advance"),
     path("vidare/med-skal/", walk.pass_gate, name="round_pass_gate"),
@@ -38,4 +57,17 @@ urlpatterns = [
     path("resultat/", frozen.results, name="results"),
     path("deltagande/<uuid:pk>/avslut/", closings.participation_close, name="participation_close"),
     path("deltagande/<uuid:pk>/oppna-igen/", closings.participation_reopen, name="participation_reopen"),
+    path("uppfoljning/<uuid:pk>/", follow_ups.follow_up, name="follow_up"),
+    path("uppfoljning/<uuid:pk>/planera/", follow_ups.replan, name="follow_up_replan"),
+    path("hinder/<uuid:pk>/", issues.issue, name="issue"),
+    path("hinder/<uuid:pk>/andra/", issues.change, name="issue_change"),
+    path("hinder/<uuid:pk>/stang/", issues.close, name="issue_close"),
+    path("hinder/<uuid:pk>/oppna/", issues.reopen, name="issue_reopen"),
+    path("hinder/<uuid:pk>/steg/<slug:name>/", issues.step, name="issue_step"),
+    path("styrgrupp/", steering.steering, name="steering"),
+    path("styrgrupp/<uuid:pk>/mote/", steering.meeting_new, name="meeting_new"),
+    path("styrgrupp/mote/<uuid:pk>/ta-bort/", steering.meeting_cancel, name="meeting_cancel"),
+    path("utskick/", outbox.outbox, name="outbox"),
+    path("utskick/<uuid:pk>/igen/", outbox.retry, name="outbox_retry"),
+    path("utskick/<uuid:pk>/hanterat/", outbox.handled, name="outbox_handled"),
 ]

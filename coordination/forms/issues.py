@@ -1,0 +1,132 @@
+"""Hindrances as forms, one a step of their walk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from coordination.domain.issues import NewIssue
+from coordination.domain.neutral import looks_like_names
+from coordination.enums import IssueKind
+from coordination.models import Issue
+from coordination.queries.owners import owners_for_participation, owners_in_round
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.models import User
+from jobbspar.lib import clock
+from jobbspar.lib.text import join_and
+from jobbspar.ui.fields import DateField
+from jobbspar.ui.forms import BaseForm
+from participants.models import Participation
+from tracks.models import Round
+
+NO_NAMES = _("Texten läses på styrgruppens möte och blir allmän handling. Skriv inga namn och inget personnummer.")
+
+
+class IssueForm(BaseForm):
+    """A new hindrance, or one that is changed."""
+
+    title = forms.CharField(label=_("Hindret med några ord"), max_length=160)
+    kind = forms.ChoiceField(label=_("Slag"), choices=[("", _("Välj")), *IssueKind.choices])
+    text = forms.CharField(
+        label=_("Beskrivning"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Ansvarig"), required=False, queryset=User.objects.none(), empty_label=_("Ingen än")
+    )
+    due = DateField(label=_("Klart senast"), required=False)
+
+    def __init__(
+        self, *args: Any, actor: Actor, round: Round, participation: Participation | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        owner: Any = self.fields["owner"]
+        owner.queryset = (
+            owners_for_participation(actor, participation) if participation else owners_in_round(actor, round)
+        )
+
+    @property
+    def new_issue(self) -> NewIssue:
+        return NewIssue(**{name: self.cleaned_data[name] for name in ("title", "kind", "text", "owner", "due")})
+
+
+class AboutForm(BaseForm):
+    """Whom the hindrance is about, chosen before the rest since it decides who can be given it. Sent with GET."""
+
+    deltagande = forms.ModelChoiceField(
+        label=_("Vad gäller hindret?"),
+        queryset=Participation.objects.none(),
+        required=False,
+        empty_label=_("Hela omgången"),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, rows: QuerySet[Participation], names: dict[Any, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["deltagande"]
+        field.queryset = rows
+        field.label_from_instance = lambda row: names[row.pk]
+
+
+class ActionForm(BaseForm):
+    """What is done about it, or what solved it."""
+
+    action_text = forms.CharField(label=_("Åtgärd"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class NamelessForm(BaseForm):
+    """A form with a text for the steering group: words that look like names are asked about before they go on."""
+
+    nameless: tuple[str, ...] = ()
+
+    names_checked = forms.BooleanField(
+        label=_("Jag har läst texten: den nämner ingen deltagare vid namn."), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        found = looks_like_names("\n".join(data.get(name) or "" for name in self.nameless))
+        if found and not data.get("names_checked"):
+            words = _("Det här kan vara namn: %s. Ta bort dem, eller kryssa i att ingen deltagare nämns.")
+            self.add_error("names_checked", words % join_and(found))
+        return data
+
+
+class EscalateForm(NamelessForm):
+    nameless = ("neutral_text",)
+
+    neutral_text = forms.CharField(
+        label=_("Hindret, beskrivet utan namn"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=NO_NAMES,
+    )
+    field_order = ("neutral_text", "names_checked")
+
+
+class DecisionForm(NamelessForm):
+    nameless = ("text",)
+
+    text = forms.CharField(
+        label=_("Beslut"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text=NO_NAMES
+    )
+    decided_on = DateField(label=_("Beslutsdatum"), initial=clock.today)
+    responsible = forms.CharField(
+        label=_("Vem ser till att det blir gjort?"),
+        required=False,
+        max_length=160,
+        help_text=_("En funktion eller organisation, till exempel Vuxenutbildningen i Mölndal."),
+    )
+    due = DateField(label=_("Klart senast"), required=False)
+    field_order = ("text", "decided_on", "responsible", "due", "names_checked")
+
+
+class MeetingForm(BaseForm):
+    held_on = DateField(label=_("Mötesdag"))
+
+
+def issue_initial(issue: Issue) -> dict[str, Any]:
+    """What the form for changing begins with."""
+    return {name: getattr(issue, name) for name in ("title", "kind", "text", "due")} | {"owner": issue.owner_id}

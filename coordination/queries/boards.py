@@ -1,0 +1,102 @@
+"""The page Styrgrupp: agenda, decisions and figures of each group, and never a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from coordination.enums import OPEN_ISSUE_STATES, IssueState
+from coordination.models import Decision, Issue
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import Role
+from jobbspar.lib import clock
+from jobbspar.lib.suppress import FEWEST_SHOWN
+from tracks.enums import Phase
+from tracks.models import Round, SteeringGroup, SteeringMeeting
+from tracks.permissions import can_edit_steering_group
+
+DECISIONS_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class RoundFigures:
+    """One round in numbers. `admitted` is text: 1–4 is never written out (invariant 18)."""
+
+    round: Round
+    admitted: str
+    issues: int
+
+
+@dataclass
+class GroupBoard:
+    """One group as its members and its coordinator see it."""
+
+    group: SteeringGroup
+    may_plan: bool
+    may_decide: bool
+    meetings: list[SteeringMeeting] = field(default_factory=list)
+    agenda: list[Issue] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    rounds: list[RoundFigures] = field(default_factory=list)
+
+    @property
+    def next_meeting(self) -> SteeringMeeting | None:
+        return next((one for one in self.meetings if one.held_on >= clock.today()), None)
+
+
+def boards_of(actor: Actor) -> list[GroupBoard]:
+    """Six queries, whatever the number of groups."""
+    groups = list(SteeringGroup.objects.visible_to(actor).select_related("organisation").prefetch_related("members"))
+    boards = {group.pk: _board(actor, group) for group in groups}
+    for meeting in SteeringMeeting.objects.filter(group__in=groups).order_by("held_on"):
+        boards[meeting.group_id].meetings.append(meeting)
+    for issue in _agenda(groups):
+        boards[_group_of(issue)].agenda.append(issue)
+    for decision in _decisions(groups):
+        boards[_group_of(decision.issue)].decisions.append(decision)
+    for round in _rounds(groups):
+        boards[round.track.steering_group_id].rounds.append(_figures(round))  # type: ignore[index]
+    return list(boards.values())
+
+
+def _board(actor: Actor, group: SteeringGroup) -> GroupBoard:
+    mandated = any(member.user_id == actor.user_id and member.mandate for member in group.members.all())
+    keeps = can_edit_steering_group(actor, group)
+    notes = keeps and actor.has(Role.COORDINATOR)
+    return GroupBoard(group, keeps, (mandated and actor.has(Role.STEERING_GROUP)) or notes)
+
+
+def _group_of(issue: Issue) -> UUID:
+    group_id: UUID = issue.round.track.steering_group_id  # type: ignore[assignment]
+    return group_id
+
+
+def _agenda(groups: list[SteeringGroup]) -> list[Issue]:
+    rows = Issue.objects.filter(
+        round__track__steering_group__in=groups, state__in=[IssueState.ESCALATED, IssueState.ESCALATED_HIGHER]
+    )
+    # What may name somebody is not even fetched.
+    return list(rows.defer("title", "text", "action_text").select_related("round__track").order_by("escalated_at"))
+
+
+def _decisions(groups: list[SteeringGroup]) -> list[Decision]:
+    rows = Decision.objects.filter(issue__round__track__steering_group__in=groups)
+    rows = rows.select_related("issue__round__track", "meeting")
+    return list(rows.defer("issue__title", "issue__text", "issue__action_text")[:DECISIONS_SHOWN])
+
+
+def _rounds(groups: list[SteeringGroup]) -> list[Round]:
+    rows = Round.objects.filter(track__steering_group__in=groups).exclude(phase__in=[Phase.DRAFT, Phase.CANCELLED])
+    counted = rows.annotate(
+        admitted_count=Count("participations", distinct=True),
+        issue_count=Count("issues", filter=Q(issues__state__in=OPEN_ISSUE_STATES), distinct=True),
+    )
+    return list(counted.select_related("track").order_by("sort_name", "number"))
+
+
+def _figures(round: Round) -> RoundFigures:
+    count: int = round.admitted_count  # type: ignore[attr-defined]
+    few = 0 < count < FEWEST_SHOWN
+    return RoundFigures(round, f"färre än {FEWEST_SHOWN}" if few else str(count), round.issue_count)  # type: ignore[attr-defined]
