@@ -30,7 +30,7 @@ def run(name: str, measurement: Measurement) -> bool:
         "limit": measurement.limit,
         "holds": holds,
     }
-    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     sys.stdout.flush()
     return holds
 
