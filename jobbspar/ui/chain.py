@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jobbspar.lib.dates import MONTHS_SHORT, weeks_label
 
@@ -123,6 +124,26 @@ class Tick:
     minor: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: a step, a hole, or the expected hire (which has no `end`)."""
+
+    label: str
+    start: date
+    end: date | None = None
+    provider: str = ""
+    extent: str = ""
+    state: str = ""
+    tone: str = "neutral"
+    url: str = ""
+    is_gap: bool = False
+
+    @property
+    def weeks(self) -> str:
+        """ "v. 35–44"."""
+        return weeks_label(self.start, self.end or self.start)
+
+
 @dataclass(frozen=True)
 class ChainChart:
     """The whole chain. `today` outside the drawn weeks is not shown. `expected_start` is the expected hire."""
@@ -170,7 +191,7 @@ class ChainChart:
             Lane(label, " · ".join(dict.fromkeys(str(bar.detail) for bar in bars if bar.detail)), self._drawn(bars))
             for label, bars in by_label.items()
         ]
-        if self.expected_start is not None and not any(bar.kind == "job" for bar in self.bars):
+        if self.expected_start is not None and not self._hire_is_a_step:
             lanes.append(self._hire_lane(self.expected_start))
         for gap in self.gaps:
             self._lane_waiting_for(gap, lanes).gaps.append(self._drawn_gap(gap))
@@ -262,15 +283,23 @@ class ChainChart:
         return [percent(self.at(self.first + index * WEEK)) for index in range(1, self.weeks)]
 
     @property
-    def rows(self) -> list[dict[str, object]]:
+    def rows(self) -> list[Row]:
         """The same as a table: steps and holes in the order they begin."""
-        rows: list[dict[str, object]] = [
-            {"bar": bar, "start": bar.start, "end": bar.end, "state": self.state_of(bar)} for bar in self.bars
-        ]
-        rows += [{"gap": gap, "start": gap.start, "end": gap.end} for gap in self.gaps]
-        if self.expected_start is not None and not any(bar.kind == "job" for bar in self.bars):
-            rows.append({"hire": True, "start": self.expected_start, "end": None})
-        return sorted(rows, key=lambda row: str(row["start"]))
+        rows = [self._step_row(bar) for bar in self.bars] + [_gap_row(gap) for gap in self.gaps]
+        if self.expected_start is not None and not self._hire_is_a_step:
+            rows.append(Row(_("Anställning"), self.expected_start, state=_("väntad start"), tone="info"))
+        return sorted(rows, key=lambda row: row.start)
+
+    def _step_row(self, bar: ChainBar) -> Row:
+        state, tone = {"done": (_("klar"), "ok"), "now": (_("pågår"), "ok")}.get(
+            self.state_of(bar), (_("planerad"), "neutral")
+        )
+        extent = "" if bar.share is None else f"{bar.share}\u00a0%"
+        return Row(str(bar.label), bar.start, bar.end, str(bar.detail), extent, state, tone, bar.url)
+
+    @property
+    def _hire_is_a_step(self) -> bool:
+        return any(bar.kind == "job" for bar in self.bars)
 
     @property
     def summary(self) -> str:
@@ -286,3 +315,9 @@ class ChainChart:
 def percent(value: float) -> str:
     """ "12.34%", as SVG wants it."""
     return f"{value:.2f}%"
+
+
+def _gap_row(gap: ChainGap) -> Row:
+    days = ngettext("%(days)d arbetsdag", "%(days)d arbetsdagar", gap.days) % {"days": gap.days}
+    state, tone = (_("tillåtet"), "neutral") if gap.allowed else (_("ska överbryggas"), "warn")
+    return Row(_("Glapp"), gap.start, gap.end, str(gap.reason), days, state, tone, gap.url, is_gap=True)

@@ -163,7 +163,8 @@ def test_a_rule_stands_by_its_field_with_a_way_to_where_it_is_mended() -> None:
     html = rendered(PAGE, form=form)
 
     assert form.errors["seats"] == ["Tolv är redan antagna."]
-    assert '<a href="#id_seats">Platser: Tolv är redan antagna.</a> <a href="/omgang/deltagare/">' in html
+    assert '<a href="#id_seats">Platser: Tolv är redan antagna.</a>' in html
+    assert '<a href="/omgang/deltagare/">Gå dit det rättas</a>' in html
 
 
 def test_a_rule_about_something_else_stands_at_the_top() -> None:

@@ -202,3 +202,19 @@ def page_head(
 def meta(content: SafeString) -> SafeString:
     """The line of facts under a heading: each `<span>` in it is one fact."""
     return format_html('<p class="meta num">{}</p>', content)
+
+
+# Django's words for how grave a message is, in ours.
+MESSAGE_TONES = {"success": "ok", "warning": "warn", "error": "danger"}
+
+
+@register.filter
+def message_tone(level_tag: str) -> str:
+    """The tone of one of `django.contrib.messages`' levels."""
+    return MESSAGE_TONES.get(level_tag, "info")
+
+
+@register.filter
+def message_icon(level_tag: str) -> str:
+    """The icon that goes with it."""
+    return TONE_ICONS[message_tone(level_tag)]

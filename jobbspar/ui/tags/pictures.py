@@ -53,7 +53,9 @@ def stations(content: SafeString, items: Sequence[Station], *, label: StrOrPromi
 def _station(item: Station, number: int) -> dict[str, Any]:
     one_of(item.state, STATES, "stations", "state")
     done = 100.0 if item.state == "done" else 100 * min(max(item.share, 0.0), 1.0) if item.state != "todo" else 0.0
-    return {"item": item, "number": number, "done": percent(done), "is_now": item.state in ("now", "paused")}
+    words = {"done": _("klar"), "now": _("pågår"), "paused": _("pausad"), "todo": _("kommer")}[item.state]
+    is_now = item.state in ("now", "paused")
+    return {"item": item, "number": number, "done": percent(done), "is_now": is_now, "words": words}
 
 
 @register.simple_tag
