@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -104,7 +105,7 @@ def project(person: Person, relation: Relation, disclosed: Collection[str] = ())
     """
     fields = tuple(field for field in PersonField if relation == Relation.OWN or field in disclosed)
     named = PersonField.IDENTITY in fields
-    shared = {
+    shared: dict[str, Any] = {
         "id": person.pk,
         "relation": relation,
         "name": f"{person.first_name} {person.last_name}" if named else _("Namnet är inte utlämnat"),

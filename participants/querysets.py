@@ -21,6 +21,7 @@ from jobbspar.lib import clock
 if TYPE_CHECKING:
     from participants.models import (
         Candidacy,
+        Consent,
         Disclosure,
         EmployerAnswer,
         Participation,
@@ -78,10 +79,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(owner=actor.organisation_id)
 
 
-class OfPersonQuerySet(models.QuerySet[models.Model]):
-    """For rows that lie in a person's row and are the owner's alone: consents."""
-
-    def visible_to(self, actor: Actor) -> OfPersonQuerySet:
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def visible_to(self, actor: Actor) -> ConsentQuerySet:
+        """The owner's alone: others see what they have been given, not what the person has allowed."""
         return self.filter(_owned(actor))
 
 

@@ -24,6 +24,7 @@ from participants.pages.persons import person_page
 from participants.permissions import can_register_person
 from participants.queries.persons import (
     PersonRow,
+    assessments_waiting,
     in_round,
     incoming_referrals,
     persons_to_show,
@@ -32,6 +33,7 @@ from participants.queries.persons import (
 )
 
 MOST_EXPORTED = 5_000
+MOST_WAITING = 5
 SORTS = {
     "namn": ("sort_name", "id"),
     "-namn": ("-sort_name", "-id"),
@@ -71,6 +73,7 @@ def person_list(request: Request) -> HttpResponse:
         "found": len(search.found) if search else 0,
         "may_register": can_register_person(actor),
         "incoming": incoming_referrals(actor),
+        "to_assess": assessments_waiting(actor)[:MOST_WAITING],
         "default_sort": "namn",
     }
     response = fragment_or_page(request, "coordination/persons.html", "coordination/_persons.html", context)

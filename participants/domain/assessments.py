@@ -57,7 +57,7 @@ def assess(
     assessment = _assessment_of(referral, actor)
     if Candidacy.objects.filter(assessment=assessment).exists():
         raise RuleError(_("Personen är redan kandidat. Bedömningen går inte att ändra."))
-    values = {
+    values: dict[str, object] = {
         "assessed_on": day,
         "assessor_id": actor.user_id,
         "result": AssessmentResult(result),

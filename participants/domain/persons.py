@@ -35,7 +35,11 @@ def register_person(
     """
     require(can_register_person(actor))
     _check_home(actor, home_municipality)
-    values = {"first_name": first_name, "last_name": last_name, "home_municipality": home_municipality} | fields
+    values: dict[str, Any] = {
+        "first_name": first_name,
+        "last_name": last_name,
+        "home_municipality": home_municipality,
+    } | fields
     values |= _identity_columns(number) | _name_columns(first_name, last_name, str(fields.get("preferred_name", "")))
     if not values.get("birth_year"):
         values["birth_year"] = fields.get("birth_year")

@@ -53,7 +53,7 @@ def present_to_employer(
             % {"employer": party.organisation.name},
             field="party",
         )
-    values = {
+    values: dict[str, object] = {
         "consent": consent,
         "other_ground": "" if consent else other_ground,
         "answer_by": answer_by,

@@ -141,7 +141,8 @@ class PersonForm(BaseModelForm):
     def values(self) -> dict[str, Any]:
         """For the domain: without the kind, which follows from the number."""
         data = {key: value for key, value in self.cleaned_data.items() if key != "identity_kind"}
-        if data["number"]:
+        if data["number"] != "":
+            # The number says it: a new one, or the one that is kept.
             data.pop("birth_year")
         return data
 

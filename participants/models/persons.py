@@ -22,7 +22,7 @@ from participants.enums import (
     SwedishLevel,
     YesNoUnknown,
 )
-from participants.querysets import DisclosureQuerySet, OfPersonQuerySet, PersonQuerySet, PersonSearchQuerySet
+from participants.querysets import ConsentQuerySet, DisclosureQuerySet, PersonQuerySet, PersonSearchQuerySet
 from tracks.enums import TargetGroup
 from tracks.models import Round
 
@@ -158,7 +158,7 @@ class Consent(Record):
     valid_to = models.DateField(_("Gäller till"), null=True, blank=True)
     withdrawn_on = models.DateField(_("Återkallat den"), null=True, blank=True)
 
-    objects = OfPersonQuerySet.as_manager()
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("samtycke")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from jobbspar.accounts.models import Organisation, User
 from jobbspar.audit.log import history_of_person
 from jobbspar.audit.models import AuditEvent
 from jobbspar.ui.tags.lists import Event
-from participants.enums import ConsentState, ReferralState, Relation
+from participants.enums import ConsentState, PersonField, ReferralState, Relation
 from participants.models import Candidacy, Consent, Disclosure, Notice, Participation, Person, PersonNote, Referral
 from participants.permissions import can_refer_home, can_refer_to_round
 from participants.projections import SeenPerson, candidate_label
@@ -122,7 +123,7 @@ def _consents(person: Person) -> list[SeenConsent]:
         SeenConsent(
             row=row,
             receivers=", ".join(organisation.name for organisation in row.organisations.all()),
-            fields=_field_names(row.fields, row),
+            fields=_field_names(row.fields),
             is_given=row.state == ConsentState.GIVEN,
         )
         for row in rows
@@ -132,14 +133,11 @@ def _consents(person: Person) -> list[SeenConsent]:
 def _disclosures(person: Person) -> list[SeenDisclosure]:
     live = set(Disclosure.objects.live().filter(person=person).values_list("pk", flat=True))
     rows = person.disclosures.select_related("to_organisation", "round__track").order_by("-created_at")
-    return [
-        SeenDisclosure(row, row.to_organisation.name, _field_names(row.fields, row), row.pk in live) for row in rows
-    ]
+    return [SeenDisclosure(row, row.to_organisation.name, _field_names(row.fields), row.pk in live) for row in rows]
 
 
-def _field_names(fields: Iterable[str], row: Consent | Disclosure) -> str:
-    choices = dict(row._meta.get_field("fields").base_field.choices)  # type: ignore[union-attr]
-    return ", ".join(str(choices.get(name, name)) for name in fields)
+def _field_names(fields: Iterable[str]) -> str:
+    return ", ".join(str(PersonField(name).label) for name in fields)
 
 
 def _events(person: Person) -> list[Event]:
@@ -150,7 +148,7 @@ def _events(person: Person) -> list[Event]:
     return [_event(row, users, names) for row in rows]
 
 
-def _event(row: AuditEvent, users: dict, names: dict) -> Event:
+def _event(row: AuditEvent, users: dict[Any, str], names: dict[Any, str]) -> Event:
     who = users.get(row.actor_user_id, _("Systemet"))
     where = names.get(row.organisation_id, "")
     moment: datetime = row.at

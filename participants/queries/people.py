@@ -132,7 +132,8 @@ def _with_name(rows: QuerySet[M], actor: Actor) -> QuerySet[M]:
         person=OuterRef("person"), round=OuterRef("round"), fields__contains=[PersonField.IDENTITY]
     )
     own = Q(person__owner=actor.organisation_id) if actor.has(*PERSON_OWNER_ROLES) else Q(pk__in=[])
-    return rows.annotate(is_named=Exists(named) | own).select_related("person__home_municipality")
+    marked = rows.annotate(is_named=Exists(named) | own)
+    return marked.select_related("person__home_municipality")  # type: ignore[return-value]
 
 
 def _name(row: Referral | Candidacy | Participation) -> str:

@@ -9,14 +9,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
 from jobbspar.lib import crypto, identity
 from jobbspar.lib.text import search_key
-from participants.enums import ParticipationState, PersonField, PersonState, ReferralState, Relation
-from participants.models import Candidacy, Disclosure, Participation, Person, Referral
+from participants.enums import AssessmentSide, PersonField, PersonState, ReferralState, Relation
+from participants.models import AssessmentPart, Candidacy, Disclosure, Participation, Person, Referral
 from participants.projections import SeenPerson, project
 
 MOST_FOUND = 200
@@ -201,6 +201,21 @@ def incoming_referrals(actor: Actor) -> QuerySet[Referral]:
     )
 
 
-def open_participation(person: Person) -> Participation | None:
-    """The person's open participation, if any."""
-    return Participation.objects.filter(person=person).exclude(state=ParticipationState.CLOSED).first()
+def assessments_waiting(actor: Actor) -> QuerySet[Referral]:
+    """Referrals to rounds where the actor's half of the joint assessment has not been made."""
+    mine = Q(pk__in=[])
+    if actor.has(Role.AF_CASE_WORKER):
+        mine |= Q(af_office=actor.organisation_id) & ~Exists(_parts(AssessmentSide.AF))
+    if actor.has(Role.CASE_WORKER):
+        home = Q(person__home_municipality__organisation=actor.organisation_id)
+        mine |= home & ~Exists(_parts(AssessmentSide.HOME_MUNICIPALITY))
+    return (
+        Referral.objects.visible_to(actor)
+        .filter(mine, round__isnull=False, state=ReferralState.SENT)
+        .select_related("round__track", "person")
+        .order_by("referred_on", "id")
+    )
+
+
+def _parts(side: AssessmentSide) -> QuerySet[AssessmentPart]:
+    return AssessmentPart.objects.filter(assessment__referral=OuterRef("pk"), side=side)

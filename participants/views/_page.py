@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.http import HttpResponse
@@ -24,7 +24,7 @@ SAVE, SAVED = _("Spara"), _("Sparat.")
 
 def form_answer(
     request: Request,
-    form: BaseForm | BaseModelForm[Any],
+    form: BaseForm | BaseModelForm,
     work: Callable[[], object],
     *,
     title: StrOrPromise,
