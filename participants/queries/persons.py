@@ -205,10 +205,10 @@ def assessments_waiting(actor: Actor) -> QuerySet[Referral]:
     """Referrals to rounds where the actor's half of the joint assessment has not been made."""
     mine = Q(pk__in=[])
     if actor.has(Role.AF_CASE_WORKER):
-        mine |= Q(af_office=actor.organisation_id) & ~Exists(_parts(AssessmentSide.AF))
+        mine |= Q(af_office=actor.organisation_id) & ~Q(Exists(_parts(AssessmentSide.AF)))
     if actor.has(Role.CASE_WORKER):
         home = Q(person__home_municipality__organisation=actor.organisation_id)
-        mine |= home & ~Exists(_parts(AssessmentSide.HOME_MUNICIPALITY))
+        mine |= home & ~Q(Exists(_parts(AssessmentSide.HOME_MUNICIPALITY)))
     return (
         Referral.objects.visible_to(actor)
         .filter(mine, round__isnull=False, state=ReferralState.SENT)
