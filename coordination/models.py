@@ -1,5 +1,7 @@
 """The coordinator's work: the walk's history, follow-ups, hindrances with decisions, and frozen results."""
 
+import uuid
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,6 +12,7 @@ from coordination.enums import FollowUpKind, IssueKind, IssueState, PhaseEvent
 from coordination.querysets import FollowUpQuerySet, IssueQuerySet
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Organisation
+from jobbspar.lib import clock
 from participants.models import Participation
 from tracks.enums import Phase
 from tracks.models import Round, RoundParty, SteeringMeeting
@@ -204,3 +207,24 @@ class RoundResult(models.Model):
 
     def __str__(self) -> str:
         return f"Result {self.round_id}"
+
+
+class Search(models.Model):
+    """What a search found, kept a while so that the page has an opaque address (architecture.md 5).
+
+    What was typed is not kept: it may be a name or an identity number. Only the user who searched can open it, acting
+    for the same organisation, and what is shown is asked of `visible_to` again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, db_index=True)
+    # {"rounds": [ids], "persons": …, "employers": …, "agreements": …}, best first.
+    found = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("sökning")
+
+    def __str__(self) -> str:
+        return f"Search {self.pk}"

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from coordination.converters import DayConverter
-from coordination.views import closings, follow_ups, issues, outbox, participations, persons, steering
+from coordination.views import closings, follow_ups, issues, outbox, participations, persons, search, steering
 from coordination.views import results as frozen
 from coordination.views.rounds import (
     activities,
@@ -19,6 +19,7 @@ from coordination.views.rounds import (
 )
 from coordination.views.rounds import issues as round_issues
 from coordination.views.rounds_list import rounds
+from coordination.views.today import today
 
 register_converter(DayConverter, "day")
 
@@ -46,6 +47,9 @@ ROUND = [
 ]
 
 urlpatterns = [
+    path("", today, name="today"),
+    path("sok/", search.search, name="search"),
+    path("sok/<uuid:pk>/", search.result, name="search_result"),
     path("jobbspar/", rounds, name="rounds"),
     path("omgangar/<uuid:pk>/", include(ROUND)),
     path("resultat/", frozen.results, name="results"),
@@ -54,9 +58,6 @@ urlpatterns = [
     path("deltagare/", persons.person_list, name="person_list"),
     path("deltagare/<uuid:pk>/", persons.person, name="person"),
     path("deltagande/<uuid:pk>/", participations.participation, name="participation"),
-    path("resultat/", frozen.results, name="results"),
-    path("deltagande/<uuid:pk>/avslut/", closings.participation_close, name="participation_close"),
-    path("deltagande/<uuid:pk>/oppna-igen/", closings.participation_reopen, name="participation_reopen"),
     path("uppfoljning/<uuid:pk>/", follow_ups.follow_up, name="follow_up"),
     path("uppfoljning/<uuid:pk>/planera/", follow_ups.replan, name="follow_up_replan"),
     path("hinder/<uuid:pk>/", issues.issue, name="issue"),

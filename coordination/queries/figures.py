@@ -20,7 +20,7 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OPERATIVE_ROLES
 from jobbspar.lib import clock
 from jobbspar.lib.dates import monday_of
-from jobbspar.lib.spans import Span, gaps
+from jobbspar.lib.spans import Gap, Span, gaps
 from participants.models import Candidacy, Participation
 from tracks.models import ChainStep, GapAllowance, PlanActivity, Round, RoundNeed, RoundParty, Track
 
@@ -103,7 +103,7 @@ def _read(actor: Actor, round: Round) -> Figures:
         candidates=row["candidates"],
         activities_done=sum(facts.done for facts in phases.values()),
         activities_total=sum(facts.total for facts in phases.values()),
-        gap_count=_gap_count(row["step_rows"], row["allowance_rows"]),
+        gap_count=len(gaps_of(row["step_rows"], row["allowance_rows"])),
         agreements=row["agreement_count"],
         late_follow_ups=row["late_follow_ups"],
         follow_ups=row["open_follow_ups"],
@@ -139,7 +139,7 @@ def _people(actor: Actor) -> dict[str, Any]:
     needs = RoundNeed.objects.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Sum("need__headcount"))
     return {
         "promised": Coalesce(Subquery(needs.values("n")), 0),
-        "admitted": counted(Participation.objects.all()),
+        "admitted": counted(Participation.objects.filter(left_early=False)),
         "participants": counted(Participation.objects.visible_to(actor)),
         "candidates": counted(Candidacy.objects.visible_to(actor)),
     }
@@ -156,7 +156,6 @@ def _work(actor: Actor) -> dict[str, Any]:
 
 
 def _plan() -> dict[str, Any]:
-    newest = Round.objects.filter(pk=OuterRef(OuterRef("pk"))).order_by("-packages__number").values("packages__pk")[:1]
     closed = Q(done_on__isnull=False) | Q(struck_at__isnull=False)
     return {
         "activity_rows": ArraySubquery(
@@ -171,6 +170,14 @@ def _plan() -> dict[str, Any]:
             .order_by("at")
             .values(data=JSONObject(phase="from_phase", at="at"))
         ),
+        **chain_columns(),
+    }
+
+
+def chain_columns() -> dict[str, Any]:
+    """The steps and allowed gaps of the package that holds, as columns on rounds; for `gaps_of`."""
+    newest = Round.objects.filter(pk=OuterRef(OuterRef("pk"))).order_by("-packages__number").values("packages__pk")[:1]
+    return {
         "step_rows": ArraySubquery(
             ChainStep.objects.filter(package=Subquery(newest)).values(
                 data=JSONObject(year="start_year", week="start_week", weeks="weeks")
@@ -193,11 +200,12 @@ def _phase_facts(changes: list[dict[str, str]], activities: list[dict[str, Any]]
     }
 
 
-def _gap_count(steps: list[dict[str, int]], allowances: list[dict[str, str]]) -> int:
-    """Gaps in the round's chain that nobody has allowed and that have not passed."""
+def gaps_of(steps: list[dict[str, int]], allowances: list[dict[str, str]]) -> list[Gap]:
+    """Gaps in a round's chain that nobody has allowed and that have not passed, from `chain_columns`."""
     spans = []
     for row in steps:
         first = monday_of(row["year"], row["week"])
-        spans.append(Span(first, date.fromordinal(first.toordinal() + 7 * row["weeks"] - 3)))
+        if row["weeks"]:
+            spans.append(Span(first, date.fromordinal(first.toordinal() + 7 * row["weeks"] - 3)))
     allowed = [Span(date.fromisoformat(row["start"]), date.fromisoformat(row["end"])) for row in allowances]
-    return sum(not gap.allowed and gap.end >= clock.today() for gap in gaps(spans, allowed=allowed))
+    return [gap for gap in gaps(spans, allowed=allowed) if not gap.allowed and gap.end >= clock.today()]

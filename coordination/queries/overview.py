@@ -14,6 +14,7 @@ from agreements.enums import AgreementState
 from coordination.enums import FollowUpKind
 from coordination.models import FollowUp
 from coordination.queries.figures import Figures
+from coordination.queries.names import named_to
 from coordination.workflow.links import page, part_of_round
 from coordination.workflow.readings import (
     activities_lookup,
@@ -24,10 +25,11 @@ from coordination.workflow.readings import (
 )
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock, dates
-from jobbspar.lib.spans import Span, gaps
 from jobbspar.ui.tags.lists import Todo
 from participants.enums import EnrolmentState, ParticipationState
 from participants.models import Participation, StepEnrolment
+from participants.projections import short_name
+from participants.queries.rounds import participation_gaps
 from tracks.enums import Phase
 from tracks.models import Round
 from tracks.queries import Chain, chain_from
@@ -86,6 +88,7 @@ def participants_shown(actor: Actor, round: Round) -> list[ParticipantLine]:
             followed_on=Subquery(done.values("done_on")[:1]),
             step_reached=Subquery(done.filter(progression__isnull=False).values("progression")[:1]),
             follow_up_due=Subquery(follow_ups.due().order_by("due").values("due")[:1]),
+            is_named=named_to(actor),
         )
         .order_by(F("closed_on").asc(nulls_first=True), Coalesce("follow_up_due", "admitted_on"), "number")
     )
@@ -93,11 +96,9 @@ def participants_shown(actor: Actor, round: Round) -> list[ParticipantLine]:
 
 
 def _line(row: Any) -> ParticipantLine:
-    person = row.person
-    first = person.preferred_name or person.first_name
     status, tone = _status(row)
     return ParticipantLine(
-        name=f"{first} {person.last_name[:1]}.",
+        name=short_name(row.person) if row.is_named else row.number,
         url=page("participation", row.pk),
         municipality=row.home_municipality.name,
         progression=row.step_reached,
@@ -128,10 +129,7 @@ def _status(row: Any) -> tuple[str, str]:
     if row.closed_on:
         return (_("Lämnade i förtid"), "neutral") if row.left_early else (_("Avslutad"), "neutral")
     today = clock.today()
-    spans = [step.span for step in row.enrolments.all() if step.state not in _OVER]
-    allowed = [Span(hole.starts_on, hole.ends_on) for hole in row.gap_allowances.all()]
-    found = gaps(spans, expected_start=row.expected_hire_on, allowed=allowed)
-    hole = next((gap for gap in found if not gap.allowed and gap.end >= today), None)
+    hole = next((gap for gap in participation_gaps(row) if not gap.allowed and gap.end >= today), None)
     if hole and dates.working_days_between(today, hole.start) <= 10:
         return _("Glapp %d d") % hole.working_days, "danger"
     if row.follow_up_due and row.follow_up_due < today:
@@ -160,21 +158,21 @@ def next_steps(actor: Actor, round: Round) -> list[Todo]:
     return [*todo, Todo(done.text, done=True)] if done else todo
 
 
-def _follow_ups(actor: Actor, round: Round) -> list[FollowUp]:
+def _follow_ups(actor: Actor, round: Round) -> list[Any]:
     rows = FollowUp.objects.visible_to(actor).due().filter(round=round)
     related = ("participation__person", "participation__home_municipality", "party__organisation")
-    return list(rows.select_related(*related).order_by("due", "id")[:STEPS_SHOWN])
+    shown = rows.select_related(*related).annotate(is_named=named_to(actor, "participation__"))
+    return list(shown.order_by("due", "id")[:STEPS_SHOWN])
 
 
-def _follow_up_todo(row: FollowUp) -> Todo:
+def _follow_up_todo(row: Any) -> Todo:
     if row.kind == FollowUpKind.EMPLOYER and row.party:
         text = _("Uppföljning med %s") % row.party.organisation.name
         return Todo(text, _("Arbetsgivare"), page("follow_up", row.pk), day=row.due)
     participation = row.participation
     if participation is None:
         return Todo(_("Uppföljning"), "", page("follow_up", row.pk), day=row.due)
-    person = participation.person
-    name = f"{person.preferred_name or person.first_name} {person.last_name[:1]}."
+    name = short_name(participation.person) if row.is_named else participation.number
     text = _("Följ upp %s") % name
     return Todo(text, participation.home_municipality.name, page("follow_up", row.pk), day=row.due)
 

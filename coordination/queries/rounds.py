@@ -64,7 +64,7 @@ def with_figures(rows: QuerySet[Round], actor: Actor) -> QuerySet[Round]:
     )
     employers = RoundParty.objects.filter(round=OuterRef("pk"), role=PartyRole.EMPLOYER).order_by("organisation__name")
     return rows.select_related("track__responsible", "coordinator").annotate(
-        filled=counted(Participation.objects.all()),
+        filled=counted(Participation.objects.filter(left_early=False)),
         late_follow_ups=counted(due),
         late_activities=counted(late),
         open_issues=counted(Issue.objects.visible_to(actor).filter(state__in=OPEN_ISSUE_STATES)),

@@ -30,6 +30,7 @@ from coordination.workflow.readings import (
 from jobbspar.lib import clock
 from jobbspar.lib.dates import period_text
 from jobbspar.lib.text import join_and
+from participants.queries.rounds import seats_taken
 from tracks.enums import PackageStatus, Phase
 from tracks.models import Round
 
@@ -275,7 +276,7 @@ def _individual_plans(round: Round) -> list[Missing]:
 
 
 def _seats(round: Round) -> list[Missing]:
-    count = len(open_participations(round))
+    count = seats_taken(round)
     if count <= round.seats:
         return []
     text = _("%(admitted)d är antagna men omgången har bara %(seats)d platser.")

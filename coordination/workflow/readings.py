@@ -16,7 +16,7 @@ from coordination.models import FollowUp, Issue
 from jobbspar.lib import clock, spans
 from jobbspar.lib.spans import Span
 from participants.enums import CandidacyState, EmployerView, EnrolmentState
-from participants.models import Candidacy, Participation
+from participants.models import Candidacy, EmployerAnswer, Participation
 from tracks.enums import Phase
 from tracks.models import (
     ChainStep,
@@ -109,7 +109,8 @@ def _unclosed() -> Prefetch:
 
 def _unanswered() -> Prefetch:
     """Candidacies still in play that some employer has not answered about."""
-    rows = Candidacy.objects.filter(answers__view=EmployerView.WAITING).exclude(state__in=_OUT_OF_PLAY).distinct()
+    waiting = EmployerAnswer.objects.standing().filter(view=EmployerView.WAITING)
+    rows = Candidacy.objects.filter(pk__in=waiting.values("candidacy")).exclude(state__in=_OUT_OF_PLAY)
     return Prefetch("candidacies", rows, to_attr="unanswered")
 
 

@@ -213,7 +213,7 @@ class TestFromRecruitment:
         Round.objects.filter(pk=round.pk).update(seats=1)
         assert only(round).key == "seats"
         assert not only(round).passable, "invariant 8"
-        close_it(rows[0])
+        type(rows[0]).objects.filter(pk=rows[0].pk).update(left_early=True)
         assert seen(round) == []
 
     def test_recruitment_activities_are_done_or_struck(self, cast: Cast, round: Round) -> None:
@@ -331,7 +331,7 @@ class TestPreparatory:
 
 @pytest.mark.parametrize(
     ("phase", "queries"),
-    [(Phase.DRAFT, 1), (Phase.PLANNING, 10), (Phase.RECRUITMENT, 3), (Phase.EXECUTION, 3), (Phase.CLOSING, 1)],
+    [(Phase.DRAFT, 1), (Phase.PLANNING, 10), (Phase.RECRUITMENT, 4), (Phase.EXECUTION, 3), (Phase.CLOSING, 1)],
 )
 def test_a_gate_costs_the_same_whatever_the_round_holds(cast: Cast, phase: Phase, queries: int) -> None:
     def cost(round: Round) -> int:

@@ -1,0 +1,48 @@
+"""What colleagues have done since last time, without the name of any participant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import ngettext as _n
+
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.models import User
+from jobbspar.audit.labels import action_label
+from jobbspar.audit.models import AuditEvent
+from jobbspar.lib import clock
+from tracks.models import Round
+
+SHOWN: Final = 6
+# Nobody reads further back than this, and not further than so many rows.
+LONGEST: Final = timedelta(days=14)
+MOST_ROWS: Final = 400
+
+
+def since(actor: Actor, moment: datetime) -> list[str]:
+    """Sentences about the rounds the actor leads or the own organisation is in, most recent first. One query."""
+    rounds = Round.objects.visible_to(actor).active()
+    name = User.objects.filter(pk=OuterRef("actor_user_id")).values("name")
+    events = (
+        AuditEvent.objects.filter(at__gte=max(moment, clock.now() - LONGEST), round_id__in=rounds.values("pk"))
+        .exclude(actor_user_id=actor.user_id)
+        .exclude(actor_user_id=None)
+        .order_by("-id")
+        .values_list(Subquery(name), "action")[:MOST_ROWS]
+    )
+    counts = Counter(events)
+    return [_sentence(name or "", action, count) for (name, action), count in list(counts.items())[:SHOWN]]
+
+
+def _sentence(name: str, action: str, count: int) -> str:
+    words = action_label(action)
+    text = f"{name}: {words[:1].lower()}{words[1:]}"
+    return text if count == 1 else text + " " + _n("(%d gång)", "(%d gånger)", count) % count
+
+
+def last_visit(seen: datetime | None) -> datetime:
+    """From when "since last time" counts for somebody last here at `seen`."""
+    return seen or clock.now() - timedelta(days=3)

@@ -1,0 +1,155 @@
+"""What is due: the same rows that the daily digest counts (`coordination/queries/due.py`), as things to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext as _n
+
+from coordination.enums import FollowUpKind
+from coordination.queries import due
+from coordination.queries.gaps import shared_gaps
+from coordination.queries.names import named_to
+from coordination.today.items import Sort, TodayItem
+from coordination.workflow.links import page, part_of_round
+from jobbspar.accounts.actor import Actor
+from jobbspar.lib import clock
+from participants.projections import short_name
+
+
+def gaps(actor: Actor) -> list[TodayItem]:
+    """One for each hole, however many participants stand before it."""
+    return [_gap(shared) for shared in shared_gaps(due.gaps_for(actor))]
+
+
+def _gap(shared: Any) -> TodayItem:
+    is_open = shared.gap.start <= clock.today()
+    one, many = (
+        (_("Glapp för en deltagare"), _("Glapp för %d deltagare"))
+        if is_open
+        else (_("Glapp öppnas för en deltagare"), _("Glapp öppnas för %d deltagare"))
+    )
+    title = one if shared.count == 1 else many % shared.count
+    waits = _("före anställningen") if shared.before_hire else _("före %s") % shared.after_name.lower()
+    days = _n("%d arbetsdag", "%d arbetsdagar", shared.gap.working_days) % shared.gap.working_days
+    url = page("participation", shared.parts[0].participation.pk) if shared.count == 1 else ""
+    return TodayItem(
+        Sort.GAP,
+        shared.gap.start,
+        title,
+        f"{shared.round} · {_('%s utan insats') % days} {waits}",
+        url or part_of_round(shared.round.pk, "round_participants"),
+        _("Överbrygga"),
+    )
+
+
+def agreements(actor: Actor) -> list[TodayItem]:
+    """Sent for signature and not signed."""
+    rows = due.agreements_for(actor).select_related("round__track", "party__organisation")
+    return [
+        TodayItem(
+            Sort.AGREEMENT,
+            clock.local(row.sent_for_signature_at).date() + due.UNSIGNED if row.sent_for_signature_at else None,
+            _("%(kind)s med %(employer)s saknar underskrift")
+            % {"kind": row.get_kind_display(), "employer": row.party.organisation.name},
+            str(row.round),
+            page("agreement", row.pk),
+            _("Öppna avtalet"),
+        )
+        for row in rows
+    ]
+
+
+def answers(actor: Actor) -> list[TodayItem]:
+    """One for each employer and round, however many candidates."""
+    rows = list(due.answers_for(actor).select_related("party__round__track", "party__organisation"))
+    counts: Counter[UUID] = Counter(row.party_id for row in rows)
+    firsts = {row.party_id: row for row in sorted(rows, key=_answer_day, reverse=True)}
+    return [_answer(row, counts[party]) for party, row in firsts.items()]
+
+
+def _answer_day(row: Any) -> Any:
+    return row.answer_by or clock.local(row.presented_at).date() + due.UNANSWERED
+
+
+def _answer(row: Any, count: int) -> TodayItem:
+    words = _n("en kandidat", "%d kandidater", count)
+    text = words % count if count > 1 else words
+    title = _("%(employer)s har inte svarat om %(what)s") % {"employer": row.party.organisation.name, "what": text}
+    url = part_of_round(row.party.round_id, "round_participants")
+    return TodayItem(Sort.ANSWER, _answer_day(row), title, str(row.party.round), url, _("Visa kandidaterna"))
+
+
+def decisions(actor: Actor) -> list[TodayItem]:
+    """What the steering group is asked to decide, in its neutral words."""
+    rows = due.decisions_for(actor).select_related("round__track", "meeting").distinct()
+    return [
+        TodayItem(
+            Sort.DECISION,
+            row.meeting.held_on if row.meeting else row.due,
+            _("Ett hinder väntar på styrgruppens beslut"),
+            f"{row.round} · {row.neutral_text or row.get_kind_display()}",
+            page("issue", row.pk),
+            _("Läs och besluta"),
+        )
+        for row in rows
+    ]
+
+
+def issues(actor: Actor) -> list[TodayItem]:
+    """Own hindrances that were to be out of the way."""
+    rows = due.issues_for(actor).select_related("round__track")
+    return [
+        TodayItem(Sort.ISSUE, row.due, row.title, str(row.round), page("issue", row.pk), _("Åtgärda")) for row in rows
+    ]
+
+
+def follow_ups(actor: Actor) -> list[TodayItem]:
+    """Own follow-ups that are due."""
+    related = ("round__track", "participation__person", "party__organisation")
+    rows = due.follow_ups_for(actor).select_related(*related).annotate(is_named=named_to(actor, "participation__"))
+    return [_follow_up(row) for row in rows]
+
+
+def _follow_up(row: Any) -> TodayItem:
+    if row.kind == FollowUpKind.EMPLOYER:
+        who = row.party.organisation.name
+    else:
+        who = short_name(row.participation.person) if row.is_named else row.participation.number
+    title = _("Uppföljning med %s") % who
+    return TodayItem(Sort.FOLLOW_UP, row.due, title, str(row.round), page("follow_up", row.pk), _("Följ upp"))
+
+
+def assessments(actor: Actor) -> list[TodayItem]:
+    """Own halves of joint assessments that have waited."""
+    rows = due.assessments_for(actor).select_related("round__track", "person").annotate(is_named=named_to(actor))
+    return [
+        TodayItem(
+            Sort.ASSESSMENT,
+            row.referred_on + due.UNASSESSED,
+            _("Er del av bedömningen av %s saknas") % (short_name(row.person) if row.is_named else _("en person")),
+            str(row.round) if row.round else "",
+            page("person", row.person_id),
+            _("Bedöm"),
+        )
+        for row in rows
+    ]
+
+
+def activities(actor: Actor) -> list[TodayItem]:
+    """Moment that are due."""
+    rows = due.activities_for(actor).select_related("round__track", "owner_party__organisation")
+    return [
+        TodayItem(
+            Sort.ACTIVITY,
+            row.due,
+            row.text,
+            " · ".join(filter(None, [str(row.round), row.owner_party.organisation.name if row.owner_party else ""])),
+            part_of_round(row.round_id, "round_activities", f"moment-{row.pk}"),
+            _("Öppna"),
+        )
+        for row in rows
+    ]

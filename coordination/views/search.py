@@ -1,0 +1,38 @@
+"""Sök: posted, so that no name or number stands in an address; the result has an opaque one."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from coordination.domain.searches import search_all
+from coordination.queries.searching import found_things, kept_search
+from jobbspar.accounts.entry import staff_entry
+from jobbspar.accounts.http import Request
+from jobbspar.lib.text import clean_line
+
+SHORTEST, LONGEST = 2, 100
+
+
+@staff_entry
+def search(request: Request) -> HttpResponse:
+    """Search, or with GET the empty page with the box."""
+    if request.method != "POST":
+        return render(request, "coordination/search.html", {})
+    text = clean_line(request.POST.get("q", "")[: LONGEST + 1])
+    if not SHORTEST <= len(text) <= LONGEST:
+        fault = _("Skriv minst två tecken.") if len(text) < SHORTEST else _("Skriv högst 100 tecken.")
+        return render(request, "coordination/search.html", {"fault": fault, "typed": text[:LONGEST]}, status=422)
+    return redirect("search_result", pk=search_all(request.actor, text).pk)
+
+
+@staff_entry
+def result(request: Request, pk: UUID) -> HttpResponse:
+    """What one of the actor's own searches found. An old one offers to search again."""
+    row = kept_search(request.actor, pk)
+    if row is None:
+        return render(request, "coordination/search.html", {"is_gone": True}, status=404)
+    found = found_things(request.actor, row)
+    count = sum(len(rows) for rows in found.values())
+    return render(request, "coordination/search.html", {"found": found, "count": count})
