@@ -16,7 +16,7 @@ from jobbspar.lib.text import search_key, sort_key
 
 OPEN = [NeedStatus.RECEIVED, NeedStatus.MAPPED, NeedStatus.CONNECTED]
 # How many needs a column of the board shows; the rest is a list of its own.
-COLUMN_SIZE = 20
+COLUMN_SIZE = 12
 # Company forms say nothing about which company it is.
 _FORMS = {
     "ab",

@@ -231,3 +231,25 @@ def test_a_long_column_shows_its_first_and_leads_to_the_rest(cast: Cast, client:
     narrow = client.get(f"{BOARD}?start_fore=2027-01-03&aterkommer=once&kommun=1480")
     assert narrow.context["columns"][0]["count"] == 3
     assert client.get(f"{BOARD}?format=xlsx").headers["Content-Type"].endswith("sheet")
+
+
+def test_a_coordinator_goes_from_the_need_to_a_new_round(cast: Cast, client: Client) -> None:
+    need = a_need(cast)
+    link = f"{reverse('round_new')}?behov={need.pk}"
+    page = login(client, cast.kerstin).get(need.get_absolute_url()).content.decode()
+    assert link in page
+    assert client.get(link).status_code == 200
+    # The company adviser keeps needs, but plans no rounds.
+    assert link not in login(Client(), cast.ylva).get(need.get_absolute_url()).content.decode()
+    need.status = NeedStatus.MET
+    need.save(update_fields=["status"])
+    assert link not in client.get(need.get_absolute_url()).content.decode()
+
+
+def test_the_need_and_the_employer_show_only_rounds_the_reader_may_know_of(cast: Cast, client: Client) -> None:
+    need = a_need(cast)
+    own = a_round(cast, need=need)
+    for url in (need.get_absolute_url(), cast.hisingen.get_absolute_url()):
+        assert own.get_absolute_url() in login(Client(), cast.kerstin).get(url).content.decode()
+        # Hamid sees the employer, but Mölndal is no party to the round.
+        assert own.get_absolute_url() not in login(Client(), cast.hamid).get(url).content.decode()
