@@ -30,6 +30,8 @@ from participants.forms.participations import (
 )
 from participants.models import IndividualPlan, Participation, StepEnrolment
 from participants.pages.participations import participation_page
+from participants.permissions import can_change_steps
+from participants.queries.persons import seen_person
 from participants.queries.rounds import participation_gaps
 from participants.views._page import NO_STORE, form_answer
 
@@ -52,6 +54,14 @@ def seen_participation(request: Request, pk: UUID) -> Participation:
         "candidacy",
     )
     return get_object_or_404(rows.prefetch_related("enrolments__step", "gap_allowances"), pk=pk)
+
+
+def _changeable(request: Request, pk: UUID) -> Participation:
+    """For a form: 404 for those who may only read."""
+    row = seen_participation(request, pk)
+    if not can_change_steps(request.actor, row):
+        raise Http404
+    return row
 
 
 def _back(row: Participation) -> tuple[str, str]:
@@ -103,7 +113,7 @@ def plan_edit(request: Request, pk: UUID) -> HttpResponse:
 @person_entry
 def participation_start(request: Request, pk: UUID) -> HttpResponse:
     """The participant has begun."""
-    row = seen_participation(request, pk)
+    row = _changeable(request, pk)
     form = StartForm(request.POST or None)
     return form_answer(
         request,
@@ -117,7 +127,7 @@ def participation_start(request: Request, pk: UUID) -> HttpResponse:
 @person_entry
 def participation_pause(request: Request, pk: UUID) -> HttpResponse:
     """Uppehåll."""
-    row = seen_participation(request, pk)
+    row = _changeable(request, pk)
     form = PauseForm(request.POST or None)
     return form_answer(
         request,
@@ -136,7 +146,7 @@ def participation_pause(request: Request, pk: UUID) -> HttpResponse:
 @person_entry
 def participation_resume(request: Request, pk: UUID) -> HttpResponse:
     """Back from the pause."""
-    row = seen_participation(request, pk)
+    row = _changeable(request, pk)
     form = ResumeForm(request.POST or None)
     return form_answer(
         request,
@@ -150,7 +160,7 @@ def participation_resume(request: Request, pk: UUID) -> HttpResponse:
 @person_entry
 def participation_leave(request: Request, pk: UUID) -> HttpResponse:
     """Leaving before the chain has ended."""
-    row = seen_participation(request, pk)
+    row = _changeable(request, pk)
     form = LeaveForm(request.POST or None)
     return form_answer(
         request,
@@ -167,7 +177,7 @@ def participation_leave(request: Request, pk: UUID) -> HttpResponse:
 @person_entry
 def participation_hire(request: Request, pk: UUID) -> HttpResponse:
     """The expected hire."""
-    row = seen_participation(request, pk)
+    row = _changeable(request, pk)
     initial = {"expected_employer": row.expected_employer_id, "expected_hire_on": row.expected_hire_on}
     form = HireForm(request.POST or None, participation=row, initial=initial)
     return form_answer(
@@ -204,7 +214,7 @@ def participation_support(request: Request, pk: UUID) -> HttpResponse:
 @person_entry
 def participation_gap(request: Request, pk: UUID) -> HttpResponse:
     """Allow a gap, with the reason; the first one that is open is suggested."""
-    row = seen_participation(request, pk)
+    row = _changeable(request, pk)
     first: Gap | None = next((gap for gap in participation_gaps(row) if not gap.allowed), None)
     initial = {"starts_on": first.start, "ends_on": first.end} if first else {}
     form = GapForm(request.POST or None, initial=initial)
@@ -220,7 +230,7 @@ def participation_gap(request: Request, pk: UUID) -> HttpResponse:
 @person_entry
 def enrolment_add(request: Request, pk: UUID) -> HttpResponse:
     """A step of the person's own."""
-    row = seen_participation(request, pk)
+    row = _changeable(request, pk)
     form = EnrolmentForm(request.POST or None, instance=StepEnrolment(is_compulsory=False))
     return form_answer(
         request,
@@ -232,8 +242,18 @@ def enrolment_add(request: Request, pk: UUID) -> HttpResponse:
 
 
 def _seen_step(request: Request, pk: UUID) -> StepEnrolment:
+    """A step of a plan the actor both sees and may change."""
     rows = StepEnrolment.objects.visible_to(request.actor)
-    return get_object_or_404(rows.select_related("participation__round__track", "participation__person"), pk=pk)
+    related = (
+        "participation__round__track",
+        "participation__person__home_municipality",
+        "participation__person__owner",
+    )
+    row = get_object_or_404(rows.select_related(*related), pk=pk)
+    person = seen_person(request.actor, row.participation.person)
+    if not person.sees_plan or not can_change_steps(request.actor, row.participation):
+        raise Http404
+    return row
 
 
 @person_entry

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jobbspar.accounts.entry import entry
-from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES
+from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES, Role
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed
 from participants.domain import assessments, candidacies, reads, referrals
@@ -19,12 +19,13 @@ from participants.forms.persons import ReasonForm
 from participants.forms.recruitment import AssessForm, ReferHomeForm, ReferToRoundForm, StartDateForm
 from participants.models import Referral
 from participants.pages.referrals import referral_page
-from participants.permissions import assessment_side, can_refer_home
+from participants.permissions import assessment_side, can_answer_referral, can_refer_home, can_withdraw_referral
 from participants.views._page import NO_STORE, form_answer
 from participants.views.persons import back_to, own_person
 
 owner_entry = entry(*PERSON_OWNER_ROLES)
 person_entry = entry(*PERSON_ROLES)
+coordinator_entry = entry(Role.COORDINATOR)
 
 
 def _seen(request: Request, pk: UUID) -> Referral:
@@ -124,6 +125,8 @@ def referral_accept(request: Request, pk: UUID) -> HttpResponse:
 def referral_decline(request: Request, pk: UUID) -> HttpResponse:
     """Say no, with a reason."""
     row = _seen(request, pk)
+    if not can_answer_referral(request.actor, row):
+        raise Http404
     form = ReasonForm(request.POST or None)
     return form_answer(
         request,
@@ -141,6 +144,8 @@ def referral_decline(request: Request, pk: UUID) -> HttpResponse:
 def referral_withdraw(request: Request, pk: UUID) -> HttpResponse:
     """The sender takes it back."""
     row = _seen(request, pk)
+    if not can_withdraw_referral(request.actor, row):
+        raise Http404
     form = ReasonForm(request.POST or None)
     return form_answer(
         request,
@@ -174,7 +179,7 @@ def referral_assess(request: Request, pk: UUID) -> HttpResponse:
     )
 
 
-@entry(*PERSON_ROLES)
+@coordinator_entry
 def referral_candidate(request: Request, pk: UUID) -> HttpResponse:
     """The assessed person becomes a candidate."""
     row = _seen(request, pk)

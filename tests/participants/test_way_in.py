@@ -11,6 +11,8 @@ from jobbspar.outbox.models import OutboxEntry
 from participants.domain import admissions, assessments, candidacies, consents, persons, presentations, referrals
 from participants.enums import AssessmentResult, CandidacyState, EmployerView, LegalGround, PersonField
 from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Person
+from participants.projections import MetCandidate
+from participants.queries.candidates import candidate_cards
 from tests.cast import Cast, a_person, actor_of
 from tests.participants.ways import (
     a_candidate,
@@ -24,6 +26,7 @@ from tests.participants.ways import (
 )
 from tracks.checks import seat_floor
 from tracks.enums import PartyRole
+from tracks.models import RequirementItem, RequirementProfile
 
 
 def test_all_special_samordningsnummer_can_be_registered(cast: Cast) -> None:
@@ -231,3 +234,33 @@ def test_another_coordinator_may_not_lead_the_recruitment(cast: Cast) -> None:
     for user in (cast.ensam, cast.hamid, cast.anders, cast.bo, cast.ada):
         with pytest.raises(NotAllowed):
             candidacies.select(candidacy, actor=actor_of(user))
+
+
+def test_candidates_stand_in_the_order_they_came_and_never_by_how_well_they_match(cast: Cast) -> None:
+    round = a_recruiting_round(cast)
+    profile = RequirementProfile.objects.create(round=round)
+    item = RequirementItem.objects.create(profile=profile, kind="skill", text="Kan svetsa", reached="already")
+    kerstin = actor_of(cast.kerstin)
+    for value in ("no", "unknown", "yes"):
+        candidacy = a_candidate(cast, round)
+        candidacies.set_matches(candidacy, {item: value}, actor=kerstin)
+        presented(cast, candidacy)
+    cards = candidate_cards(actor_of(cast.lena), round)
+    assert [card.label for card in cards] == ["Kandidat 1", "Kandidat 2", "Kandidat 3"]
+    assert [card.rows[0].value for card in cards] == ["no", "unknown", "yes"]
+    assert not {"score", "total", "rank"} & {name for card in cards for name in card.__dataclass_fields__}
+
+
+def test_the_employer_gets_name_and_phone_after_a_yes_and_nothing_of_them_before(cast: Cast) -> None:
+    round = a_recruiting_round(cast)
+    person = a_person(cast, last_name="Hemligasson", phone="070-765 43 21")
+    answer = presented(cast, a_candidate(cast, round, person))
+    lena = actor_of(cast.lena)
+    before = repr(candidate_cards(lena))
+    assert "Kandidat 1" in before
+    for secret in ("Hemligasson", "Amina", "070-765", person.identity_masked[:8], str(person.pk)):
+        assert secret not in before
+    presentations.answer_candidate(answer, EmployerView.YES, actor=lena)
+    after = candidate_cards(lena)[0]
+    assert isinstance(after, MetCandidate) and (after.name, after.phone) == ("Amina Hemligasson", "070-765 43 21")
+    assert person.identity_masked[:8] not in repr(after)
