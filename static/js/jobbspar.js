@@ -42,6 +42,14 @@ function submitOnce(event) {
   form.classList.add("is-sending");
 }
 
+/* The page came back ("back", an answer by htmx): its forms may be sent again. */
+function forgetSent() {
+  each("form[data-sent]", (form) => {
+    delete form.dataset.sent;
+    form.classList.remove("is-sending");
+  });
+}
+
 /* Leaving a page with something typed asks first. */
 let typed = false;
 function rememberTyping(event) {
@@ -113,7 +121,8 @@ document.addEventListener("input", (event) => {
 window.addEventListener("beforeunload", (event) => {
   if (typed) event.preventDefault();
 });
-window.addEventListener("pageshow", () => each("[data-sent]", (form) => delete form.dataset.sent));
+window.addEventListener("pageshow", forgetSent);
+document.addEventListener("htmx:afterRequest", forgetSent);
 document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
 
 focusSummary(document);

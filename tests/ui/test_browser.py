@@ -55,3 +55,34 @@ def test_the_gallery_works_without_scripts(live: Live, new_page: NewPage) -> Non
     page.get_by_text("Visa kedjan som tabell").click()
 
     assert page.get_by_role("cell", name="8 arbetsdagar").is_visible()
+
+
+def test_a_double_click_sends_a_form_once(live: Live, page: Page) -> None:
+    page.goto(live.base_url + GALLERY)
+    sent = page.evaluate(
+        """() => {
+            const form = document.querySelector("form[data-submit-once]");
+            let sent = 0;
+            document.addEventListener("submit", (event) => {
+                sent += event.defaultPrevented ? 0 : 1;
+                event.preventDefault();
+            });
+            form.requestSubmit(); form.requestSubmit();
+            return sent;
+        }"""
+    )
+
+    assert sent == 1
+
+
+def test_leaving_a_page_with_something_typed_asks_first(live: Live, page: Page) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(live.base_url + GALLERY)
+    page.goto(live.base_url + "/konto/login/")
+    assert asked == []
+    page.goto(live.base_url + GALLERY)
+    page.locator("#id_name").press_sequentially("Omgång 3")
+    page.goto(live.base_url + "/konto/login/")
+
+    assert asked == ["beforeunload"]
