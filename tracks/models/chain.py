@@ -116,6 +116,11 @@ class ChainStep(Record):
         return Span(self.starts_on, self.ends_on)
 
     @property
+    def weeks_text(self) -> str:
+        """`v. 35–40`, with years when they are two."""
+        return dates.weeks_label(self.starts_on, self.ends_on)
+
+    @property
     def weekly_cost(self) -> Decimal:
         """Kronor per participant and week, as the form writes it."""
         return money.from_ore(self.cost_per_week)
