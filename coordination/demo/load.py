@@ -7,24 +7,35 @@ from typing import Final
 
 from django.db import transaction
 
+from coordination.demo.af_room import fill_af_room
+from coordination.demo.closing import Closer
 from coordination.demo.employers import make_employers
+from coordination.demo.endings import ENDINGS
+from coordination.demo.executing import Leader
 from coordination.demo.needs import make_loose_needs, make_needs
 from coordination.demo.organisations import make_organisations, make_staff
 from coordination.demo.papers import Papers
+from coordination.demo.people import People
 from coordination.demo.planning import Planner
+from coordination.demo.recruiting import Recruiter
 from coordination.demo.rounds import stories
+from coordination.demo.stories import LEADERS, PLANNERS, RECRUITERS
 from coordination.demo.timeline import Timeline
 from coordination.demo.tracks import make_frames, make_tracks
 from coordination.demo.world import World
+from coordination.domain.reminders import send_digests
 from jobbspar.accounts.models import User
-from jobbspar.lib import clock
+from jobbspar.lib import clock, dates
 from jobbspar.outbox.domain import mark_handled, telling_nobody
 from jobbspar.outbox.enums import OPEN_STATES
 from jobbspar.outbox.mail import KIND as MAIL
 from jobbspar.outbox.models import OutboxEntry
+from tracks.enums import Phase
 
 # When the region began to use Jobbspår: before the first thing that happened in any round.
 WEEKS_OF_HISTORY: Final = 104
+# On how many of the latest working days the reminders are seen on Utskick.
+PAST_REMINDERS: Final = 5
 
 
 def is_empty() -> bool:
@@ -64,9 +75,27 @@ def _make_frame(world: World) -> None:
 
 
 def _schedule(world: World, timeline: Timeline, papers: Papers) -> None:
+    people = People(world)
     timeline.on(world.working_day(-5, 2), lambda: make_loose_needs(world))
+    timeline.on(world.working_day(-2, 1), lambda: fill_af_room(world, people), hour=10)
     for story in stories(world.anchor):
-        Planner(world, timeline, papers, story).schedule()
+        planner = PLANNERS.get(story.key, Planner)(world, timeline, papers, story)
+        planner.schedule()
+        if not story.homes:
+            continue
+        recruiter = RECRUITERS.get(story.key, Recruiter)(planner, people)
+        recruiter.schedule()
+        if story.phase == Phase.RECRUITMENT:
+            continue
+        ending = ENDINGS.get(story.key)
+        leader = LEADERS.get(story.key, Leader)(recruiter, ending.leavers if ending else None)
+        leader.schedule()
+        if ending:
+            Closer(leader, ending.ends, ending.evaluation, ending.lessons).schedule()
+        elif story.phase == Phase.CLOSING:
+            timeline.on(world.working_day(-2, 3), leader.begin_closing, hour=10)
+    for days in range(PAST_REMINDERS, 0, -1):
+        timeline.on(dates.add_working_days(world.anchor, -days), lambda: send_digests() and None, hour=7)
 
 
 def _no_mail_for_the_past() -> None:

@@ -117,7 +117,7 @@ class Planner:
         return self.world.day(self.story.start + week - 1)
 
     def begin(self) -> None:
-        self._advance(Phase.DRAFT)
+        self.advance(Phase.DRAFT)
         self.done("P1", "Startmöte med alla parter, anteckningar i projektytan")
 
     def write_chain(self) -> None:
@@ -204,11 +204,11 @@ class Planner:
         """How people are chosen, with the employers in one of the steps."""
         selection.save_method(self.round, actor=self.actor, criteria=CRITERIA)
         kinds = [
-            (SelectionStepKind.INFORMATION_MEETING, -7, "Vill personen arbeta i yrket?", "Personen själv", False),
-            (SelectionStepKind.INTERVIEW_AUTHORITY, -5, "Förutsättningar och stöd", "Handläggare och AF", False),
+            (SelectionStepKind.INFORMATION_MEETING, -1, "Vill personen arbeta i yrket?", "Personen själv", False),
+            (SelectionStepKind.INTERVIEW_AUTHORITY, 1, "Förutsättningar och stöd", "Handläggare och AF", False),
         ]
         if not self.pattern.preparatory:
-            kinds.append((SelectionStepKind.INTERVIEW_EMPLOYER, -4, "Kravprofilens rader", "Arbetsgivaren", True))
+            kinds.append((SelectionStepKind.INTERVIEW_EMPLOYER, 2, "Kravprofilens rader", "Arbetsgivaren", True))
         for kind, weeks, criteria, decided_by, employer in kinds:
             selection.add_selection_step(
                 self.round,
@@ -217,7 +217,7 @@ class Planner:
                 criteria=criteria,
                 decided_by=decided_by,
                 employer_takes_part=employer,
-                planned_on=self.world.working_day(self.story.start + weeks, 2),
+                planned_on=self.world.working_day(self.story.recruiting + weeks, 2),
             )
         selection.approve_method(self.round.selection_method, actor=self.actor)
         self.done("P5", "Urvalsmetoden godkänd")
@@ -236,10 +236,10 @@ class Planner:
     def acknowledge(self) -> None:
         """Every party says that it stands by the plan."""
         for key, party in self.world.parties[self.story.key].items():
-            parties.acknowledge_plan(party, actor=self._voice_of(key))
+            parties.acknowledge_plan(party, actor=self.voice_of(key))
         self.done("P3", "Planen kvitterad av alla parter")
 
-    def _voice_of(self, key: str) -> Actor:
+    def voice_of(self, key: str) -> Actor:
         world = self.world
         if key == self.pattern.town:
             return self.actor
@@ -261,7 +261,7 @@ class Planner:
             self.done("P6", "Avsiktsförklaring och överenskommelse undertecknade")
 
     def recruit(self) -> None:
-        self._advance(Phase.PLANNING)
+        self.advance(Phase.PLANNING)
 
     def done(self, code: str, evidence: str) -> None:
         """One of the tasks P1–A3 is done today."""
@@ -269,7 +269,6 @@ class Planner:
         if activity is not None:
             activities.mark_done(activity, actor=self.actor, done_on=clock.today(), evidence=evidence)
 
-    def _advance(self, phase: Phase, reason: str = "") -> None:
-        self.world.rounds[self.story.key] = transitions.advance(
-            self.round, actor=self.actor, expected_phase=phase, reason=reason
-        )
+    def advance(self, phase: Phase) -> None:
+        """From `phase` to the next. The gate is asked, and nothing of it is passed over."""
+        self.world.rounds[self.story.key] = transitions.advance(self.round, actor=self.actor, expected_phase=phase)

@@ -30,6 +30,12 @@ class Story:
     planned: int | None = None
     homes: dict[str, int] = field(default_factory=dict)
     previous: str = ""
+    recruits: int | None = None
+
+    @property
+    def recruiting(self) -> int:
+        """The week in which people are found: six before the first intervention, where the story says nothing else."""
+        return self.start - 6 if self.recruits is None else self.recruits
 
     @property
     def track(self) -> str:
@@ -50,13 +56,13 @@ STORIES: Final = (
         "goteborg": 8, "molndal": 3, "partille": 2, "kungalv": 1, "ale": 1, "ockero": 1}),
     Story("A1-2", EXECUTION, -6, -27, previous="A1-1", homes={
         "goteborg": 7, "molndal": 2, "lerum": 2, "harryda": 1, "stenungsund": 1}),
-    Story("A1-3", RECRUITMENT, 8, -12, homes={"goteborg": 7, "molndal": 3, "stenungsund": 2}),
-    Story("A2-1", EXECUTION, -11, -27, homes={}),
+    Story("A1-3", RECRUITMENT, 8, -12, recruits=-3, homes={"goteborg": 7, "molndal": 3, "stenungsund": 2}),
+    Story("A2-1", EXECUTION, -11, -27, homes={"goteborg": 5, "molndal": 3}),
     Story("A3-1", PLANNING, 10, -7),
-    Story("B-2", RECRUITMENT, 7, -11, previous="B-1", homes={
+    Story("B-2", RECRUITMENT, 7, -11, previous="B-1", recruits=-4, homes={
         "molndal": 7, "goteborg": 6, "harryda": 3, "partille": 2, "kungsbacka": 1}),
     Story("C-1", FINISHED, -46, -63, homes={"partille": 5, "goteborg": 5, "lerum": 2, "alingsas": 2}),
-    Story("C-2", CLOSING, -15, -30, previous="C-1", homes={"partille": 4, "goteborg": 4, "lerum": 2, "harryda": 2}),
+    Story("C-2", CLOSING, -15, -29, previous="C-1", homes={"partille": 4, "goteborg": 4, "lerum": 2, "harryda": 2}),
     Story("D-1", EXECUTION, -8, -24, homes={"lerum": 5, "alingsas": 3, "partille": 2, "goteborg": 1}),
     Story("E-1", EXECUTION, -19, -36, homes={"harryda": 6, "molndal": 4, "goteborg": 3, "tjorn": 1}),
     Story("F-1", CLOSING, -65, -82, homes={
