@@ -83,7 +83,10 @@ def can_handle_outbox(actor: Actor) -> bool:
 
 
 def _works_in(actor: Actor, round: Round) -> bool:
-    return actor.has(*OPERATIVE_ROLES) and round.parties.filter(organisation=actor.organisation_id).exists()
+    # Read through `all()`, so that a page that has fetched the parties pays nothing.
+    return actor.has(*OPERATIVE_ROLES) and any(
+        party.organisation_id == actor.organisation_id for party in round.parties.all()
+    )
 
 
 def _advises(actor: Actor, round: Round) -> bool:

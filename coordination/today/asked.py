@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
 
@@ -35,7 +35,7 @@ def referrals(actor: Actor) -> list[TodayItem]:
             row.referred_on + TO_ANSWER,
             _("En person har aktualiserats hos er"),
             _("Från %s") % row.from_organisation.name,
-            page("referral", row.pk) or page("person", row.person_id),
+            page("referral", row.pk),
             _("Ta ställning"),
         )
         for row in incoming_referrals(actor)
@@ -110,10 +110,6 @@ def stopped(actor: Actor) -> list[TodayItem]:
     count = failed.count()
     if not count:
         return []
-    try:
-        url = reverse("outbox")
-    except NoReverseMatch:
-        url = ""
     title = _n("%d utskick har stannat", "%d utskick har stannat", count) % count
     detail = _("Ett mejl eller ett dokument kom inte fram trots flera försök.")
-    return [TodayItem(Sort.OTHER, clock.today(), title, detail, url, _("Visa utskick"))]
+    return [TodayItem(Sort.OTHER, clock.today(), title, detail, reverse("outbox"), _("Visa utskick"))]

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
 
@@ -35,13 +36,12 @@ def _gap(shared: Any) -> TodayItem:
     title = one if shared.count == 1 else many % shared.count
     waits = _("före anställningen") if shared.before_hire else _("före %s") % shared.after_name.lower()
     days = _n("%d arbetsdag", "%d arbetsdagar", shared.gap.working_days) % shared.gap.working_days
-    url = page("participation", shared.parts[0].participation.pk) if shared.count == 1 else ""
     return TodayItem(
         Sort.GAP,
         shared.gap.start,
         title,
         f"{shared.round} · {_('%s utan insats') % days} {waits}",
-        url or part_of_round(shared.round.pk, "round_participants"),
+        reverse("round_gap", args=[shared.round.pk, shared.gap.start, shared.gap.end]),
         _("Överbrygga"),
     )
 
@@ -132,7 +132,7 @@ def assessments(actor: Actor) -> list[TodayItem]:
             row.referred_on + due.UNASSESSED,
             _("Er del av bedömningen av %s saknas") % (short_name(row.person) if row.is_named else _("en person")),
             str(row.round) if row.round else "",
-            page("person", row.person_id),
+            page("referral", row.pk),
             _("Bedöm"),
         )
         for row in rows

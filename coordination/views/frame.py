@@ -15,12 +15,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext as _n
 
-from coordination.permissions import can_pass_gate, can_reopen_round, can_walk_round
+from coordination.permissions import can_pass_gate, can_reopen_round, can_report_issue, can_walk_round
 from coordination.queries.figures import Figures, figures_of
 from coordination.workflow.line import stations_of
 from coordination.workflow.phases import BACK, BY_PHASE, forward_label
@@ -30,7 +30,7 @@ from jobbspar.accounts.entry import Entry
 from jobbspar.accounts.http import Request
 from jobbspar.ui.stations import Station
 from jobbspar.ui.tags.lists import Tab
-from tracks.enums import ACTIVE_PHASES, Phase
+from tracks.enums import ACTIVE_PHASES, ENDED_PHASES, Phase
 from tracks.models import Round
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class RoundFrame:
     actions: list[Action]
     may_walk: bool
     may_pass: bool
+    may_report: bool
 
     @property
     def is_draft(self) -> bool:
@@ -136,6 +137,7 @@ def frame_of(actor: Actor, round: Round, tab: str) -> RoundFrame:
         actions=_actions(actor, round) if may_walk else [],
         may_walk=may_walk,
         may_pass=can_pass_gate(actor, round),
+        may_report=round.phase in ACTIVE_PHASES and _may_enter(actor, "issue_new") and can_report_issue(actor, round),
     )
 
 
@@ -149,17 +151,13 @@ def _tabs(actor: Actor, round: Round, current: str, figures: Figures) -> list[Ta
 
 def _may_enter(actor: Actor, name: str) -> bool:
     rule = _rule(name)
-    return rule is not None and (not rule.roles or actor.has(*rule.roles))
+    return not rule.roles or actor.has(*rule.roles)
 
 
 @cache
-def _rule(name: str) -> Entry | None:
+def _rule(name: str) -> Entry:
     """What the page's own `@entry` says."""
-    try:
-        view = resolve(reverse(name, args=[_ANY])).func
-    except NoReverseMatch:
-        return None
-    rule: Entry = view.entry  # type: ignore[attr-defined]
+    rule: Entry = resolve(reverse(name, args=[_ANY])).func.entry  # type: ignore[attr-defined]
     return rule
 
 
@@ -167,7 +165,7 @@ def _actions(actor: Actor, round: Round) -> list[Action]:
     def to(name: str) -> str:
         return reverse(name, args=[round.pk])
 
-    actions = []
+    actions = [Action(_("Ändra omgången"), to("round_edit"))] if round.phase not in ENDED_PHASES else []
     if round.phase in ACTIVE_PHASES:
         if round.paused_at:
             actions.append(Action(_("Återuppta omgången"), to("round_resume")))

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from coordination.forms.rounds import RoundFilter
 from coordination.queries.rounds import RoundLine, board, filter_choices, lines, with_figures
 from jobbspar.accounts.entry import staff_entry
-from jobbspar.accounts.enums import Role
 from jobbspar.accounts.http import Request
 from jobbspar.ui import paging, sheets
 from jobbspar.ui.fragments import fragment_or_page
 from tracks.models import Round
+from tracks.permissions import can_create_track
 
 SORTS = {
     "namn": ("sort_name", "number", "id"),
@@ -44,7 +44,7 @@ def rounds(request: Request) -> HttpResponse:
     form = RoundFilter(request.GET or None, choices=filter_choices(everything))
     rows = form.narrow(everything, actor)
     as_table = request.GET.get("visning") == "tabell" or bool(form.chosen.get("fas"))
-    context: dict[str, Any] = {"form": form, "as_table": as_table, "may_create": actor.has(Role.COORDINATOR)}
+    context: dict[str, Any] = {"form": form, "as_table": as_table, "may_create": can_create_track(actor)}
     if as_table or request.GET.get("excel"):
         sort = request.GET.get("sort", "")
         page = paging.page(with_figures(rows, actor), request, order=SORTS.get(sort, SORTS[DEFAULT_SORT]), size=50)

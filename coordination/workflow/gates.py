@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
 
 from agreements.enums import AgreementState
-from coordination.workflow.links import part_of_round
+from coordination.workflow.links import page, part_of_round
 from coordination.workflow.readings import (
     chain_gaps,
     current_package,
@@ -135,14 +135,14 @@ def _local_agreement(round: Round) -> list[Missing]:
     if track.local_agreement_id or track.no_local_agreement_reason.strip():
         return []
     text = _("Jobbspåret har ingen lokal överenskommelse, och inget skäl till att den saknas är angivet.")
-    return [Missing("local_agreement", text, _at(round, "round_local_agreement"))]
+    return [Missing("local_agreement", text, page("track_local_agreement", track.pk))]
 
 
 def _need(round: Round) -> list[Missing]:
     if round.track.is_preparatory or round.round_needs.all():
         return []
     text = _("Inget kompetensbehov är kopplat till omgången.")
-    return [Missing("need", text, _at(round, "round_agreements", "behov"), passable=False)]
+    return [Missing("need", text, _at(round, "round_needs"), passable=False)]
 
 
 def _employer_need(round: Round) -> list[Missing]:
@@ -224,7 +224,7 @@ def _signatures(round: Round) -> list[Missing]:
         Missing(
             "signature",
             _("Avsiktsförklaring eller överenskommelse med %s är inte undertecknad.") % party.organisation.name,
-            _at(round, "round_agreements", "avtal"),
+            _at(round, "round_agreements"),
             passable=False,
         )
         for party in employer_parties(round)
@@ -248,7 +248,11 @@ def _method(round: Round) -> list[Missing]:
 
 def _acknowledgements(round: Round) -> list[Missing]:
     return [
-        Missing("plan", _("%s har inte sagt ja till planen.") % party.organisation.name, _at(round, "round_activities"))
+        Missing(
+            "plan",
+            _("%s har inte sagt ja till planen.") % party.organisation.name,
+            _at(round, "round_activities", "plan"),
+        )
         for party in round.parties.all()
         if party.acknowledged_at is None
     ]
@@ -258,7 +262,7 @@ def _party_agreement(round: Round) -> list[Missing]:
     if not round.track.is_stepwise or getattr(round, "party_agreement", None) is not None:
         return []
     text = _("Partsöverenskommelsen om arbetsuppgifter och lönenivå saknas.")
-    return [Missing("party_agreement", text, _at(round, "round_agreements", "partsoverenskommelse"))]
+    return [Missing("party_agreement", text, _at(round, "round_party_agreement"))]
 
 
 def _admitted(round: Round) -> list[Missing]:
@@ -345,10 +349,10 @@ def _closed(round: Round) -> list[Missing]:
 def _evaluation(round: Round) -> list[Missing]:
     if round.evaluation.strip():
         return []
-    return [Missing("evaluation", _("Utvärderingen är inte skriven."), _at(round, "round_results"))]
+    return [Missing("evaluation", _("Utvärderingen är inte skriven."), _at(round, "round_evaluation"))]
 
 
 def _next_round(round: Round) -> list[Missing]:
     if round.next_decision:
         return []
-    return [Missing("next_round", _("Det finns inget beslut om en ny omgång."), _at(round, "round_results"))]
+    return [Missing("next_round", _("Det finns inget beslut om en ny omgång."), _at(round, "round_next_decision"))]
