@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
 
@@ -15,7 +16,7 @@ from agreements.enums import AgreementState
 from agreements.models import Agreement
 from coordination.enums import OPEN_ISSUE_STATES
 from coordination.models import FollowUp, Issue
-from coordination.queries.figures import counted, people_text
+from coordination.queries.figures import people_text
 from coordination.workflow.line import state_text, stations_of
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock
@@ -25,6 +26,8 @@ from participants.models import Participation
 from tracks.enums import ENDED_PHASES, PartyRole, Phase
 from tracks.models import PlanActivity, Round, RoundParty, Track
 
+_KINDS = ("filled", "follow_ups", "activities", "issues", "unsigned")
+_UNSIGNED = (AgreementState.DRAFT, AgreementState.IN_REVIEW, AgreementState.FOR_SIGNATURE)
 # Rounds shown in one column of the board before "Visa alla".
 IN_A_COLUMN = 20
 # Planning is late when the start is this near and the round has not got to execution.
@@ -55,55 +58,62 @@ class RoundLine:
 
 
 def with_figures(rows: QuerySet[Round], actor: Actor) -> QuerySet[Round]:
-    """What a line shows, as columns: the number of queries does not grow with the rows."""
-    today = clock.today()
-    due = FollowUp.objects.visible_to(actor).due().filter(due__lt=today)
-    late = PlanActivity.objects.filter(done_on=None, struck_at=None, due__lt=today)
-    unsigned = Agreement.objects.visible_to(actor).filter(
-        state__in=[AgreementState.DRAFT, AgreementState.IN_REVIEW, AgreementState.FOR_SIGNATURE]
-    )
+    """What a line shows of the round itself. What is counted is asked for in `lines`, once for all of them."""
     employers = RoundParty.objects.filter(round=OuterRef("pk"), role=PartyRole.EMPLOYER).order_by("organisation__name")
     return rows.select_related("track__responsible", "coordinator").annotate(
-        filled=counted(Participation.objects.filter(left_early=False)),
-        late_follow_ups=counted(due),
-        late_activities=counted(late),
-        open_issues=counted(Issue.objects.visible_to(actor).filter(state__in=OPEN_ISSUE_STATES)),
-        waits_for_signature=Exists(unsigned.filter(round=OuterRef("pk"))),
         employer_names=ArraySubquery(employers.values("organisation__name")),
         is_mine=ExpressionWrapper(Q(coordinator=actor.user_id) | Q(deputy=actor.user_id), output_field=BooleanField()),
     )
 
 
 def lines(actor: Actor, rows: list[Any]) -> list[RoundLine]:
-    """The rows of `with_figures` as they are shown."""
-    return [_line(actor, row) for row in rows]
+    """The rows of `with_figures` as they are shown. One query."""
+    counts = _counts(actor, [row.pk for row in rows])
+    return [_line(actor, row, {kind: counts.get((row.pk, kind), 0) for kind in _KINDS}) for row in rows]
 
 
-def _line(actor: Actor, row: Any) -> RoundLine:
-    filled = people_text(actor, row.filled)
+def _counts(actor: Actor, ids: list[UUID]) -> dict[tuple[UUID, str], int]:
+    """How many of each kind there are in each round, as the actor sees it. Each wall is asked once, not once a round."""
+    if not ids:
+        return {}
+    today = clock.today()
+    counted: dict[str, QuerySet[Any]] = {
+        "filled": Participation.objects.filter(left_early=False),
+        "follow_ups": FollowUp.objects.visible_to(actor).due().filter(due__lt=today),
+        "activities": PlanActivity.objects.filter(done_on=None, struck_at=None, due__lt=today),
+        "issues": Issue.objects.visible_to(actor).filter(state__in=OPEN_ISSUE_STATES),
+        "unsigned": Agreement.objects.visible_to(actor).filter(state__in=_UNSIGNED),
+    }
+    first, *others = (
+        rows.filter(round__in=ids).order_by().values("round").annotate(kind=Value(kind), n=Count("pk", distinct=True))
+        for kind, rows in counted.items()
+    )
+    return {(row["round"], row["kind"]): row["n"] for row in first.union(*others, all=True)}
+
+
+def _line(actor: Actor, row: Any, counts: dict[str, int]) -> RoundLine:
+    filled = people_text(actor, counts["filled"])
     return RoundLine(
         round=row,
         filled=filled,
-        seen_filled=row.filled if filled == str(row.filled) else None,
+        seen_filled=counts["filled"] if filled == str(counts["filled"]) else None,
         stations=stations_of(row),
         state=state_text(row),
         employers=row.employer_names,
-        warnings=_warnings(row),
+        warnings=_warnings(row, counts),
     )
 
 
-def _warnings(row: Any) -> list[str]:
+def _warnings(row: Any, counts: dict[str, int]) -> list[str]:
     if row.phase in ENDED_PHASES:
         return []
-    found = []
-    if row.late_follow_ups:
-        text = _n("%d sen uppföljning", "%d sena uppföljningar", row.late_follow_ups)
-        found.append(text % row.late_follow_ups)
-    if row.late_activities:
-        found.append(_n("%d sent moment", "%d sena moment", row.late_activities) % row.late_activities)
-    if row.open_issues:
-        found.append(_n("%d öppet hinder", "%d öppna hinder", row.open_issues) % row.open_issues)
-    if row.waits_for_signature and row.phase in (Phase.PLANNING, Phase.RECRUITMENT):
+    words = (
+        (counts["follow_ups"], _n("%d sen uppföljning", "%d sena uppföljningar", counts["follow_ups"])),
+        (counts["activities"], _n("%d sent moment", "%d sena moment", counts["activities"])),
+        (counts["issues"], _n("%d öppet hinder", "%d öppna hinder", counts["issues"])),
+    )
+    found = [text % count for count, text in words if count]
+    if counts["unsigned"] and row.phase in (Phase.PLANNING, Phase.RECRUITMENT):
         found.append(_("avtal utan underskrift"))
     if row.phase in (Phase.DRAFT, Phase.PLANNING, Phase.RECRUITMENT) and row.planned_start - SOON < clock.today():
         found.append(_("startdatum nära") if row.planned_start >= clock.today() else _("startdatum passerat"))
@@ -111,16 +121,17 @@ def _warnings(row: Any) -> list[str]:
 
 
 def board(actor: Actor, rows: QuerySet[Round]) -> list[dict[str, Any]]:
-    """Four columns, each with its first rounds and how many there are. Five queries."""
+    """Four columns, each with its first rounds and how many there are. Six queries."""
     counts: dict[str, int] = dict(rows.order_by().values("phase").annotate(n=Count("pk")).values_list("phase", "n"))
-    found: list[Any] = []
+    shown: list[Any] = []
     for _phase, phases in COLUMNS:
-        found += list(with_figures(rows.filter(phase__in=phases), actor).order_by("planned_start", "id")[:IN_A_COLUMN])
+        shown += list(with_figures(rows.filter(phase__in=phases), actor).order_by("planned_start", "id")[:IN_A_COLUMN])
+    drawn = lines(actor, shown)
     return [
         {
             "phase": phase,
             "label": phase.label,
-            "lines": lines(actor, [row for row in found if row.phase in phases]),
+            "lines": [line for line in drawn if line.round.phase in phases],
             "count": sum(counts.get(one, 0) for one in phases),
         }
         for phase, phases in COLUMNS
