@@ -14,7 +14,7 @@ from jobbspar.local.leftovers import MARK
 from jobbspar.local.surroundings import Surroundings, python
 
 GENTLE_SECONDS = 8.0
-READY_SECONDS = 90.0
+READY_SECONDS = 180.0
 
 
 @dataclass

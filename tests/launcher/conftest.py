@@ -44,7 +44,7 @@ class Launcher:
 
     def wait(self) -> "Launcher":
         """Until it says that it is up."""
-        until = time.monotonic() + 150
+        until = time.monotonic() + 400
         while "Ctrl-C" not in self.output:
             assert self.process.poll() is None, self.output
             assert time.monotonic() < until, self.output
@@ -52,7 +52,7 @@ class Launcher:
         return self
 
     def answers(self) -> bool:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/halsa/redo", timeout=5) as answer:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/halsa/redo", timeout=30) as answer:
             return bool(answer.status == 200)
         return False
 
@@ -60,7 +60,7 @@ class Launcher:
         """Send the signal, if any, and return the exit status."""
         if number is not None:
             self.process.send_signal(number)
-        return self.process.wait(40)
+        return self.process.wait(90)
 
     def processes(self) -> list[int]:
         return leftovers.belonging_to(self.data)
@@ -75,6 +75,36 @@ class Launcher:
 
 
 Launch = Callable[..., Launcher]
+
+
+@pytest.fixture(scope="session")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a run that started from nothing, served, and was stopped with Ctrl-C."""
+    run = Launcher(tmp_path_factory.mktemp("first") / "d", "--no-demo")
+    try:
+        run.wait()
+        assert "Förbereder databasen" in run.output
+        assert run.answers()
+        assert run.ends(signal.SIGINT) == 0
+        assert run.processes() == []
+    finally:
+        if run.process.poll() is None:
+            run.process.kill()
+            run.process.wait()
+        leftovers.end(run.data)
+    return run.data
+
+
+@pytest.fixture
+def data(first_run: Path, tmp_path: Path) -> Path:
+    """A folder of one's own as `first_run` left it, so that not every test migrates anew."""
+    return copied(first_run, tmp_path / "d")
+
+
+def copied(source: Path, target: Path) -> Path:
+    """A copy with owners and modes, which PostgreSQL is particular about."""
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
+    return target
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import pwd
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,26 +13,22 @@ from jobbspar.local import leftovers
 from jobbspar.local.home import Home
 from jobbspar.local.services import listen
 from tests.databases import ROOT, as_role, copy_template, make_template
-from tests.launcher.conftest import Launch, clean_env
+from tests.launcher.conftest import Launch, clean_env, copied
 from tests.live import wait_until
 
 
-def test_it_serves_refuses_a_second_and_leaves_nothing_when_stopped(launch: Launch, tmp_path: Path) -> None:
-    first = launch(tmp_path / "d", "--no-demo").wait()
+def test_it_serves_refuses_a_second_and_leaves_nothing_when_stopped(launch: Launch, data: Path) -> None:
+    first = launch(data, "--no-demo").wait()
     assert first.answers()
-    second = launch(tmp_path / "d", "--no-demo")
+    second = launch(data, "--no-demo")
     assert second.ends() == 1
-    assert f"Något kör redan i {tmp_path / 'd'}: {first.url}" in second.output
-    assert first.ends(signal.SIGINT) == 0
+    assert f"Något kör redan i {data}: {first.url}" in second.output
+    assert first.ends(signal.SIGTERM) == 0
     assert first.processes() == []
-    assert not first.answers()
 
 
-def test_a_second_start_is_quick_and_a_child_that_dies_takes_everything_down(launch: Launch, tmp_path: Path) -> None:
-    assert launch(tmp_path / "d", "--no-demo").wait().ends(signal.SIGTERM) == 0
-    began = time.monotonic()
-    again = launch(tmp_path / "d", "--no-demo").wait()
-    assert time.monotonic() - began < 30  # 15 on a machine of one's own; tests share theirs
+def test_a_second_start_prepares_nothing_and_a_child_that_dies_takes_all_down(launch: Launch, data: Path) -> None:
+    again = launch(data, "--no-demo").wait()
     assert "Förbereder databasen" not in again.output
     os.kill(again.child("celery -A jobbspar beat"), signal.SIGKILL)
     assert again.ends() == 1
@@ -41,22 +36,26 @@ def test_a_second_start_is_quick_and_a_child_that_dies_takes_everything_down(lau
     assert again.processes() == []
 
 
-def test_a_launcher_killed_outright_leaves_nothing_either(launch: Launch, tmp_path: Path) -> None:
-    killed = launch(tmp_path / "d", "--no-demo").wait()
+def test_a_launcher_killed_outright_leaves_nothing_either(launch: Launch, data: Path) -> None:
+    killed = launch(data, "--no-demo").wait()
     assert killed.ends(signal.SIGKILL) == -signal.SIGKILL
     wait_until(lambda: not killed.processes(), what="keeper ends what was left")
 
 
-def test_after_a_crash_the_next_start_ends_its_own_leftovers_and_no_others(launch: Launch, tmp_path: Path) -> None:
-    other = launch(tmp_path / "other", "--no-demo").wait()
-    long = tmp_path / ("en-mycket-lång-katalog-" * 6)  # too long for a socket
+def test_after_a_crash_the_next_start_ends_its_own_leftovers_and_no_others(
+    launch: Launch, data: Path, first_run: Path, tmp_path: Path
+) -> None:
+    other = launch(data, "--no-demo").wait()
+    long = copied(first_run, tmp_path / ("en-mycket-lång-katalog-" * 6))  # too long for a socket
     crashed = launch(long, "--no-demo").wait()
     keeper = [pid for pid in map(int, _numbers("/proc")) if _is_keeper_of(pid, long)]
     for pid in [*keeper, crashed.process.pid, crashed.child("postgres")]:
         os.kill(pid, signal.SIGKILL)
     crashed.process.wait()
     assert crashed.processes()
+    (long / "demo-laddas").touch()  # as if it had been loading the demo: half a demo is worth nothing
     again = launch(long, "--no-demo").wait()
+    assert "Förbereder databasen" in again.output
     assert again.answers()
     assert other.answers()
     assert again.url != other.url
