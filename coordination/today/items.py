@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from jobbspar.lib import clock
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class Sort(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
-from django_stubs_ext import StrPromise
 
 from coordination.domain import issues as domain
 from coordination.enums import IssueState
@@ -33,6 +32,9 @@ from jobbspar.ui.forms import BaseForm
 from participants.domain.reads import note_read
 from participants.models import Participation
 from tracks.models import Round
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 CAN_DECIDE: Final = (*OPERATIVE_ROLES, Role.STEERING_GROUP)
 

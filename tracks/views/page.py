@@ -1,14 +1,15 @@
 """What the pages of this room share: fetching through `visible_to`, and the page around one form."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_stubs_ext import StrOrPromise
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.entry import entry
@@ -18,7 +19,10 @@ from jobbspar.ui.forms import BaseForm, BaseModelForm
 from tracks.models import Round, Track
 from tracks.permissions import can_plan_round
 
-Crumbs = Sequence[tuple[StrOrPromise, str]]
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Crumbs: TypeAlias = "Sequence[tuple[StrOrPromise, str]]"
 
 planner_entry = entry(Role.COORDINATOR)
 # Whoever may have a hand in the chain.
