@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -257,7 +257,7 @@ def _keep(
         gate=list(gate),
     )
     passed = [row["key"] for row in gate if not row["met"]]
-    details = {"passed": passed} if passed else {}
+    details: dict[str, Any] = {"passed": passed} if passed else {}
     record(actor, f"round.{event}", round, round_id=round.pk, before=before, after=round.phase, **details)
     _tell(change, round, actor)
     return round
@@ -273,7 +273,8 @@ def _tell(change: PhaseChange, round: Round, actor: Actor) -> None:
     for leader in (round.coordinator_id, round.deputy_id):
         if leader:
             people[leader] = round.track.responsible_id
-    people.pop(actor.user_id, None)  # type: ignore[call-overload]
+    if actor.user_id is not None:
+        people.pop(actor.user_id, None)
     for user_id, organisation_id in people.items():
         enqueue_mail(
             PHASE_MAIL,
