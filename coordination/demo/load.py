@@ -108,7 +108,11 @@ def _schedule(world: World, timeline: Timeline, papers: Papers) -> None:
         elif story.phase == Phase.CLOSING:
             timeline.on(world.working_day(-2, 3), leader.begin_closing, hour=10)
     for days in range(PAST_REMINDERS, 0, -1):
-        timeline.on(dates.add_working_days(world.anchor, -days), lambda: send_digests() and None, hour=7)
+        timeline.on(dates.add_working_days(world.anchor, -days), _remind, hour=7)
+
+
+def _remind() -> None:
+    send_digests()
 
 
 def _no_mail_for_the_past() -> None:

@@ -151,7 +151,8 @@ class Planner:
         if self.pattern.preparatory:
             return
         steps = list(self.steps())
-        profiles.change_profile_texts(self.round, actor=self.actor, **texts_of(self.pattern.key))
+        texts: dict[str, Any] = texts_of(self.pattern.key)
+        profiles.change_profile_texts(self.round, actor=self.actor, **texts)
         for row in ROWS[self.pattern.key]:
             learnt = not isinstance(row.reached, Reached)
             profiles.add_requirement(

@@ -11,7 +11,7 @@ from coordination.queries.overview import chain_shown
 from coordination.views.frame import fetch_round, round_page
 from jobbspar.accounts.entry import staff_entry
 from jobbspar.accounts.http import Request
-from tracks.enums import ENDED_PHASES
+from tracks.enums import ENDED_PHASES, PackageStatus
 from tracks.permissions import can_acknowledge, can_edit_package, can_plan_round
 from tracks.queries import Chain, package_faults
 from tracks.queries.chain import Hole, week_after
@@ -30,7 +30,7 @@ def chain(request: Request, pk: UUID) -> HttpResponse:
         "chain": shown,
         "holes": [_hole(shown, hole) for hole in shown.holes],
         "faults": package_faults(shown.steps) if shown else [],
-        "package_tone": PACKAGE_TONES.get(package.status, "neutral") if package else "neutral",
+        "package_tone": PACKAGE_TONES.get(PackageStatus(package.status), "neutral") if package else "neutral",
         "may_build": is_open and can_edit_package(actor, round),
         "may_plan": is_open and can_plan_round(actor, round),
         "acknowledgements": acknowledgements(round, partial(can_acknowledge, actor)) if is_open else [],
