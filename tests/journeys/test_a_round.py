@@ -76,7 +76,7 @@ def a_draft_from_a_need(company: Company) -> str:
     today = date.fromisoformat(kerstin.page.evaluate("new Date().toISOString().slice(0,10)"))
     kerstin.fill(headcount=2, wanted_start=(today + timedelta(weeks=30)).isoformat(), source="employer")
     kerstin.press("Spara")
-    kerstin.follow("Starta")
+    kerstin.follow("Planera ett jobbspår")
     kerstin.fill(new_track=f"Resans montör {company.width}", seats=1)
     start = dates.monday_of(*dates.iso_week(today + timedelta(weeks=8)))
     kerstin.fill(planned_start=start.isoformat(), planned_end=(start + timedelta(weeks=16)).isoformat())
