@@ -8,7 +8,7 @@ from jobbspar.local import leftovers
 from jobbspar.local.home import ROOT, Home
 from jobbspar.local.run import keeper
 from jobbspar.local.servers import Postgres, Valkey, postgres_program
-from jobbspar.local.surroundings import Role, Surroundings, surroundings, uses_outside_database
+from jobbspar.local.surroundings import Role, Surroundings, pretend, surroundings, uses_outside_database
 from jobbspar.local.surroundings import manage as command_line
 
 # What changes the shape of the database is the owner's; everything else is done as the worker.
@@ -43,7 +43,7 @@ def manage(arguments: list[str]) -> int:
     with home.claimed(wait=said.get("kind") != "run") as ours:
         if not ours:
             demo["JOBBSPAR_DEMO"] = "1" if said.get("demo") else "0"
-            more = demo | said["clock"] | {"JOBBSPAR_BASE_URL": said["url"]}
+            more = demo | (pretend(said["date"]) if said.get("date") else {}) | {"JOBBSPAR_BASE_URL": said["url"]}
             return _call(home, arguments, surroundings(home, "local", said["broker"], more=more))
         leftovers.end(home.folder)
         home.make_folders()

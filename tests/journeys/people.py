@@ -54,14 +54,22 @@ class Somebody:
 
     def tick_by_label(self, *labels: str) -> None:
         for label in labels:
-            self.page.get_by_label(label, exact=False).first.check()
+            self.page.get_by_label(label, exact=True).first.check()
 
     def press(self, button: str) -> None:
         """Press a button and wait for the page it leads to, which must hold no error summary."""
-        self.page.locator("main, header").get_by_role("button", name=re.compile(f"^{re.escape(button)}")).first.click()
-        self.page.wait_for_load_state("load")
+        self._click(self.page.locator("main").get_by_role("button", name=re.compile(f"^{re.escape(button)}")).first)
+
+    def send(self) -> None:
+        """Press the button of the page's form, whatever it says."""
+        self._click(self.page.locator("main .form-actions button").first)
+
+    def _click(self, button: Locator) -> None:
+        words = button.inner_text()
+        with self.page.expect_navigation():
+            button.click()
         problems = self.page.locator(".error-summary")
-        assert problems.count() == 0, f"{self.name} pressed {button}: {problems.first.inner_text()}"
+        assert problems.count() == 0, f"{self.name} pressed {words}: {problems.first.inner_text()}"
         assert "Jobbspår" in self.page.title(), self.live.logs()
 
     def follow(self, link: str) -> None:

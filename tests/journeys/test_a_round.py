@@ -75,18 +75,18 @@ def a_draft_from_a_need(company: Company) -> str:
     kerstin.page.locator('[name="occupation"]').first.check()
     today = date.fromisoformat(kerstin.page.evaluate("new Date().toISOString().slice(0,10)"))
     kerstin.fill(headcount=2, wanted_start=(today + timedelta(weeks=30)).isoformat(), source="employer")
-    kerstin.press("Spara")
+    kerstin.send()
     kerstin.follow("Planera ett jobbspår")
     kerstin.fill(new_track=f"Resans montör {company.width}", seats=1)
     start = dates.monday_of(*dates.iso_week(today + timedelta(weeks=8)))
     kerstin.fill(planned_start=start.isoformat(), planned_end=(start + timedelta(weeks=16)).isoformat())
-    kerstin.press("Skapa utkastet")
+    kerstin.send()
     kerstin.sees("Resans montör", "Utkast")
     round = kerstin.id
     track = company.live.sql("SELECT track_id FROM tracks_round WHERE id = %s", round)[0][0]
     kerstin.go(f"/jobbspar/{track}/overenskommelse/")
     kerstin.fill(no_local_agreement_reason="Överenskommelsen förhandlas om i vår.")
-    kerstin.press("Spara")
+    kerstin.send()
     on_to(company, round, "Planering")
     return round
 
@@ -124,7 +124,7 @@ def profile_is_confirmed_by_the_employer(company: Company, round: str) -> None:
     ):
         kerstin.go(f"/omgangar/{round}/kravprofil/nytt-krav/")
         kerstin.fill(kind=kind, text=text, necessity="must", reached=reached, checked_by="Samtal")
-        kerstin.press("Spara")
+        kerstin.send()
     kerstin.go(f"/omgangar/{round}/kravprofil/")
     kerstin.press("Skicka för bekräftelse")
     kerstin.press("Bekräfta som koordinator")
@@ -145,7 +145,7 @@ def chain_with_a_gap_that_is_mended(company: Company, round: str) -> None:
         kerstin.go(f"/omgangar/{round}/insatser/ny/")
         kerstin.fill(name=name, type="SFI" if "svenska" in name else "PRAK", weeks=weeks, share=100)
         kerstin.fill(starts_on_year=week[0], starts_on_week=week[1], responsible="Göteborg", funder="home_municipality")
-        kerstin.press("Spara")
+        kerstin.send()
     kerstin.go(f"/omgangar/{round}/insatser/")
     kerstin.sees("15 arbetsdagar")
     kerstin.go(f"/omgangar/{round}/")
@@ -159,7 +159,7 @@ def chain_with_a_gap_that_is_mended(company: Company, round: str) -> None:
     week = dates.iso_week(start + timedelta(weeks=6))
     kerstin.go(f"/insatser/{step}/")
     kerstin.fill(starts_on_year=week[0], starts_on_week=week[1], weeks=10)
-    kerstin.press("Spara")
+    kerstin.send()
     kerstin.go(f"/omgangar/{round}/insatser/")
     kerstin.press("Paketet är presenterat")
     kerstin.press("Parterna är överens")
@@ -171,13 +171,13 @@ def method_parties_and_acknowledgements(company: Company, round: str) -> None:
     kerstin.go(f"/omgangar/{round}/urvalsmetod/nytt-steg/")
     kerstin.fill(kind="interview_employer", criteria="Kraven i profilen", decided_by="Arbetsgivaren")
     kerstin.fill(employer_takes_part=True)
-    kerstin.press("Spara")
+    kerstin.send()
     kerstin.go(f"/omgangar/{round}/urvalsmetod/")
     kerstin.press("Godkänn urvalsmetoden")
     for organisation, role in (("Mölndal", "municipality"), ("Arbetsförmedlingen Göteborg", "af")):
         kerstin.go(f"/omgangar/{round}/parter/ny/")
         kerstin.fill(organisation=organisation, role=role)
-        kerstin.press("Lägg till")
+        kerstin.send()
     lena = company.lena
     lena.go("/portal/")
     lena.follow("Ta del av planen")
@@ -216,7 +216,7 @@ def agreement_is_made_and_signed(company: Company, round: str) -> None:
         kerstin.page.set_input_files(
             '[name="file"]', {"name": "Amina.pdf", "mimeType": "application/pdf", "buffer": scan.getvalue()}
         )
-        kerstin.press("Registrera underskriften")
+        kerstin.send()
     kerstin.sees("Tecknad")
 
 
@@ -227,27 +227,28 @@ def a_candidate(company: Company, round: str, number: str, index: int) -> str:
     hamid.go("/deltagare/ny/")
     hamid.fill(first_name=first, last_name=last, identity_kind="personnummer", number=number)
     hamid.fill(home_municipality="Mölndal", phone="0700-00 00 00", legal_sex="woman", experience="4 år lager")
-    hamid.press("Spara")
+    hamid.send()
     person = hamid.id
     hamid.go(f"/deltagare/{person}/information/")
-    hamid.press("Spara")
+    hamid.send()
     hamid.go(f"/deltagare/{person}/samtycke/")
     hamid.fill(round=f"Resans montör {company.width}")
     hamid.tick_by_label("Göteborg", "Arbetsförmedlingen Göteborg", "Hisingens Lastvagnar AB")
-    hamid.press("Spara")
+    hamid.send()
     hamid.go(f"/deltagare/{person}/aktualisera/")
     hamid.fill(round=f"Resans montör {company.width}", af_office="Arbetsförmedlingen Göteborg", ground="consent")
-    hamid.press("Aktualisera")
+    hamid.send()
     referral = company.live.sql("SELECT id FROM participants_referral WHERE person_id = %s", person)[0][0]
     for somebody in (company.anders, hamid):
         somebody.go(f"/aktualisering/{referral}/bedomning/")
         somebody.fill(result="suitable", shared_text="God motivation.")
-        somebody.press("Spara")
+        somebody.send()
     kerstin.go(f"/aktualisering/{referral}/")
-    kerstin.press("Gör till kandidat")
+    kerstin.follow("Gör till kandidat")
+    kerstin.send()
     candidacy = str(company.live.sql("SELECT id FROM participants_candidacy WHERE person_id = %s", person)[0][0])
     kerstin.go(f"/kandidatur/{candidacy}/presentera/")
-    kerstin.press("Presentera")
+    kerstin.send()
     return candidacy
 
 
@@ -267,7 +268,7 @@ def one_is_admitted_and_one_is_reserve(company: Company, round: str, first: str,
     kerstin.go(f"/kandidatur/{first}/")
     kerstin.press("Välj ut")
     kerstin.go(f"/kandidatur/{second}/")
-    kerstin.press("Sätt som reserv")
+    kerstin.press("Gör till reserv")
     kerstin.go(f"/kandidatur/{first}/")
     kerstin.press("Erbjud")
     kerstin.press("Anta")
@@ -280,7 +281,7 @@ def plan_is_written(company: Company, participation: str) -> None:
     hamid = company.hamid
     hamid.go(f"/deltagande/{participation}/plan/andra/")
     hamid.fill(goal="Jag vill bli montör och stanna.")
-    hamid.press("Spara")
+    hamid.send()
     hamid.go(f"/deltagande/{participation}/plan/")
     hamid.sees("Jag vill bli montör och stanna.", "Yrkessvenska")
 
@@ -292,11 +293,11 @@ def recruitment_is_done(company: Company, round: str) -> None:
         if index:
             kerstin.go(f"/moment/{activity}/klart/")
             kerstin.fill(evidence="Se urvalet")
-            kerstin.press("Markera")
+            kerstin.send()
         else:
             kerstin.go(f"/moment/{activity}/stryk/")
             kerstin.fill(reason="Behövdes inte den här gången")
-            kerstin.press("Stryk")
+            kerstin.send()
 
 
 def time_passes_and_a_digest_comes(company: Company, participation: str, start: date) -> None:
@@ -305,7 +306,7 @@ def time_passes_and_a_digest_comes(company: Company, participation: str, start: 
     company.everybody_signs_in_again()
     hamid = company.hamid
     hamid.go(f"/deltagande/{participation}/start/")
-    hamid.press("Spara")
+    hamid.send()
     before = len(live.mails())
     live.restart(date=dates.next_working_day(start + timedelta(days=29)).isoformat())
     company.everybody_signs_in_again()
@@ -328,26 +329,26 @@ def hindrance_is_escalated_and_decided(company: Company, round: str) -> None:
     track = company.live.sql("SELECT track_id FROM tracks_round WHERE id = %s", round)[0][0]
     kerstin.go("/jobbspar/styrgrupper/ny/")
     kerstin.fill(name=f"Styrgruppen {company.width}")
-    kerstin.press("Spara")
+    kerstin.send()
     kerstin.fill(user="Bo")
-    kerstin.press("Lägg till ledamoten")
+    kerstin.send()
     kerstin.go(f"/jobbspar/{track}/andra/")
     kerstin.fill(steering_group=f"Styrgruppen {company.width}")
-    kerstin.press("Spara")
+    kerstin.send()
     kerstin.go(f"/omgangar/{round}/hinder/nytt/")
     kerstin.fill(title="Barnomsorg", kind="childcare", text="Amina Hedlund hinner inte lämna barnen.", owner="Kerstin")
-    kerstin.press("Spara")
+    kerstin.send()
     issue = company.live.sql("SELECT id FROM coordination_issue WHERE round_id = %s", round)[0][0]
     kerstin.go(f"/hinder/{issue}/steg/lyft/")
     kerstin.fill(neutral_text=NEUTRAL, names_checked=True)
-    kerstin.press("Lyft")
+    kerstin.send()
     bo.go("/styrgrupp/")
     bo.sees(NEUTRAL)
     bo.does_not_see("Amina", "Hedlund")
     bo.go(f"/hinder/{issue}/steg/beslut/")
     bo.does_not_see("Amina", "Hedlund")
     bo.fill(text="Kommunen öppnar en timme tidigare från nästa månad.", names_checked=True)
-    bo.press("Spara")
+    bo.send()
     kerstin.go(f"/hinder/{issue}/")
     kerstin.sees("Kommunen öppnar en timme tidigare")
 
@@ -365,7 +366,7 @@ def steps_are_carried_out(company: Company, round: str, participation: str) -> N
     for (enrolment,) in rows:
         hamid.go(f"/insats/{enrolment}/lage/")
         hamid.fill(state="completed")
-        hamid.press("Spara")
+        hamid.send()
     due = "SELECT id, kind FROM coordination_followup WHERE round_id = %s AND done_on IS NULL AND cancelled_at IS NULL"
     for follow_up, kind in live.sql(due, round):
         somebody = hamid if kind == "participant" else company.kerstin
@@ -374,7 +375,7 @@ def steps_are_carried_out(company: Company, round: str, participation: str) -> N
             somebody.fill(progression=4, plan_followed="yes", steps_carried_out="yes", support_enough="yes")
         else:
             somebody.fill(cooperation_works="yes", support_enough="yes", promise_stands="yes")
-        somebody.press("Spara")
+        somebody.send()
 
 
 def closing_and_next_round(company: Company, round: str, participation: str) -> None:
@@ -382,18 +383,18 @@ def closing_and_next_round(company: Company, round: str, participation: str) -> 
     hamid.go(f"/deltagande/{participation}/avslut/?utfall=ARB_OSUB")
     hamid.fill(employer="Hisingens", employment_form="permanent", extent=100)
     hamid.fill(employment_start=(start_of(company, round) + timedelta(weeks=20)).isoformat())
-    hamid.press("Avsluta deltagandet")
+    hamid.send()
     kerstin.go(f"/omgangar/{round}/resultat/utvardering/")
     kerstin.fill(evaluation="Det gick som planerat.")
-    kerstin.press("Spara utvärderingen")
+    kerstin.send()
     kerstin.go(f"/omgangar/{round}/resultat/ny-omgang/")
     kerstin.fill(decision="yes", text="Behovet finns kvar.")
-    kerstin.press("Spara beslutet")
+    kerstin.send()
     on_to(company, round, "Avslutad")
     kerstin.go("/resultat/")
     kerstin.sees("Resans montör", "färre än 5")
     kerstin.go(f"/omgangar/{round}/nasta/")
-    kerstin.press("Skapa nästa omgång")
+    kerstin.send()
     assert live.sql("SELECT phase FROM tracks_round WHERE previous_id = %s", round) == [("draft",)]
     kerstin.go(f"/omgangar/{round}/historik/")
     kerstin.sees("Avslutning", "Genomförande")
