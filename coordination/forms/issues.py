@@ -59,6 +59,8 @@ class AboutForm(BaseForm):
         label=_("Vad gäller hindret?"),
         queryset=Participation.objects.none(),
         required=False,
+        # Django leaves the empty choice out of radio buttons unless told that blank is meant.
+        blank=True,
         empty_label=_("Hela omgången"),
         widget=forms.RadioSelect,
     )

@@ -180,7 +180,9 @@ class TestHindrances:
     ) -> None:
         login(client, cast.kerstin)
         new = f"/omgangar/{participation.round_id}/hinder/nytt/"
-        assert "Amina Z." in client.get(new).content.decode()
+        asked = client.get(new).content.decode()
+        assert "Amina Z." in asked
+        assert "Hela omgången" in asked
         form = f"{new}?deltagande={participation.pk}"
         answer = client.post(form, {"title": "Ingen barnomsorg", "kind": "childcare", "form_token": str(uuid4())})
         issue = Issue.objects.get()

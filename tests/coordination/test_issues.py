@@ -135,6 +135,15 @@ def test_a_member_without_mandate_decides_nothing(cast: Cast, issue: Issue, grou
         decide(cast, issue)
 
 
+def test_without_a_steering_group_there_is_nowhere_to_escalate(cast: Cast, issue: Issue) -> None:
+    track = issue.round.track
+    track.steering_group = None
+    track.save()
+    with pytest.raises(RuleError, match="styrgrupp") as refused:
+        escalated(cast, issue)
+    assert refused.value.link
+
+
 @pytest.mark.parametrize("who", ["ute", "sara", "bo", "rut", "ada", "ylva", "lena"])
 def test_who_does_not_see_the_participant_does_nothing_with_the_hindrance(cast: Cast, issue: Issue, who: str) -> None:
     actor = actor_of(getattr(cast, who))
