@@ -83,19 +83,24 @@ class ClosingForm(BaseForm):
         )
         fields["employment_end"] = DateField(label=_("Till och med, om den är tidsbegränsad"), required=False)
         if self.outcome == Outcome.WORK_SUBSIDISED:
-            fields["subsidy_type"] = forms.ModelChoiceField(
+            fields |= self._subsidy()
+        return fields
+
+    @staticmethod
+    def _subsidy() -> dict[str, forms.Field]:
+        still = Q(valid_to=None) | Q(valid_to__gte=clock.today())
+        return {
+            "subsidy_type": forms.ModelChoiceField(
                 label=_("Vilket stöd?"),
-                queryset=InterventionType.objects.filter(is_subsidy=True).filter(
-                    Q(valid_to=None) | Q(valid_to__gte=clock.today())
-                ),
+                queryset=InterventionType.objects.filter(still, is_subsidy=True),
                 required=False,
                 empty_label=_("Välj"),
-            )
-            fields["subsidy_decision"] = forms.ChoiceField(
+            ),
+            "subsidy_decision": forms.ChoiceField(
                 label=_("Är stödet beslutat?"), choices=[("", _("Välj")), *SubsidyDecision.choices], required=False
-            )
-            fields["subsidy_decided_on"] = DateField(label=_("Beslutsdatum"), required=False)
-        return fields
+            ),
+            "subsidy_decided_on": DateField(label=_("Beslutsdatum"), required=False),
+        }
 
     @staticmethod
     def _studies() -> dict[str, forms.Field]:

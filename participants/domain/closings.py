@@ -63,15 +63,8 @@ def close_participation(
     _check_dates(participation, closed_on)
     completed = has_completed(participation)
     if not completed and not participation.left_early:
-        raise RuleError(
-            _(
-                "Alla obligatoriska insatser är inte genomförda. Markera dem som genomförda, eller registrera att "
-                "deltagaren slutade i förtid."
-            ),
-            link=participation.get_absolute_url(),
-        )
-    values = _values(outcome, details)
-    values |= {
+        raise _not_completed(participation)
+    values = _values(outcome, details) | {
         "closed_on": closed_on,
         "outcome": outcome,
         "group": group_of(outcome),
@@ -94,6 +87,14 @@ def close_participation(
     )
     participation_changed(participation, actor)
     return closing
+
+
+def _not_completed(participation: Participation) -> RuleError:
+    words = _(
+        "Alla obligatoriska insatser är inte genomförda. Markera dem som genomförda, eller registrera att "
+        "deltagaren slutade i förtid."
+    )
+    return RuleError(words, link=participation.get_absolute_url())
 
 
 def _check_dates(participation: Participation, closed_on: date) -> None:
