@@ -31,13 +31,47 @@ CRITERIA: Final = (
 )
 
 
-class Planner:
-    """Plans one round of a track. Each method is a day's work, called at its moment by the timeline."""
+class OneRound:
+    """A round of the story and its coordinator: what planning, recruiting and closing all reach for."""
 
     def __init__(self, world: World, timeline: Timeline, papers: Papers, story: Story) -> None:
         self.world, self.timeline, self.papers, self.story = world, timeline, papers, story
         self.pattern: Pattern = BY_KEY[story.track]
         self.actor: Actor = world.coordinator(self.pattern.town)
+
+    @property
+    def round(self) -> Round:
+        return self.world.rounds[self.story.key]
+
+    @property
+    def employers(self) -> list[tuple[str, RoundParty]]:
+        own = self.world.parties[self.story.key]
+        return [(firm, own[firm]) for firm in self.pattern.firms]
+
+    def first_day(self, week: int) -> date:
+        """The Monday of the round's own week, from 1."""
+        return self.world.day(self.story.start + week - 1)
+
+    def steps(self) -> list[ChainStep]:
+        """The chain's steps in order."""
+        return list(self.round.packages.order_by("-number")[0].steps.select_related("type", "responsible"))
+
+    def _profile(self) -> Any:
+        return self.round.profiles.order_by("-number")[0]
+
+    def done(self, code: str, evidence: str) -> None:
+        """One of the tasks P1–A3 is done today."""
+        activity = self.round.activities.filter(code=code).first()
+        if activity is not None:
+            activities.mark_done(activity, actor=self.actor, done_on=clock.today(), evidence=evidence)
+
+    def advance(self, phase: Phase) -> None:
+        """From `phase` to the next. The gate is asked, and nothing of it is passed over."""
+        self.world.rounds[self.story.key] = transitions.advance(self.round, actor=self.actor, expected_phase=phase)
+
+
+class Planner(OneRound):
+    """Plans one round of a track. Each method is a day's work, called at its moment by the timeline."""
 
     def schedule(self) -> None:
         """Put the planning on the timeline, as far as the story goes."""
@@ -58,15 +92,6 @@ class Planner:
         on(day(week + 3, 3), self.sign, hour=13)
         if story.phase != Phase.PLANNING:
             on(day(week + 4, 0), self.recruit, hour=9)
-
-    @property
-    def round(self) -> Round:
-        return self.world.rounds[self.story.key]
-
-    @property
-    def employers(self) -> list[tuple[str, RoundParty]]:
-        own = self.world.parties[self.story.key]
-        return [(firm, own[firm]) for firm in self.pattern.firms]
 
     def make(self) -> None:
         """The draft, with the employers whose needs it answers."""
@@ -111,10 +136,6 @@ class Planner:
 
     def _reserved(self) -> dict[str, int]:
         return RESERVED if self.story.key == "G-1" else {}
-
-    def first_day(self, week: int) -> date:
-        """The Monday of the round's own week, from 1."""
-        return self.world.day(self.story.start + week - 1)
 
     def begin(self) -> None:
         self.advance(Phase.DRAFT)
@@ -167,13 +188,6 @@ class Planner:
                 checked_by=row.checked_by,
             )
         profiles.propose_profile(self._profile(), actor=self.actor)
-
-    def steps(self) -> list[ChainStep]:
-        """The chain's steps in order."""
-        return list(self.round.packages.order_by("-number")[0].steps.select_related("type", "responsible"))
-
-    def _profile(self) -> Any:
-        return self.round.profiles.order_by("-number")[0]
 
     def confirm_profile(self) -> None:
         if self.pattern.preparatory:
@@ -263,13 +277,3 @@ class Planner:
 
     def recruit(self) -> None:
         self.advance(Phase.PLANNING)
-
-    def done(self, code: str, evidence: str) -> None:
-        """One of the tasks P1–A3 is done today."""
-        activity = self.round.activities.filter(code=code).first()
-        if activity is not None:
-            activities.mark_done(activity, actor=self.actor, done_on=clock.today(), evidence=evidence)
-
-    def advance(self, phase: Phase) -> None:
-        """From `phase` to the next. The gate is asked, and nothing of it is passed over."""
-        self.world.rounds[self.story.key] = transitions.advance(self.round, actor=self.actor, expected_phase=phase)
