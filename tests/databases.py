@@ -19,7 +19,9 @@ from jobbspar.local.servers import postgres_program
 ROOT = Path(__file__).resolve().parent.parent
 RUN_FOLDER = Path(os.environ["JOBBSPAR_HOME"])
 TEMPLATE = "jobbspar_template"
-ADMINISTRATOR, OWNER = "postgres", "jobbspar"
+DEMO_TEMPLATE = "jobbspar_demo_template"
+DEMO_DAY = "2026-11-23"
+ADMINISTRATOR, OWNER, WORKER = "postgres", "jobbspar", "jobbspar_worker"
 
 
 def as_role(role: str, database: str) -> psycopg.Connection[Any]:
@@ -79,13 +81,34 @@ def make_template() -> None:
             )
 
 
-def copy_template(name: str) -> None:
+def make_demo_template() -> None:
+    """The demo as it stands on DEMO_DAY, loaded once a run by the worker role into a copy of the template."""
+    with (RUN_FOLDER / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _exists(DEMO_TEMPLATE):
+            return
+        making = DEMO_TEMPLATE + "_making"
+        make_template()
+        copy_template(making)
+        env = os.environ | {"DATABASE_URL": f"postgres:///{making}", "PGUSER": WORKER, "JOBBSPAR_DEMO": "1"}
+        env |= {"STATEMENT_TIMEOUT_MS": "0", "IDLE_TIMEOUT_MS": "0"}
+        command = [sys.executable, str(ROOT / "manage.py"), "load_demo", "--date", DEMO_DAY]
+        done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"load_demo failed:\n{done.stdout}{done.stderr}")
+        with as_role(ADMINISTRATOR, "postgres") as connection:
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(DEMO_TEMPLATE))
+            )
+
+
+def copy_template(name: str, template: str = TEMPLATE) -> None:
     """A fresh database `name`; one that was there is thrown away, whoever is connected to it."""
     with as_role(ADMINISTRATOR, "postgres") as connection:
         database, owner = sql.Identifier(name), sql.Identifier(OWNER)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(
-                database, sql.Identifier(TEMPLATE), owner
+                database, sql.Identifier(template), owner
             )
         )
