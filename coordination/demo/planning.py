@@ -13,7 +13,7 @@ from agreements.models import Agreement
 from coordination.demo.chains import BY_AF, BY_EMPLOYER, BY_KEY, EMPLOYER, Link, Pattern
 from coordination.demo.organisations import TOWNS, office_of
 from coordination.demo.papers import Papers
-from coordination.demo.requirements import ROWS, texts_of
+from coordination.demo.requirements import ROWS, Requirement, texts_of
 from coordination.demo.rounds import RESERVED, Story
 from coordination.demo.staff import ADVISER, AF_CASE_WORKER, CASE_WORKER, COORDINATOR
 from coordination.demo.timeline import Timeline
@@ -28,6 +28,12 @@ from tracks.models import ChainStep, InterventionType, Round, RoundParty
 CRITERIA: Final = (
     "Vi väljer efter kravprofilens skall-krav och bör-krav, den egna viljan att arbeta i yrket och att praktiska "
     "hinder går att lösa. Samma frågor till alla. Beslutet motiveras med ett sakligt skäl."
+)
+# Kind, weeks from the recruitment's first, what is tried, who decides, and whether the employer takes part.
+SELECTION: Final = (
+    (SelectionStepKind.INFORMATION_MEETING, -1, "Vill personen arbeta i yrket?", "Personen själv", False),
+    (SelectionStepKind.INTERVIEW_AUTHORITY, 1, "Förutsättningar och stöd", "Handläggare och AF", False),
+    (SelectionStepKind.INTERVIEW_EMPLOYER, 2, "Kravprofilens rader", "Arbetsgivaren", True),
 )
 
 
@@ -175,18 +181,7 @@ class Planner(OneRound):
         texts: dict[str, Any] = texts_of(self.pattern.key)
         profiles.change_profile_texts(self.round, actor=self.actor, **texts)
         for row in ROWS[self.pattern.key]:
-            learnt = not isinstance(row.reached, Reached)
-            profiles.add_requirement(
-                self.round,
-                actor=self.actor,
-                kind=row.kind,
-                text=row.text,
-                level=row.level,
-                necessity=row.necessity,
-                reached=Reached.IN_STEP if learnt else row.reached,
-                step=steps[int(row.reached)] if learnt else None,
-                checked_by=row.checked_by,
-            )
+            profiles.add_requirement(self.round, actor=self.actor, **_values_of(row, steps))
         profiles.propose_profile(self._profile(), actor=self.actor)
 
     def confirm_profile(self) -> None:
@@ -218,13 +213,7 @@ class Planner(OneRound):
     def choose_method(self) -> None:
         """How people are chosen, with the employers in one of the steps."""
         selection.save_method(self.round, actor=self.actor, criteria=CRITERIA)
-        kinds = [
-            (SelectionStepKind.INFORMATION_MEETING, -1, "Vill personen arbeta i yrket?", "Personen själv", False),
-            (SelectionStepKind.INTERVIEW_AUTHORITY, 1, "Förutsättningar och stöd", "Handläggare och AF", False),
-        ]
-        if not self.pattern.preparatory:
-            kinds.append((SelectionStepKind.INTERVIEW_EMPLOYER, 2, "Kravprofilens rader", "Arbetsgivaren", True))
-        for kind, weeks, criteria, decided_by, employer in kinds:
+        for kind, weeks, criteria, decided_by, employer in SELECTION[: 2 if self.pattern.preparatory else 3]:
             selection.add_selection_step(
                 self.round,
                 actor=self.actor,
@@ -277,3 +266,11 @@ class Planner(OneRound):
 
     def recruit(self) -> None:
         self.advance(Phase.PLANNING)
+
+
+def _values_of(row: Requirement, steps: list[ChainStep]) -> dict[str, Any]:
+    """A row of the profile. One that is learnt in a step names it."""
+    values: dict[str, Any] = row._asdict()
+    if not isinstance(row.reached, Reached):
+        values |= {"reached": Reached.IN_STEP, "step": steps[row.reached]}
+    return values
