@@ -65,6 +65,16 @@ class OneRound:
     def _profile(self) -> Any:
         return self.round.profiles.order_by("-number")[0]
 
+    def voice_of(self, key: str) -> Actor:
+        world = self.world
+        if key == self.pattern.town:
+            return self.actor
+        if key in TOWNS:
+            return world.case_worker(key)
+        if key.startswith("af_"):
+            return world.actors.get(f"{key}:{ADVISER}") or world.actor(key, AF_CASE_WORKER)
+        return world.contact_of(key)
+
     def done(self, code: str, evidence: str) -> None:
         """One of the tasks P1–A3 is done today."""
         activity = self.round.activities.filter(code=code).first()
@@ -242,16 +252,6 @@ class Planner(OneRound):
         for key, party in self.world.parties[self.story.key].items():
             parties.acknowledge_plan(party, actor=self.voice_of(key))
         self.done("P3", "Planen kvitterad av alla parter")
-
-    def voice_of(self, key: str) -> Actor:
-        world = self.world
-        if key == self.pattern.town:
-            return self.actor
-        if key in TOWNS:
-            return world.case_worker(key)
-        if key.startswith("af_"):
-            return world.actors.get(f"{key}:{ADVISER}") or world.actor(key, AF_CASE_WORKER)
-        return world.contact_of(key)
 
     def sign(self) -> None:
         """Signed on paper by both, and noted by the coordinator."""
