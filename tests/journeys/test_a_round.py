@@ -335,7 +335,7 @@ def hindrance_is_escalated_and_decided(company: Company, round: str) -> None:
     kerstin.go(f"/jobbspar/{track}/andra/")
     kerstin.fill(steering_group=f"Styrgruppen {company.width}")
     kerstin.send()
-    kerstin.go(f"/omgangar/{round}/hinder/nytt/")
+    kerstin.go(f"/omgangar/{round}/hinder/nytt/?deltagande=")
     kerstin.fill(title="Barnomsorg", kind="childcare", text="Amina Hedlund hinner inte lämna barnen.", owner="Kerstin")
     kerstin.send()
     issue = company.live.sql("SELECT id FROM coordination_issue WHERE round_id = %s", round)[0][0]
