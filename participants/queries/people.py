@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jobbspar.accounts.actor import Actor
@@ -24,7 +24,7 @@ from participants.enums import (
     PersonField,
     ReferralState,
 )
-from participants.models import Candidacy, Disclosure, Participation, Referral
+from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Referral
 from participants.projections import candidate_label, short_name
 from participants.queries.rounds import participation_gaps
 from tracks.models import Round
@@ -154,7 +154,8 @@ def _referrals(actor: Actor, round: Round) -> QuerySet[Referral]:
 
 def _candidacies(actor: Actor, round: Round) -> QuerySet[Candidacy]:
     rows = Candidacy.objects.visible_to(actor).filter(round=round)
-    return _with_name(rows, actor).prefetch_related("answers__party__organisation").order_by("label")
+    answers = Prefetch("answers", EmployerAnswer.objects.select_related("party__organisation"))
+    return _with_name(rows, actor).prefetch_related(answers).order_by("label")
 
 
 def _participations(actor: Actor, round: Round) -> QuerySet[Participation]:

@@ -86,9 +86,8 @@ class TestPlanning:
         assert not FollowUp.objects.due().exists()
 
     def test_a_new_case_worker_takes_over_the_follow_up(self, cast: Cast, participation: Participation) -> None:
-        participations.set_support(
-            participation, actor=actor_of(cast.hamid), case_worker=None, af_case_worker=cast.anders
-        )
+        participations.set_support(participation, actor=actor_of(cast.hamid), case_worker=None)
+        participations.set_support(participation, actor=actor_of(cast.anders), af_case_worker=cast.anders)
         assert planned(participation).owner == cast.anders
 
 
