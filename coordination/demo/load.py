@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from coordination.demo.closing import Closer
 from coordination.demo.employers import make_employers
 from coordination.demo.endings import ENDINGS
 from coordination.demo.executing import Leader
+from coordination.demo.lanes import side_by_side
 from coordination.demo.needs import make_loose_needs, make_needs
 from coordination.demo.organisations import make_organisations, make_staff
 from coordination.demo.papers import Papers
@@ -39,6 +41,8 @@ from tracks.enums import Phase
 WEEKS_OF_HISTORY: Final = 104
 # On how many of the latest working days the reminders are seen on Utskick.
 PAST_REMINDERS: Final = 5
+# Tracks that share people (A and B with P), and the others: about as many people in each.
+LANES: Final = ("ABP", "CDEFGH")
 
 
 def is_empty() -> bool:
@@ -50,22 +54,27 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def load(today: date) -> World:
+def load(today: date) -> None:
     """Make the whole story as it stands in the morning of `today`. The database must be empty but for reference data."""
     world = World(anchor=monday_of(today))
+    with telling_nobody(), without_savepoints(), without_rests():
+        with transaction.atomic(), clock.at(world.day(-WEEKS_OF_HISTORY)):
+            _make_frame(world)
+        side_by_side([partial(_tell, world, today, lane) for lane in range(len(LANES))])
+        _remind(world)
+
+
+def _tell(world: World, today: date, lane: int) -> None:
+    """The stories of one lane, day by day."""
     timeline = Timeline(after_day=_no_mail_for_the_past)
     papers = Papers()
     timeline.before_day = papers.wait
     try:
-        with telling_nobody(), without_savepoints(), without_rests():
-            with transaction.atomic(), clock.at(world.day(-WEEKS_OF_HISTORY)):
-                _make_frame(world)
-            _schedule(world, timeline, papers)
-            timeline.run(until=today - timedelta(days=1))
-            papers.wait()
+        _schedule(world, timeline, papers, lane)
+        timeline.run(until=today - timedelta(days=1))
+        papers.wait()
     finally:
         papers.close()
-    return world
 
 
 @contextmanager
@@ -98,11 +107,14 @@ def _make_frame(world: World) -> None:
     make_needs(world, wanted_start_weeks=-40)
 
 
-def _schedule(world: World, timeline: Timeline, papers: Papers) -> None:
-    people = People(world)
-    timeline.on(world.working_day(-5, 2), lambda: make_loose_needs(world))
-    timeline.on(world.working_day(-2, 1), lambda: fill_af_room(world, people), hour=10)
+def _schedule(world: World, timeline: Timeline, papers: Papers, lane: int) -> None:
+    people = People(world, lane, len(LANES))
+    if lane == 0:
+        timeline.on(world.working_day(-5, 2), lambda: make_loose_needs(world))
+        timeline.on(world.working_day(-2, 1), lambda: fill_af_room(world, people), hour=10)
     for story in stories(world.anchor):
+        if story.key[0] not in LANES[lane]:
+            continue
         planner = PLANNERS.get(story.key, Planner)(world, timeline, papers, story)
         planner.schedule()
         if not story.homes:
@@ -118,12 +130,15 @@ def _schedule(world: World, timeline: Timeline, papers: Papers) -> None:
             Closer(leader, ending.ends, ending.evaluation, ending.lessons).schedule()
         elif story.phase == Phase.CLOSING:
             timeline.on(world.working_day(-2, 3), leader.begin_closing, hour=10)
+
+
+def _remind(world: World) -> None:
+    """The reminders of the last days before the anchor, seen on Utskick as taken care of."""
     for days in range(PAST_REMINDERS, 0, -1):
-        timeline.on(dates.add_working_days(world.anchor, -days), _remind, hour=7)
-
-
-def _remind() -> None:
-    send_digests()
+        morning = clock.moment_on(dates.add_working_days(world.anchor, -days), 7)
+        with transaction.atomic(), clock.at(morning):
+            send_digests()
+            _no_mail_for_the_past()
 
 
 def _no_mail_for_the_past() -> None:

@@ -1,4 +1,4 @@
-"""The agreements' PDFs, really made: two at a time beside the rest of the loading, each at its own moment."""
+"""The agreements' PDFs, really made: one at a time in each lane beside the rest of the loading, each at its own moment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jobbspar.lib import clock
 from jobbspar.outbox.delivery import attempt
 from jobbspar.outbox.queries import latest
 
-AT_ONCE: Final = 2
+AT_ONCE: Final = 1
 
 
 class Papers:

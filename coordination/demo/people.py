@@ -41,9 +41,14 @@ WORK: Final = (
 
 @dataclass
 class People:
-    """Gives out persons, each different from the one before, the same each time for the same anchor."""
+    """Gives out persons, each different from the one before, the same each time for the same anchor.
+
+    Each lane has its own places in the line and its own numbers, so that two never give out the same person.
+    """
 
     world: World
+    lane: int
+    lanes: int
     count: int = 0
     _numbers: dict[LegalSex, Iterator[str]] = field(default_factory=dict)
     _names: set[tuple[str, str]] = field(default_factory=set)
@@ -51,6 +56,8 @@ class People:
     def __post_init__(self) -> None:
         rows = list(_test_numbers(self.world.anchor))
         self.world.dice.shuffle(rows)
+        rows = rows[self.lane :: self.lanes]
+        self.world.dice.seed(self.lane)
         ordinary = [row for row in rows if row["kind"] == identity.Kind.PERSONNUMMER]
         self._others = [row for row in rows if row["kind"] != identity.Kind.PERSONNUMMER]
         for sex, word in ((LegalSex.WOMAN, "kvinna"), (LegalSex.MAN, "man")):
@@ -61,7 +68,7 @@ class People:
 
         `actor` is its case worker, where nobody else is named (AF's case worker in AF's own room).
         """
-        place, self.count = self.count, self.count + 1
+        place, self.count = self.lane + self.count * self.lanes, self.count + 1
         actor = actor or self.world.case_worker(town)
         sex = LegalSex.WOMAN if place * WOMEN_OF_25 % 25 < WOMEN_OF_25 else LegalSex.MAN
         origin = self._origin(place)
