@@ -35,15 +35,13 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         only (domain.md 2.7)."""
         reach = self._in_full(actor)
         if actor.has(Role.STEERING_GROUP):
-            reach |= Q(
-                round__track__steering_group__members__user=actor.user_id,
-                escalated_at__isnull=False,
-            )
-        return self.filter(pk__in=self.model._base_manager.filter(reach).values("pk"))
+            steered = Round.objects.filter(track__steering_group__members__user=actor.user_id).values("pk")
+            reach |= Q(round__in=steered, escalated_at__isnull=False)
+        return self.filter(reach)
 
     def in_full(self, actor: Actor) -> IssueQuerySet:
         """Those whose title, text and participant the actor may read."""
-        return self.filter(pk__in=self.model._base_manager.filter(self._in_full(actor)).values("pk"))
+        return self.filter(self._in_full(actor))
 
     def _in_full(self, actor: Actor) -> Q:
         """Issues of one participant follow the participant. Others follow the round, for those who work in it."""

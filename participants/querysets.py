@@ -9,7 +9,7 @@ Employers never get a Person row at all: they get projections of presented candi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -116,13 +116,18 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
         return self.filter(disclosed_to(actor))
 
 
-def _in_round(actor: Actor) -> Q:
+def _in_round(rows: models.QuerySet[Any], actor: Actor) -> Q:
     """Rows with `person` and `round`: own persons, or a live disclosure of that person for that round."""
     reach = Q(pk__in=[])
     if actor.has(*PERSON_OWNER_ROLES):
         reach |= Q(person__owner=actor.organisation_id)
     if _receives(actor):
-        reach |= disclosed_to(actor, "person__disclosures__") & Q(person__disclosures__round=models.F("round"))
+        # A subquery, no join under OR: it repeats no rows, and its cost does not hang on what the planner guesses.
+        persons: Any = rows.model._meta.get_field("person").related_model
+        given = persons._meta.get_field("disclosures").related_model._base_manager.filter(
+            disclosed_to(actor), person=models.OuterRef("person"), round=models.OuterRef("round")
+        )
+        reach |= Q(models.Exists(given))
     return reach
 
 
@@ -132,17 +137,17 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         received = (
             Q(to_organisation=actor.organisation_id, round=None) if actor.has(*PERSON_OWNER_ROLES) else Q(pk__in=[])
         )
-        return self.filter(pk__in=self.model._base_manager.filter(_in_round(actor) | received).values("pk"))
+        return self.filter(_in_round(self, actor) | received)
 
 
 class CandidacyQuerySet(models.QuerySet["Candidacy"]):
     def visible_to(self, actor: Actor) -> CandidacyQuerySet:
-        return self.filter(pk__in=self.model._base_manager.filter(_in_round(actor)).values("pk"))
+        return self.filter(_in_round(self, actor))
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     def visible_to(self, actor: Actor) -> ParticipationQuerySet:
-        return self.filter(pk__in=self.model._base_manager.filter(_in_round(actor)).values("pk"))
+        return self.filter(_in_round(self, actor))
 
     def still_open(self) -> ParticipationQuerySet:
         return self.filter(closed_on=None)
