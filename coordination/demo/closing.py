@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from coordination.demo.executing import Leader
+from coordination.demo.timeline import Thing
 from coordination.domain import results
 from employers.models import Occupation
 from jobbspar.lib import clock, dates
@@ -55,13 +56,16 @@ class Closer:
 
     def schedule(self) -> None:
         on, day, week = self.leader.on, self.world.working_day, self.last_week
-        on(day(week - 1, 3), self.leader.begin_closing, hour=10)
         for place, (left, _reason) in self.leader.leavers.items():
             on(self.planner.first_day(left + 2), lambda at=place: self.close(at), hour=10)
-        on(day(week + 1, 2), self.close_all, hour=10)
-        on(day(week + 2, 3), self.evaluate, hour=13)
-        on(day(week + 3, 1), self.decide, hour=14)
-        on(day(week + 3, 4), self.finish, hour=11)
+        things = [
+            Thing(day(week - 1, 3), self.leader.begin_closing, 10),
+            Thing(day(week + 1, 2), self.close_all, 10),
+            Thing(day(week + 2, 3), self.evaluate, 13),
+            Thing(day(week + 3, 1), self.decide, 14),
+            Thing(day(week + 3, 4), self.finish, 11),
+        ]
+        self.planner.timeline.in_order(things, before=self.world.day(week + 4))
 
     def close(self, place: int) -> None:
         """One participation, with its outcome. Those who left early are closed already when the round ends."""

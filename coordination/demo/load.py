@@ -23,7 +23,7 @@ from coordination.demo.papers import Papers
 from coordination.demo.people import People
 from coordination.demo.planning import Planner
 from coordination.demo.recruiting import Recruiter
-from coordination.demo.rounds import stories
+from coordination.demo.rounds import Story, stories
 from coordination.demo.stories import LEADERS, PLANNERS, RECRUITERS
 from coordination.demo.timeline import Timeline
 from coordination.demo.tracks import make_frames, make_tracks
@@ -113,23 +113,25 @@ def _schedule(world: World, timeline: Timeline, papers: Papers, lane: int) -> No
         timeline.on(world.working_day(-5, 2), lambda: make_loose_needs(world))
         timeline.on(world.working_day(-2, 1), lambda: fill_af_room(world, people), hour=10)
     for story in stories(world.anchor):
-        if story.key[0] not in LANES[lane]:
-            continue
-        planner = PLANNERS.get(story.key, Planner)(world, timeline, papers, story)
-        planner.schedule()
-        if not story.homes:
-            continue
-        recruiter = RECRUITERS.get(story.key, Recruiter)(planner, people)
-        recruiter.schedule()
-        if story.phase == Phase.RECRUITMENT:
-            continue
-        ending = ENDINGS.get(story.key)
-        leader = LEADERS.get(story.key, Leader)(recruiter, ending.leavers if ending else None)
-        leader.schedule()
-        if ending:
-            Closer(leader, ending.ends, ending.evaluation, ending.lessons).schedule()
-        elif story.phase == Phase.CLOSING:
-            timeline.on(world.working_day(-2, 3), leader.begin_closing, hour=10)
+        if story.key[0] in LANES[lane]:
+            schedule_story(world, timeline, papers, people, story)
+
+
+def schedule_story(world: World, timeline: Timeline, papers: Papers, people: People, story: Story) -> None:
+    """Put one round's whole story on the timeline."""
+    planner = PLANNERS.get(story.key, Planner)(world, timeline, papers, story)
+    recruiter = RECRUITERS.get(story.key, Recruiter)(planner, people)
+    things = planner.things() + (recruiter.things() if story.homes else [])
+    timeline.in_order(things, before=planner.first_day(1))
+    if story.phase not in (Phase.EXECUTION, Phase.CLOSING, Phase.FINISHED):
+        return
+    ending = ENDINGS.get(story.key)
+    leader = LEADERS.get(story.key, Leader)(recruiter, ending.leavers if ending else None)
+    leader.schedule()
+    if ending:
+        Closer(leader, ending.ends, ending.evaluation, ending.lessons).schedule()
+    elif story.phase == Phase.CLOSING:
+        timeline.on(world.working_day(-2, 3), leader.begin_closing, hour=10)
 
 
 def _remind(world: World) -> None:

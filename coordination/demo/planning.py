@@ -16,7 +16,7 @@ from coordination.demo.papers import Papers
 from coordination.demo.requirements import ROWS, Requirement, texts_of
 from coordination.demo.rounds import RESERVED, Story
 from coordination.demo.staff import ADVISER, AF_CASE_WORKER, CASE_WORKER, COORDINATOR
-from coordination.demo.timeline import Timeline
+from coordination.demo.timeline import Thing, Timeline
 from coordination.demo.world import World
 from coordination.workflow import transitions
 from jobbspar.accounts.actor import Actor
@@ -89,25 +89,26 @@ class OneRound:
 class Planner(OneRound):
     """Plans one round of a track. Each method is a day's work, called at its moment by the timeline."""
 
-    def schedule(self) -> None:
-        """Put the planning on the timeline, as far as the story goes."""
-        story, on = self.story, self.timeline.on
+    def things(self) -> list[Thing]:
+        """The planning in order, as far as the story goes."""
+        story, day = self.story, self.world.working_day
         week = story.planning
-        day = self.world.working_day
-        on(day(story.made, 1), self.make, hour=10)
+        made = [Thing(day(story.made, 1), self.make, 10)]
         if story.phase == Phase.DRAFT:
-            return
-        on(day(week, 0), self.begin, hour=9)
-        on(day(week, 2), self.write_chain, hour=10)
-        on(day(week, 3), self.write_profile, hour=13)
-        on(day(week + 1, 1), self.confirm_profile, hour=14)
-        on(day(week + 1, 3), self.agree_package, hour=15)
-        on(day(week + 2, 0), self.choose_method, hour=9)
-        on(day(week + 2, 1), self.draft_agreements, hour=10)
-        on(day(week + 2, 3), self.acknowledge, hour=11)
-        on(day(week + 3, 3), self.sign, hour=13)
-        if story.phase != Phase.PLANNING:
-            on(day(week + 4, 0), self.recruit, hour=9)
+            return made
+        planned = [
+            Thing(day(week, 0), self.begin),
+            Thing(day(week, 2), self.write_chain, 10),
+            Thing(day(week, 3), self.write_profile, 13),
+            Thing(day(week + 1, 1), self.confirm_profile, 14),
+            Thing(day(week + 1, 3), self.agree_package, 15),
+            Thing(day(week + 2, 0), self.choose_method),
+            Thing(day(week + 2, 1), self.draft_agreements, 10),
+            Thing(day(week + 2, 3), self.acknowledge, 11),
+            Thing(day(week + 3, 3), self.sign, 13),
+        ]
+        last = [] if story.phase == Phase.PLANNING else [Thing(day(week + 4, 0), self.recruit)]
+        return made + planned + last
 
     def make(self) -> None:
         """The draft, with the employers whose needs it answers."""

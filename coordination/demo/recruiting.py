@@ -8,6 +8,7 @@ from coordination.demo.organisations import office_of
 from coordination.demo.people import People
 from coordination.demo.planning import Planner
 from coordination.demo.staff import AF_CASE_WORKER
+from coordination.demo.timeline import Thing
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock, dates
 from participants.domain import admissions, assessments, candidacies, consents, participations, presentations, referrals
@@ -47,21 +48,27 @@ class Recruiter:
         self.persons: list[Person] = []
         self.candidacies: list[Candidacy] = []
 
-    def schedule(self) -> None:
-        """Six weeks of recruitment, or as much of it as the story has."""
-        on, day, week = self.planner.timeline.on, self.world.working_day, self.story.recruiting
-        on(day(week - 1, 1), self.invite, hour=8)
-        on(day(week, 0), self.find_persons, hour=9)
-        on(day(week, 2), self.refer, hour=10)
-        on(day(week + 1, 1), self.assess, hour=13)
-        on(day(week + 1, 3), self.weigh, hour=9)
-        on(day(week + 1, 4), self.present, hour=10)
-        on(day(week + 2, 2), self.answer, hour=15)
-        if self.story.phase != Phase.RECRUITMENT:
-            on(day(week + 3, 1), self.select, hour=9)
-            on(day(week + 4, 0), self.admit, hour=10)
-            on(day(week + 4, 3), self.write_plans, hour=13)
-            on(day(week + 5, 3), self.execute, hour=15)
+    def things(self) -> list[Thing]:
+        """Six weeks of recruitment in order, or as much of it as the story has."""
+        day, week = self.world.working_day, self.story.recruiting
+        found = [
+            Thing(day(week - 1, 1), self.invite, 8),
+            Thing(day(week, 0), self.find_persons),
+            Thing(day(week, 2), self.refer, 10),
+            Thing(day(week + 1, 1), self.assess, 13),
+            Thing(day(week + 1, 3), self.weigh),
+            Thing(day(week + 1, 4), self.present, 10),
+            Thing(day(week + 2, 2), self.answer, 15),
+        ]
+        if self.story.phase == Phase.RECRUITMENT:
+            return found
+        return [
+            *found,
+            Thing(day(week + 3, 1), self.select),
+            Thing(day(week + 4, 0), self.admit, 10),
+            Thing(day(week + 4, 3), self.write_plans, 13),
+            Thing(day(week + 5, 3), self.execute, 15),
+        ]
 
     def invite(self) -> None:
         """The recruitment's own activities: where people meet the track for the first time."""

@@ -9,6 +9,7 @@ from coordination.demo.executing import Leader
 from coordination.demo.planning import Planner
 from coordination.demo.recruiting import Recruiter
 from coordination.demo.rounds import CHRISTMAS_WEEKS, WEEKS_BEFORE_CHRISTMAS
+from coordination.demo.timeline import Thing
 from coordination.domain.issues import NewIssue, escalate_issue, report_issue, start_action
 from coordination.domain.meetings import plan_meeting
 from coordination.enums import IssueKind
@@ -109,10 +110,14 @@ class IndustryLeader(Leader):
 
     def schedule(self) -> None:
         super().schedule()
-        self.on(self.world.working_day(-3, 1), self.report_childcare, hour=11)
-        self.on(self.world.working_day(-2, 2), self.report_travel, hour=14)
-        self.on(self.world.working_day(-2, 4), self.plan_meeting, hour=9)
-        self.on(self.world.working_day(-1, 3), self.escalate_travel, hour=10)
+        day = self.world.working_day
+        things = [
+            Thing(day(-3, 1), self.report_childcare, 11),
+            Thing(day(-2, 2), self.report_travel, 14),
+            Thing(day(-2, 4), self.plan_meeting),
+            Thing(day(-1, 3), self.escalate_travel, 10),
+        ]
+        self.planner.timeline.in_order(things, before=self.world.anchor)
 
     def is_left_undone(self, row: FollowUp) -> bool:
         late = self.participations()[self.LATE].pk
@@ -181,8 +186,9 @@ class ForkliftLeader(Leader):
 
     def schedule(self) -> None:
         super().schedule()
-        self.on(self.world.working_day(-1, 2), self.move, hour=10)
-        self.on(self.world.working_day(-1, 4), self.agree_again, hour=9)
+        day = self.world.working_day
+        things = [Thing(day(-1, 2), self.move, 10), Thing(day(-1, 4), self.agree_again)]
+        self.planner.timeline.in_order(things, before=self.world.anchor)
 
     def move(self) -> None:
         """The step with those after it, the round's end, and each participant's own plan."""

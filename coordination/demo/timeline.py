@@ -6,12 +6,21 @@ import heapq
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import count
+from typing import NamedTuple
 
 from django.db import transaction
 
-from jobbspar.lib import clock
+from jobbspar.lib import clock, dates
 
 Work = Callable[[], None]
+
+
+class Thing(NamedTuple):
+    """Something that is done on a day, at an hour."""
+
+    day: date
+    work: Work
+    hour: int = 9
 
 
 class Timeline:
@@ -27,6 +36,16 @@ class Timeline:
     def on(self, day: date, work: Work, *, hour: int = 9, minute: int = 0) -> None:
         """Do `work` when Swedish clocks show that hour on that day. The same moment keeps the order of adding."""
         heapq.heappush(self._waiting, (clock.moment_on(day, hour, minute), next(self._order), work))
+
+    def in_order(self, things: list[Thing], *, before: date) -> None:
+        """Things that rest on each other: each on its day, or earlier where free days have pushed it up to the next one.
+
+        The last of them is done on some working day before `before`.
+        """
+        for thing in reversed(things):
+            day = thing.day if thing.day < before else dates.add_working_days(before, -1)
+            self.on(day, thing.work, hour=thing.hour)
+            before = day
 
     def run(self, until: date) -> int:
         """Do everything up to and including the day; one transaction a day. How many things there were."""

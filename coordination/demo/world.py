@@ -42,8 +42,10 @@ class World:
         return self.anchor + timedelta(weeks=weeks, days=weekday)
 
     def working_day(self, weeks: int, weekday: int = 0) -> date:
-        """The same, or the next day that people work."""
-        return dates.next_working_day(self.day(weeks, weekday))
+        """The same, or a day of the same week that people work: the next one, or else the one before."""
+        day = self.day(weeks, weekday)
+        later = dates.next_working_day(day)
+        return later if later < self.day(weeks + 1) else dates.add_working_days(day, -1)
 
     def user(self, key: str, role: Role) -> User:
         """Who has the role in the municipality or office. In a small municipality it may be the same for all."""
