@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coordination.models import RoundResult
@@ -19,6 +19,7 @@ from jobbspar.lib import percent
 from jobbspar.lib.suppress import Cell, State, suppress_line, suppress_table
 from jobbspar.ui.tags.pictures import Bar
 from participants.enums import EducationLevel, LegalSex, OutcomeGroup, YesNoUnknown
+from tracks.models import Round
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -86,10 +87,13 @@ class _Tally:
 
 
 def results_for(actor: Actor) -> QuerySet[RoundResult]:
-    """Finished rounds whose figures the actor's organisation may read. Preparatory tracks are not counted (Dua's rule)."""
-    return RoundResult.objects.filter(organisations=actor.organisation_id, is_preparatory=False).order_by(
-        "-finished_on", "id"
-    )
+    """Finished rounds whose figures the actor's organisation may read. Preparatory tracks are not counted (Dua's rule).
+
+    `can_open` says whether the round itself exists for the actor too: the figures reach further than the round does.
+    """
+    rows = RoundResult.objects.filter(organisations=actor.organisation_id, is_preparatory=False)
+    seen = Round.objects.visible_to(actor).filter(pk=OuterRef("round"))
+    return rows.annotate(can_open=Exists(seen)).order_by("-finished_on", "id")
 
 
 def summarise(results: Sequence[RoundResult], *, exact: bool = False) -> Results:
@@ -112,7 +116,7 @@ def summarise(results: Sequence[RoundResult], *, exact: bool = False) -> Results
 def _of_round(result: RoundResult) -> _Tally:
     return _Tally(
         label=str(result.round),
-        url=result.round.get_absolute_url(),
+        url=result.round.get_absolute_url() if getattr(result, "can_open", False) else "",
         completed=result.completed,
         left_early=result.left_early,
         groups=(result.work, result.studies, result.other),

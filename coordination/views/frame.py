@@ -8,7 +8,7 @@ again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -22,6 +22,7 @@ from django.utils.translation import ngettext as _n
 
 from coordination.permissions import can_pass_gate, can_reopen_round, can_report_issue, can_walk_round
 from coordination.queries.figures import Figures, figures_of
+from coordination.workflow.gates import Missing
 from coordination.workflow.line import stations_of
 from coordination.workflow.phases import BACK, BY_PHASE, forward_label
 from coordination.workflow.transitions import Evaluation, evaluate, why_not_cancel
@@ -68,6 +69,7 @@ class RoundFrame:
     figures: Figures
     stations: list[Station]
     standing: Evaluation
+    missing: list[Missing]
     tabs: list[Tab]
     actions: list[Action]
     may_walk: bool
@@ -128,12 +130,14 @@ def frame_of(actor: Actor, round: Round, tab: str) -> RoundFrame:
     """The frame around the part `tab` of the round, as `actor` sees it."""
     figures = figures_of(actor, round)
     may_walk = can_walk_round(actor, round)
+    standing, tabs = evaluate(round), _tabs(actor, round, tab, figures)
     return RoundFrame(
         round=round,
         figures=figures,
         stations=stations_of(round, figures.phases),
-        standing=evaluate(round),
-        tabs=_tabs(actor, round, tab, figures),
+        standing=standing,
+        missing=standing.missing if may_walk else _within_reach(standing.missing, tabs),
+        tabs=tabs,
         actions=_actions(actor, round) if may_walk else [],
         may_walk=may_walk,
         may_pass=can_pass_gate(actor, round),
@@ -147,6 +151,12 @@ def _tabs(actor: Actor, round: Round, current: str, figures: Figures) -> list[Ta
         for name, label in PARTS
         if _may_enter(actor, name)
     ]
+
+
+def _within_reach(missing: list[Missing], tabs: list[Tab]) -> list[Missing]:
+    """The same things for one who does not walk the round: led to its parts, but not to the coordinator's own forms."""
+    open_pages = {tab.url for tab in tabs}
+    return [item if item.url.partition("#")[0] in open_pages else replace(item, url="") for item in missing]
 
 
 def _may_enter(actor: Actor, name: str) -> bool:
