@@ -17,6 +17,7 @@ from django.db.models import Q
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
 from jobbspar.lib import clock
+from tracks.enums import Phase
 
 if TYPE_CHECKING:
     from participants.models import (
@@ -148,6 +149,13 @@ class CandidacyQuerySet(models.QuerySet["Candidacy"]):
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     def visible_to(self, actor: Actor) -> ParticipationQuerySet:
         return self.filter(_in_round(self, actor))
+
+    def taking_part(self) -> ParticipationQuerySet:
+        """Those that a round's number of participants counts: all who began, once it is finished.
+
+        A number that fell with those who left would, beside the frozen results, tell how few they were (invariant 18).
+        """
+        return self.filter(Q(left_early=False) | Q(round__phase=Phase.FINISHED))
 
     def still_open(self) -> ParticipationQuerySet:
         return self.filter(closed_on=None)

@@ -78,20 +78,21 @@ TASKS: Final = (
         -2,
         needs_employer=True,
     ),
-    Task("G1", Phase.EXECUTION, _("Håll samman helheten: samordna att alla tar sitt ansvar"), "start", 4),
+    # G1-G4 go on for the whole phase: they are late when it draws to its end, not while it is going on.
+    Task("G1", Phase.EXECUTION, _("Håll samman helheten: samordna att alla tar sitt ansvar"), "end", -2),
     Task(
         "G2",
         Phase.EXECUTION,
         _("Följ upp deltagarna och arbetsgivaren regelbundet: progression, plan och insatser"),
-        "start",
-        4,
+        "end",
+        -2,
     ),
     Task(
         "G3",
         Phase.EXECUTION,
         _("Bevaka övergången mellan insatser så att det inte blir glapp för deltagare eller arbetsgivare"),
-        "start",
-        6,
+        "end",
+        -2,
     ),
     Task("G4", Phase.EXECUTION, _("Lös problem och hinder, och lyft dem vid behov till styrgruppen"), "end", -2),
     Task(

@@ -9,10 +9,12 @@ from django.db.models import Count, Q
 
 from coordination.enums import OPEN_ISSUE_STATES, IssueState
 from coordination.models import Decision, Issue
+from coordination.queries.figures import counted
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import Role
 from jobbspar.lib import clock
 from jobbspar.lib.suppress import FEWEST_SHOWN
+from participants.models import Participation
 from tracks.enums import Phase
 from tracks.models import Round, SteeringGroup, SteeringMeeting
 from tracks.permissions import can_edit_steering_group
@@ -89,11 +91,11 @@ def _decisions(groups: list[SteeringGroup]) -> list[Decision]:
 
 def _rounds(groups: list[SteeringGroup]) -> list[Round]:
     rows = Round.objects.filter(track__steering_group__in=groups).exclude(phase__in=[Phase.DRAFT, Phase.CANCELLED])
-    counted = rows.annotate(
-        admitted_count=Count("participations", distinct=True),
+    figures = rows.annotate(
+        admitted_count=counted(Participation.objects.taking_part()),
         issue_count=Count("issues", filter=Q(issues__state__in=OPEN_ISSUE_STATES), distinct=True),
     )
-    return list(counted.select_related("track").order_by("sort_name", "number"))
+    return list(figures.select_related("track").order_by("sort_name", "number"))
 
 
 def _figures(round: Round) -> RoundFigures:

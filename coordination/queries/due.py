@@ -69,8 +69,9 @@ def _follow_ups() -> QuerySet[FollowUp]:
 
 
 def follow_ups_for(actor: Actor) -> QuerySet[FollowUp]:
-    """The actor's own that are due today or late."""
-    return _follow_ups().visible_to(actor).filter(owner=actor.user_id)  # type: ignore[attr-defined, no-any-return]
+    """The actor's own that are due today or late, and others' that are late in rounds the actor leads."""
+    late = _led(actor) & Q(due__lt=clock.today())
+    return _follow_ups().visible_to(actor).filter(Q(owner=actor.user_id) | late)  # type: ignore[attr-defined, no-any-return]
 
 
 def _issues() -> QuerySet[Issue]:
@@ -248,7 +249,7 @@ KINDS: Final = (
         _("uppföljning att göra"),
         _("uppföljningar att göra"),
         follow_ups_for,
-        lambda: _owners(_follow_ups()),
+        lambda: _owners(_follow_ups()) | _leaders(_follow_ups().filter(due__lt=clock.today())),
     ),
     Kind(
         "assessments",

@@ -139,7 +139,7 @@ def _people(actor: Actor) -> dict[str, Any]:
     needs = RoundNeed.objects.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Sum("need__headcount"))
     return {
         "promised": Coalesce(Subquery(needs.values("n")), 0),
-        "admitted": counted(Participation.objects.filter(left_early=False)),
+        "admitted": counted(Participation.objects.taking_part()),
         "participants": counted(Participation.objects.visible_to(actor)),
         "candidates": counted(Candidacy.objects.visible_to(actor)),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from jobbspar.accounts.http import Request
 from jobbspar.accounts.models import Organisation, User
 from jobbspar.audit.log import history_of_round
 from jobbspar.audit.models import AuditEvent
+from jobbspar.lib import clock
 from jobbspar.ui import paging
 from jobbspar.ui.tags.lists import Event
 from tracks.models import Round
@@ -28,7 +31,21 @@ def events_of(request: Request, round: Round) -> tuple[paging.Page[AuditEvent], 
     if not request.actor.has(*PERSON_ROLES):
         rows = rows.filter(person_id=None)
     page = paging.page(rows, request, order=["-id"], size=40)
-    return page, told(page.rows)
+    return page, together(told(page.rows))
+
+
+def together(events: list[Event]) -> list[Event]:
+    """What one person has done several times in a day, told once, where it was last done."""
+    counts = Counter(_sameness(event) for event in events)
+    firsts = {_sameness(event): event for event in reversed(events)}
+    return [
+        replace(event, detail=_("%d gånger den dagen") % counts[same]) if counts[same] > 1 else event
+        for same, event in sorted(firsts.items(), key=lambda pair: events.index(pair[1]))
+    ]
+
+
+def _sameness(event: Event) -> tuple[object, ...]:
+    return clock.local(event.moment).date(), event.who, event.text
 
 
 def told(rows: list[AuditEvent]) -> list[Event]:

@@ -48,6 +48,16 @@ class Row:
     left_early: Cell
     groups: tuple[Cell, ...]
 
+    @property
+    def cells(self) -> list[tuple[StrOrPromise, Cell]]:
+        """All of them in the table's order, each with what it counts."""
+        ends = [
+            (_("Började"), self.started),
+            (_("Fullföljde"), self.completed),
+            (_("Lämnade i förtid"), self.left_early),
+        ]
+        return [*ends, *((group.label, cell) for group, cell in zip(GROUPS, self.groups, strict=True))]
+
 
 @dataclass(frozen=True)
 class Breakdown:
@@ -216,7 +226,5 @@ def share_bars(results: Results) -> list[Bar]:
         words = share.cell.text
         if share.share is not None:
             words = f"{words} · {percent.format_percent(share.share)}"
-        if share.note:
-            words = f"{words} ({share.note})"
-        rows.append(Bar(share.label, share.cell.value or 0, started, words))
+        rows.append(Bar(share.label, share.cell.value or 0, started, words, note=share.note))
     return rows

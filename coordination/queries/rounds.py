@@ -78,7 +78,7 @@ def _counts(actor: Actor, ids: list[UUID]) -> dict[tuple[UUID, str], int]:
         return {}
     today = clock.today()
     counted: dict[str, QuerySet[Any]] = {
-        "filled": Participation.objects.filter(left_early=False),
+        "filled": Participation.objects.taking_part(),
         "follow_ups": FollowUp.objects.visible_to(actor).due().filter(due__lt=today),
         "activities": PlanActivity.objects.filter(done_on=None, struck_at=None, due__lt=today),
         "issues": Issue.objects.visible_to(actor).filter(state__in=OPEN_ISSUE_STATES),

@@ -8,8 +8,8 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from coordination.enums import FollowUpKind
-from coordination.models import FollowUp
+from coordination.enums import OPEN_ISSUE_STATES, FollowUpKind
+from coordination.models import FollowUp, Issue
 from coordination.queries.names import named_to
 from coordination.workflow.links import page, part_of_round
 from jobbspar.accounts.actor import Actor
@@ -24,10 +24,10 @@ SHOWN: Final = 6
 
 
 def coming(actor: Actor) -> list[Todo]:
-    """The first few, soonest first. Two queries."""
+    """The first few, soonest first. Three queries."""
     today = clock.today()
     span = {"due__gt": today, "due__lte": today + AHEAD, "round__phase__in": ACTIVE_PHASES, "round__paused_at": None}
-    found = [*_follow_ups(actor, span), *_activities(actor, span)]
+    found = [*_follow_ups(actor, span), *_issues(actor, span), *_activities(actor, span)]
     return [todo for _due, todo in sorted(found, key=lambda pair: pair[0])[:SHOWN]]
 
 
@@ -39,6 +39,12 @@ def _follow_ups(actor: Actor, span: dict[str, Any]) -> list[tuple[Any, Todo]]:
         (row.due, Todo(_("Uppföljning med %s") % _who(row), str(row.round), page("follow_up", row.pk), day=row.due))
         for row in shown.order_by("due", "id")[:SHOWN]
     ]
+
+
+def _issues(actor: Actor, span: dict[str, Any]) -> list[tuple[Any, Todo]]:
+    rows = Issue.objects.visible_to(actor).filter(owner=actor.user_id, state__in=OPEN_ISSUE_STATES, **span)
+    shown = rows.select_related("round__track").order_by("due", "id")[:SHOWN]
+    return [(row.due, Todo(row.title, str(row.round), page("issue", row.pk), day=row.due)) for row in shown]
 
 
 def _who(row: Any) -> str:

@@ -108,19 +108,22 @@ def issues(actor: Actor) -> list[TodayItem]:
 
 
 def follow_ups(actor: Actor) -> list[TodayItem]:
-    """Own follow-ups that are due."""
-    related = ("round__track", "participation__person", "party__organisation")
+    """Own follow-ups that are due; for whoever leads a round also others' that are late, with who has them."""
+    related = ("round__track", "participation__person", "party__organisation", "owner")
     rows = due.follow_ups_for(actor).select_related(*related).annotate(is_named=named_to(actor, "participation__"))
-    return [_follow_up(row) for row in rows]
+    return [_follow_up(actor, row) for row in rows]
 
 
-def _follow_up(row: Any) -> TodayItem:
+def _follow_up(actor: Actor, row: Any) -> TodayItem:
     if row.kind == FollowUpKind.EMPLOYER:
         who = row.party.organisation.name
     else:
         who = short_name(row.participation.person) if row.is_named else row.participation.number
-    title = _("Uppföljning med %s") % who
-    return TodayItem(Sort.FOLLOW_UP, row.due, title, str(row.round), page("follow_up", row.pk), _("Följ upp"))
+    title, detail, action = _("Uppföljning med %s") % who, str(row.round), _("Följ upp")
+    if row.owner_id != actor.user_id:
+        has_it = _("%s har ansvaret") % row.owner.name if row.owner else _("ingen har ansvaret")
+        detail, action = f"{detail} · {has_it}", _("Öppna")
+    return TodayItem(Sort.FOLLOW_UP, row.due, title, detail, page("follow_up", row.pk), action)
 
 
 def assessments(actor: Actor) -> list[TodayItem]:

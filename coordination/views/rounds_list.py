@@ -38,18 +38,19 @@ COLUMNS: list[sheets.Column[RoundLine]] = [
 
 @staff_entry
 def rounds(request: Request) -> HttpResponse:
-    """The list. `?visning=tabell` for the table, `?excel=1` for what is on screen as a file."""
+    """The list. `?visning=tabell` for the table, `?format=xlsx` for what is on screen as a file."""
     actor = request.actor
     everything = Round.objects.visible_to(actor)
     form = RoundFilter(request.GET or None, choices=filter_choices(everything))
     rows = form.narrow(everything, actor)
     as_table = request.GET.get("visning") == "tabell" or bool(form.chosen.get("fas"))
     context: dict[str, Any] = {"form": form, "as_table": as_table, "may_create": can_create_track(actor)}
-    if as_table or request.GET.get("excel"):
+    as_file = request.GET.get("format") == "xlsx"
+    if as_table or as_file:
         sort = request.GET.get("sort", "")
         page = paging.page(with_figures(rows, actor), request, order=SORTS.get(sort, SORTS[DEFAULT_SORT]), size=50)
         found = lines(actor, page.rows)
-        if request.GET.get("excel"):
+        if as_file:
             return sheets.download("jobbspar", COLUMNS, found)
         context |= {"page": page, "lines": found, "default_sort": DEFAULT_SORT}
     else:

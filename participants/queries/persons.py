@@ -119,7 +119,7 @@ def _row(
         tone=_TONES.get(state, "neutral"),
         round_name=str(round) if round else "",
         round_id=round.pk if round else None,
-        case_worker=person.case_worker.name if person.case_worker and relation == Relation.OWN else "",
+        case_worker=person.case_worker.name if person.case_worker else "",
         target_group=person.get_target_group_display() if relation == Relation.OWN and person.target_group else "",
         changed_at=person.changed_at,
     )

@@ -125,7 +125,14 @@ window.addEventListener("pageshow", forgetSent);
 document.addEventListener("htmx:afterRequest", forgetSent);
 document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
 
+/* The tab one is on is in sight where the row is wider than the screen. */
+function showTab(tab) {
+  const row = tab.closest(".tabs");
+  row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 focusSummary(document);
+each(".tabs [aria-current]", showTab);
 each("textarea[maxlength]", countLeft);
 each("[data-needs-script]", (part) => { part.hidden = false; });
 watchSession();

@@ -202,12 +202,12 @@ def test_the_job_asks_the_same_number_of_questions_for_one_and_for_many(
     with clock.at(DUE):
         people = {cast.hamid.pk}
         assert reminders.people_with_something() >= people
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             reminders.people_with_something()
         Issue.objects.bulk_create(
             Issue(round=Round.objects.get(), kind="other", title="x", owner=cast.kerstin, due=DUE) for _ in range(30)
         )
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             reminders.people_with_something()
 
 

@@ -109,6 +109,12 @@ def pager(page: paging.Page[Any], label: object = "") -> dict[str, Any]:
     return {"page": page, "label": label}
 
 
+@register.inclusion_tag("components/list_files.html")
+def list_files(url: str) -> dict[str, Any]:
+    """What is on screen as a file, and on paper. `url` answers with the file."""
+    return {"url": url}
+
+
 @register.simple_block_tag(takes_context=True)
 def filters(
     context: Context, content: SafeString, *, form: Any = None, target: str = "", label: StrOrPromise = ""

@@ -23,7 +23,7 @@ STATES = ("done", "now", "paused", "todo")
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of results. `value` of `of`; `text` is what is written out ("28 av 42 · 66,7 %")."""
+    """One bar of results. `value` of `of`; `text` is what is written out ("28 av 42 · 66,7 %"), `note` a line beneath."""
 
     label: StrOrPromise
     value: float
@@ -31,6 +31,7 @@ class Bar:
     text: StrOrPromise = ""
     url: str = ""
     tone: str = "ok"
+    note: StrOrPromise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,10 @@ def seats(filled: int, total: int, *, label: StrOrPromise = "", written: bool = 
 
 
 @register.simple_tag
-def progress_dots(value: int | None, *, of: int = 5) -> SafeString:
+def progress_dots(value: int | None, *, of: int = 5, label: StrOrPromise = "") -> SafeString:
     """Progression 1–5 as squares. None: not judged yet."""
     words = _("inte bedömd") if value is None else _("%(value)d av %(of)d") % {"value": value, "of": of}
+    words = f"{label}: {words}" if label else words
     drawn = format_html_join(
         "",
         '<rect class="pdot{}" x="{}" y="0" width="9" height="9" rx="2"></rect>',
@@ -154,10 +156,12 @@ def sparkline(points: Sequence[Point], *, highest: int = 5, label: StrOrPromise 
     """Progression over time as a small line; the steps are read out one by one."""
     if not points:
         return format_html('<span class="muted">{}</span>', _("ingen uppföljning än"))
-    step = 84 / max(len(points) - 1, 1)
+    if len(points) == 1:
+        # One point is no line yet.
+        return progress_dots(points[0].value, of=highest, label=f"{label or _('Progression')}: {points[0].label}")
+    step = 84 / (len(points) - 1)
     places = [
-        (4 + index * step if len(points) > 1 else 46, 24 - 20 * (point.value - 1) / max(highest - 1, 1))
-        for index, point in enumerate(points)
+        (4 + index * step, 24 - 20 * (point.value - 1) / max(highest - 1, 1)) for index, point in enumerate(points)
     ]
     words = ", ".join(f"{point.label}: {point.value}" for point in points)
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)

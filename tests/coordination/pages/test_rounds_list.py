@@ -6,6 +6,7 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 
+from participants.models import Participation
 from tests.cast import Cast, a_need, a_round, a_track, login
 from tests.coordination.builders import a_participation, an_activity, ready_round
 from tests.queries import queries_of
@@ -56,6 +57,15 @@ class TestEitherWay:
         assert "färre än 5" not in body_of(login(client, cast.kerstin), url)
 
 
+def test_the_number_of_participants_does_not_tell_how_few_left(cast: Cast, client: Client) -> None:
+    """Beside the frozen results, a number without those who left would give them by subtraction (invariant 18)."""
+    round = ready_round(cast, Phase.EXECUTION, people=6)
+    Participation.objects.filter(pk=round.participations.first().pk).update(left_early=True)
+    assert "5 / 12" in body_of(login(client, cast.rut), TABLE) or "5 av 12" in body_of(client, TABLE)
+    Round.objects.filter(pk=round.pk).update(phase=Phase.FINISHED)
+    assert "6 av 12" in body_of(client, TABLE)
+
+
 def test_a_filter_that_leaves_nothing_offers_a_way_out(cast: Cast, client: Client) -> None:
     ready_round(cast, Phase.PLANNING)
     body = body_of(login(client, cast.kerstin), f"{TABLE}&fas=closing")
@@ -76,7 +86,7 @@ def test_the_table_is_paged_without_losing_its_filters(cast: Cast, client: Clien
 def test_the_file_holds_what_is_on_screen(cast: Cast, client: Client) -> None:
     ready_round(cast, Phase.PLANNING, track=a_track(cast, "Montör"))
     ready_round(cast, Phase.CLOSING, track=a_track(cast, "Kock"))
-    answer = login(client, cast.kerstin).get(f"{TABLE}&fas=planning&excel=1")
+    answer = login(client, cast.kerstin).get(f"{TABLE}&fas=planning&format=xlsx")
     with ZipFile(BytesIO(answer.content)) as book:
         text = book.read("xl/sharedStrings.xml").decode()
     assert "Montör, omgång 1" in text and "Kock" not in text

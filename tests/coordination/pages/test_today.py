@@ -7,7 +7,7 @@ from django.test import Client
 
 from agreements.models import Agreement
 from coordination.enums import IssueKind
-from coordination.models import Issue
+from coordination.models import FollowUp, Issue
 from coordination.workflow import transitions
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock
@@ -89,6 +89,15 @@ class TestTheQueue:
         assert "Uppföljning med Kerime Y." in body
         assert "Er kvittering av planen saknas" in body
 
+    def test_whoever_leads_the_round_sees_what_others_are_late_with_and_who(self, cast: Cast, client: Client) -> None:
+        round = ready_round(cast, Phase.EXECUTION)
+        row = a_participation(cast, round, person=a_person(cast, first_name="Kerime", last_name="Yildiz"))
+        a_follow_up(round, days=0, participation=row, owner=cast.hamid)
+        assert "Uppföljning med" not in login(client, cast.kerstin).get("/").content.decode()
+        FollowUp.objects.update(due=clock.today() - timedelta(days=2))
+        body = login(client, cast.kerstin).get("/").content.decode()
+        assert body.count("Uppföljning med Kerime Y.") == 1 and f"{cast.hamid.name} har ansvaret" in body
+
     def test_a_hole_in_a_chain_being_planned_waits_for_its_coordinator(self, cast: Cast, client: Client) -> None:
         round = ready_round(cast, Phase.PLANNING)
         a_step(round, round.packages.get(), "Intyg", weeks_ahead=27, weeks=1)
@@ -147,4 +156,4 @@ def test_it_costs_the_same_at_1_3_and_100(cast: Cast, client: Client) -> None:
             a_follow_up(round, days=-index, participation=row, owner=cast.kerstin)
             an_activity(round, phase=Phase.EXECUTION, due=clock.today() - timedelta(days=index))
         found.append(len(queries_of(client, "/")))
-    assert found == [16] * 3
+    assert found == [17] * 3
