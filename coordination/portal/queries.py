@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -16,7 +17,7 @@ from jobbspar.lib.dates import date_text
 from participants.projections import CandidateCard
 from participants.queries.candidates import candidate_cards
 from tracks.enums import ENDED_PHASES, PartyRole, Phase
-from tracks.models import InterventionPackage, RequirementProfile, RoundParty
+from tracks.models import InterventionPackage, RequirementProfile, Round, RoundParty
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,17 @@ class PortalTask:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """The candidates of one round that the employer has answered about."""
+
+    round: Round
+    cards: tuple[CandidateCard, ...]
+
+
+@dataclass(frozen=True)
 class Portal:
     tasks: tuple[PortalTask, ...]
-    met: tuple[CandidateCard, ...]
+    answered: tuple[Answered, ...]
     agreements: tuple[Agreement, ...]
     rounds: tuple[RoundParty, ...]
 
@@ -64,17 +73,19 @@ def own_profiles(actor: Actor) -> QuerySet[RequirementProfile]:
 def portal_of(actor: Actor) -> Portal:
     """Everything on the first page, in a fixed number of queries."""
     parties = tuple(own_parties(actor))
-    cards = candidate_cards(actor)
+    rounds = {party.round_id: party.round for party in parties}
+    # A round that is over has nothing more for the employer to answer or to look up.
+    cards = [card for card in candidate_cards(actor) if card.round_id in rounds]
     agreements = Agreement.objects.visible_to(actor).select_related("round__track", "document")
     tasks = [
         *_profile_tasks(actor, parties),
         *_plan_tasks(parties),
-        *(_candidate_task(card) for card in cards if card.is_waiting),
+        *(_candidate_task(card, rounds[card.round_id]) for card in cards if card.is_waiting),
     ]
     tasks.sort(key=lambda task: (task.due is None, task.due or date.max))
     return Portal(
         tasks=tuple(tasks),
-        met=tuple(card for card in cards if not card.is_waiting),
+        answered=tuple(_answered(cards, rounds)),
         agreements=tuple(agreements.order_by("-changed_at")[:50]),
         rounds=parties,
     )
@@ -100,10 +111,18 @@ def _plan_tasks(parties: Iterable[RoundParty]) -> list[PortalTask]:
     ]
 
 
-def _candidate_task(card: CandidateCard) -> PortalTask:
+def _candidate_task(card: CandidateCard, round: Round) -> PortalTask:
     by = _("Svara senast %(day)s.") % {"day": date_text(card.answer_by)} if card.answer_by else ""
-    url = reverse("portal_candidate", args=[card.answer_id])
-    return PortalTask(_("Vill ni träffa %(label)s?") % {"label": card.label.lower()}, by, url, card.answer_by)
+    title = _("Vill ni träffa %(label)s?") % {"label": card.label.lower()}
+    detail = f"{round}. {by}".strip()
+    return PortalTask(title, detail, reverse("portal_candidate", args=[card.answer_id]), card.answer_by)
+
+
+def _answered(cards: Iterable[CandidateCard], rounds: Mapping[UUID, Round]) -> Iterator[Answered]:
+    done = [card for card in cards if not card.is_waiting]
+    for pk, round in rounds.items():
+        if own := tuple(card for card in done if card.round_id == pk):
+            yield Answered(round, own)
 
 
 def package_of(party: RoundParty) -> InterventionPackage | None:

@@ -25,6 +25,7 @@ from coordination.workflow.readings import (
 )
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock, dates
+from jobbspar.lib.text import in_sentence
 from jobbspar.ui.tags.lists import Todo
 from participants.enums import EnrolmentState, ParticipationState
 from participants.models import Participation, StepEnrolment
@@ -121,7 +122,7 @@ def _now(row: Any) -> str:
     if current:
         return current.name
     coming = next((step for step in steps if step.starts_on > today), None)
-    return _("Väntar på %s") % coming.name.lower() if coming else _("Inga fler insatser")
+    return _("Väntar på %s") % in_sentence(coming.name) if coming else _("Inga fler insatser")
 
 
 def _status(row: Any) -> tuple[str, str]:

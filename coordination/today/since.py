@@ -14,6 +14,7 @@ from jobbspar.accounts.models import User
 from jobbspar.audit.labels import action_label
 from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
+from jobbspar.lib.text import in_sentence
 from tracks.models import Round
 
 SHOWN: Final = 6
@@ -38,8 +39,7 @@ def since(actor: Actor, moment: datetime) -> list[str]:
 
 
 def _sentence(name: str, action: str, count: int) -> str:
-    words = action_label(action)
-    text = f"{name}: {words[:1].lower()}{words[1:]}"
+    text = f"{name}: {in_sentence(action_label(action))}"
     return text if count == 1 else text + " " + _n("(%d gång)", "(%d gånger)", count) % count
 
 

@@ -18,6 +18,7 @@ from coordination.today.items import Sort, TodayItem
 from coordination.workflow.links import page, part_of_round
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock
+from jobbspar.lib.text import in_sentence
 from participants.projections import short_name
 
 
@@ -34,7 +35,7 @@ def _gap(shared: Any) -> TodayItem:
         else (_("Glapp öppnas för en deltagare"), _("Glapp öppnas för %d deltagare"))
     )
     title = one if shared.count == 1 else many % shared.count
-    waits = _("före anställningen") if shared.before_hire else _("före %s") % shared.after_name.lower()
+    waits = _("före anställningen") if shared.before_hire else _("före %s") % in_sentence(shared.after_name)
     days = _n("%d arbetsdag", "%d arbetsdagar", shared.gap.working_days) % shared.gap.working_days
     return TodayItem(
         Sort.GAP,

@@ -43,7 +43,7 @@ def outbox(request: Request) -> HttpResponse:
             "entry": row,
             "sort": sort_of(row),
             "tone": "neutral" if row.handled else TONES[row.state],
-            "may_retry": may and row.state in (EntryState.FAILED, EntryState.CANCELLED),
+            "may_retry": may and not row.handled and row.state in (EntryState.FAILED, EntryState.CANCELLED),
             "may_handle": may and not row.handled and row.state == EntryState.FAILED,
         }
         for row in found

@@ -63,3 +63,8 @@ def join_and(words: Sequence[str]) -> str:
 
 def _is_unwanted(sign: str) -> bool:
     return unicodedata.category(sign) in {"Cc", "Cs"} or sign in _DIRECTION_MARKS
+
+
+def in_sentence(name: str) -> str:
+    """A name as it stands inside a sentence: "Truckkort A+B" gives `truckkort A+B`, "APL på boende" stays as it is."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -61,3 +61,10 @@ def test_what_is_cleaned_can_be_stored_and_is_not_changed_again(value: str) -> N
 )
 def test_words_are_listed_with_och(words: list[str], joined: str) -> None:
     assert text.join_and(words) == joined
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"), [("Truckkort A+B", "truckkort A+B"), ("APL på boende", "APL på boende"), ("", ""), ("Ö", "ö")]
+)
+def test_a_name_keeps_its_capitals_inside_a_sentence(name: str, inside: str) -> None:
+    assert text.in_sentence(name) == inside

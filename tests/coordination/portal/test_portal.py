@@ -10,6 +10,7 @@ from participants.models import EmployerAnswer
 from tests.cast import Cast, login
 from tests.participants.ways import a_candidate, a_recruiting_round, presented
 from tests.queries import queries_of
+from tracks.enums import Phase
 
 
 def an_answer(cast: Cast) -> EmployerAnswer:
@@ -25,6 +26,17 @@ def test_lena_sees_that_a_candidate_waits(cast: Cast, client: Client) -> None:
     login(client, cast.lena)
     text = client.get(reverse("portal")).content.decode()
     assert reverse("portal_candidate", args=[answer.pk]) in text
+
+
+def test_answered_candidates_stand_under_their_round_until_it_is_over(cast: Cast, client: Client) -> None:
+    answer = an_answer(cast)
+    round = answer.candidacy.round
+    login(client, cast.lena)
+    client.post(reverse("portal_candidate", args=[answer.pk]), {"svar": "later", "comment": ""})
+    text = client.get(reverse("portal")).content.decode()
+    assert "Kandidater ni har svarat om" in text and text.index(f"<h3>{round}</h3>") < text.index("Kandidat 1")
+    type(round).objects.filter(pk=round.pk).update(phase=Phase.FINISHED)
+    assert "Kandidat 1" not in client.get(reverse("portal")).content.decode()
 
 
 def test_a_candidate_has_no_name_before_a_yes_and_has_one_after(cast: Cast, client: Client) -> None:
