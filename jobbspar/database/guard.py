@@ -9,6 +9,8 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from jobbspar.lib.crypto import check_keys
+
 # A role that owns tables, may become their owner, or passes row security by, makes the second wall a painted one.
 ROLE_SQL = """
 SELECT current_user, r.rolsuper, r.rolbypassrls,
@@ -41,9 +43,10 @@ def demo_faults() -> list[str]:
 
 
 def refuse_unsafe_database() -> None:
-    """Raise ImproperlyConfigured, naming every fault, when production would start on an unsafe database."""
+    """Raise ImproperlyConfigured, naming every fault, when production would start on an unsafe database or without keys."""
     if settings.MODE_NAME != "production":
         return
+    check_keys()
     faults = role_faults() + demo_faults()
     if faults:
         raise ImproperlyConfigured("Jobbspår startar inte. " + " ".join(faults))

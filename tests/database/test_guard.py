@@ -26,6 +26,14 @@ def test_the_web_role_may_serve_a_database_of_real_people(settings: Settings) ->
     refuse_unsafe_database()
 
 
+@pytest.mark.parametrize("setting", ["IDENTITY_KEY", "IDENTITY_HASH_KEY"])
+def test_what_is_no_key_stops_production(settings: Settings, setting: str) -> None:
+    settings.MODE_NAME = "production"
+    setattr(settings, setting, "too short")
+    with pytest.raises(ImproperlyConfigured, match=setting):
+        refuse_unsafe_database()
+
+
 def test_a_demo_user_in_the_database_stops_production_and_nothing_else(settings: Settings) -> None:
     get_user_model().objects.create(email="koordinator@goteborg.example", is_demo=True)
     refuse_unsafe_database()

@@ -1,11 +1,10 @@
 """Questions about tracks and rounds that have no single row as answer."""
 
-from tracks.queries.activities import ActivityBoard, activities_board, activity_counts
+from tracks.queries.activities import ActivityBoard, activities_board
 from tracks.queries.chain import (
     Chain,
     chain_from,
     chain_of,
-    gap_count,
     latest_package,
     missing_coverage,
     package_faults,
@@ -17,10 +16,8 @@ __all__ = [
     "Chain",
     "ProfileState",
     "activities_board",
-    "activity_counts",
     "chain_from",
     "chain_of",
-    "gap_count",
     "latest_package",
     "latest_profile",
     "missing_coverage",

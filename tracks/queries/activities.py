@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
-
 from tracks.enums import ACTIVE_PHASES, Phase
 from tracks.models import PlanActivity, Round
 
@@ -60,11 +58,3 @@ def activities_board(round: Round, today: date) -> ActivityBoard:
         by_phase.setdefault(row.phase, []).append(row)
     groups = [ActivityGroup(phase, by_phase[phase], phase == round.phase) for phase in ACTIVE_PHASES]
     return ActivityBoard(groups, today)
-
-
-def activity_counts(round: Round) -> tuple[int, int]:
-    """How many moments are done or struck out, and how many there are: for the tab. One query."""
-    counts = round.activities.aggregate(
-        total=Count("pk"), closed=Count("pk", filter=Q(done_on__isnull=False) | Q(struck_at__isnull=False))
-    )
-    return counts["closed"], counts["total"]

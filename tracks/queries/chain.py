@@ -189,16 +189,6 @@ def _hole(gap: Gap, steps: Sequence[ChainStep], allowances: Sequence[GapAllowanc
     return Hole(gap, before, after, next(iter(held), None))
 
 
-def gap_count(round: Round, today: date) -> int:
-    """How many gaps in the chain nobody has allowed, and that have not passed: for the tab. Three queries."""
-    package = latest_package(round)
-    if package is None:
-        return 0
-    allowed = [Span(row.starts_on, row.ends_on) for row in package.allowances.all()]
-    found = gaps([step.span for step in package.steps.all()], allowed=allowed)
-    return sum(1 for gap in found if not gap.allowed and gap.end >= today)
-
-
 def missing_coverage(round: Round) -> list[RequirementItem]:
     """The skall-rows that are to be learnt in a step, and have none in the package that holds (invariant 9)."""
     package = latest_package(round)
