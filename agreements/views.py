@@ -88,11 +88,11 @@ def _pdf_state(row: Agreement) -> DocumentState:
 @require_safe
 @staff_entry
 def agreement_pdf_state(request: Request, pk: UUID) -> HttpResponse:
-    """The little box that tells how far the PDF has come; htmx asks for it until it is there."""
+    """The little box that tells how far the PDF has come; htmx asks until it is there, and then it may be signed."""
     row = _agreement(request, pk)
     if not request.htmx:
         return redirect(row)
-    return render(request, "agreements/_pdf.html", _page(request, row))
+    return render(request, "agreements/_pdf_state.html", _page(request, row))
 
 
 @require_POST
