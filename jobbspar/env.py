@@ -28,8 +28,9 @@ if DEMO and PRODUCTION:
 def clock_offset() -> timedelta | None:
     """How far the demo's clock stands from the real one: `JOBBSPAR_DATE=2026-12-01` makes that date today.
 
-    Processes that start later than the first (a worker renewed after midnight) count from the same real day when
-    `JOBBSPAR_DATE_SET_ON` says which day it was; without it, from the day they start.
+    With a time of day (`2026-12-01T08:00`) it is that moment; without one, the time of day is the real one.
+    Processes that start later than the first (a worker renewed after midnight) count from the same real moment when
+    `JOBBSPAR_DATE_SET_ON` says which it was (Swedish time); without it, from the one they start.
     """
     text: str = env.str("JOBBSPAR_DATE", default="")
     if not text:
@@ -38,8 +39,10 @@ def clock_offset() -> timedelta | None:
         raise ImproperlyConfigured("JOBBSPAR_DATE får bara vara satt i demo och test.")
     set_on: str = env.str("JOBBSPAR_DATE_SET_ON", default="")
     try:
-        start = date.fromisoformat(set_on) if set_on else datetime.now(ZoneInfo("Europe/Stockholm")).date()
-        return date.fromisoformat(text) - start
+        start = datetime.fromisoformat(set_on) if set_on else datetime.now(ZoneInfo("Europe/Stockholm"))
+        if "T" in text:
+            return datetime.fromisoformat(text) - start.replace(tzinfo=None)
+        return date.fromisoformat(text) - start.date()
     except ValueError as error:
         raise ImproperlyConfigured(f"JOBBSPAR_DATE är '{text}'; skriv datum som 2026-12-01.") from error
 

@@ -62,10 +62,19 @@ class Live:
         self.services.wait_until_ready(self.base_url)
 
     def restart(self, date: str | None = None) -> None:
-        """Stop web, worker and beat and start them believing that today is `date` (ISO; None: the real day)."""
+        """Stop web, worker and beat and start them believing that now is `date` (ISO, with or without a time of day).
+
+        None is the real day.
+        """
         self.services.stop("beat", "worker", "web")
         self.date = date
         self.start()
+
+    def start_over(self, date: str | None = None) -> None:
+        """As `restart`, on an empty database: reference data and nobody."""
+        self.services.stop("beat", "worker", "web")
+        copy_template(self.database)
+        self.restart(date)
 
     def kill_worker(self) -> None:
         """End the worker and its children as a power cut would. `start_worker()` brings a new one."""

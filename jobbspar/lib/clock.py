@@ -32,7 +32,7 @@ def now() -> datetime:
     offset: timedelta | None = settings.DEMO_CLOCK_OFFSET
     if offset is None or not may_be_set():
         return real
-    # Whole days are added on the Swedish clock, so the time of day is the real one also across summer time.
+    # Added on the Swedish clock, so that with whole days the time of day is the real one also across summer time.
     return (real.astimezone(STOCKHOLM) + offset).astimezone(UTC)
 
 

@@ -63,9 +63,12 @@ def surroundings(
 
 
 def pretend(day: str) -> dict[str, str]:
-    """The variables that make every process believe that today is `day` (ISO), also those started after midnight."""
-    real = datetime.now(ZoneInfo("Europe/Stockholm")).date()
-    return {"JOBBSPAR_DATE": day, "JOBBSPAR_DATE_SET_ON": real.isoformat()}
+    """The variables that make every process believe that today is `day`, also those started after midnight.
+
+    `day` is ISO, with or without a time of day.
+    """
+    real = datetime.now(ZoneInfo("Europe/Stockholm")).replace(tzinfo=None)
+    return {"JOBBSPAR_DATE": day, "JOBBSPAR_DATE_SET_ON": real.isoformat(timespec="seconds")}
 
 
 def python(*arguments: str) -> list[str]:

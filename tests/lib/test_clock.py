@@ -53,6 +53,11 @@ class TestTheEnvironment:
         monkeypatch.setenv("JOBBSPAR_DATE_SET_ON", "2026-11-22")
         assert env.clock_offset() == timedelta(days=9)
 
+    def test_a_time_of_day_moves_it_to_that_moment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("JOBBSPAR_DATE", "2026-12-01T08:00")
+        monkeypatch.setenv("JOBBSPAR_DATE_SET_ON", "2026-11-22T20:30:00")
+        assert env.clock_offset() == timedelta(days=8, hours=11, minutes=30)
+
     def test_no_date_leaves_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("JOBBSPAR_DATE", raising=False)
         assert env.clock_offset() is None
