@@ -6,12 +6,12 @@ from celery import shared_task
 
 # Reminders are for the working day: nothing is sent before this hour, Swedish time.
 MORNING = 7
-TICK_SECONDS = 60
+TICK_SECONDS = 15
 
 
 @shared_task(name="coordination.morning")
 def morning() -> None:
-    """Asked every minute: from seven o'clock the day's jobs are done, once. A machine that was down catches up."""
+    """Asked again and again: from seven o'clock the day's jobs are done, once. A machine that was down catches up."""
     from jobbspar.lib import clock
 
     if clock.local(clock.now()).hour >= MORNING:

@@ -169,7 +169,7 @@ class FormBehaviour:
         bound = self[name]  # type: ignore[index]
         # A group of choices has no single input: its first one takes the focus.
         target = bound.id_for_label or f"{bound.auto_id}_0"
-        return {"text": text, "href": f"#{target}", "label": str(bound.label), "link": link}
+        return {"text": text, "href": f"#{target}", "label": str(bound.label).rstrip(".:?"), "link": link}
 
     def conflict(self, instance: models.Model) -> list[Difference] | None:
         """None while `instance.version` is the one this form was opened with; else what differs (may be empty).

@@ -149,7 +149,10 @@ class UserChoice(forms.ModelChoiceField):
 class SteeringMemberForm(BaseForm):
     user = UserChoice(label=_("Ledamot"), queryset=User.objects.none())
     mandate = forms.CharField(
-        label=_("Mandat"), max_length=200, required=False, help_text=_("Vad ledamoten får besluta om.")
+        label=_("Mandat"),
+        max_length=200,
+        required=False,
+        help_text=_("Vad ledamoten får besluta om. Utan mandat läser ledamoten, men antecknar inga beslut."),
     )
 
     def __init__(self, *args: Any, group: SteeringGroup, actor: Actor, **kwargs: Any) -> None:
