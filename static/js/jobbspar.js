@@ -133,6 +133,7 @@ function showTab(tab) {
 
 focusSummary(document);
 each(".tabs [aria-current]", showTab);
+each(".tabs a", (tab) => tab.addEventListener("focus", () => showTab(tab)));
 each("textarea[maxlength]", countLeft);
 each("[data-needs-script]", (part) => { part.hidden = false; });
 watchSession();

@@ -32,6 +32,7 @@ FOCUS = """() => {
         words: (e.innerText || e.value || e.name || e.tagName).trim().replace(/\\s+/g, " "),
         tag: e.tagName, html: e.outerHTML.slice(0, 200),
         part: e.closest(".tabs") ? "tabs" : e.closest(".gate-missing") ? "gate" : e.closest(".gate-go") ? "go" : "",
+        ring, where: [x, y], on: on && on.outerHTML.slice(0, 80),
         seen: Boolean(ring && on && (e.contains(on) || on.contains(e))),
     }
 }"""
@@ -50,6 +51,11 @@ class Keyboard:
     def tab(self, key: str = "Tab") -> dict[str, Any] | None:
         self.page.keyboard.press(key)
         found: dict[str, Any] | None = self.page.evaluate(FOCUS)
+        for _moment in range(20):  # the page scrolls there, which may take a moment
+            if found is None or found["seen"]:
+                break
+            self.page.wait_for_timeout(50)
+            found = self.page.evaluate(FOCUS)
         assert found is None or found["seen"], f"The focus is not seen: {found}"
         return found
 
@@ -90,7 +96,7 @@ def test_the_rounds_page_with_the_keyboard_alone(
     keys.to("tabs", "Historik")
     keys.enter()
     assert kerstin.path == f"/omgangar/{round}/historik/"
-    keys.to("go", "planering")
+    keys.to("go", "Börja planera")
     keys.enter()
     kerstin.look()
     assert stage.sql("SELECT phase FROM tracks_round WHERE id = %s", round) == [("planning",)]
