@@ -7,7 +7,7 @@ text keeps its size.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -117,11 +117,12 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark on the axis: the month's name or the week's number. `minor` ones are left out where it is narrow."""
+    """A mark on the axis: the month's name or the week's number. `minor` ones and `year` are left out where it is narrow."""
 
     x: str
     text: str
     minor: bool
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,20 @@ class ChainChart:
             lanes.append(self._hire_lane(self.expected_start))
         for gap in self.gaps:
             self._lane_waiting_for(gap, lanes).gaps.append(self._drawn_gap(gap))
-        return lanes
+        return [replace(lane, bars=[self._clear_of(lane.gaps, drawn) for drawn in lane.bars]) for lane in lanes]
+
+    def _clear_of(self, holes: Sequence[DrawnGap], drawn: DrawnBar) -> DrawnBar:
+        """The bar with its words moved to the far side of a hole that they would run under."""
+        if not drawn.words_x or not holes:
+            return drawn
+        need = WORDS_WIDTH + LETTER_WIDTH * len(str(drawn.bar.detail))
+        begins, ends = self.at(drawn.bar.start), self.at(drawn.bar.end + timedelta(days=1))
+        spans = [(self.at(hole.gap.start), self.at(hole.gap.end + timedelta(days=1))) for hole in holes]
+        if drawn.words_anchor == "end":
+            over = [start for start, end in spans if start < begins and end > begins - need]
+            return replace(drawn, words_x=percent(min(over))) if over else drawn
+        over = [end for start, end in spans if end > ends and start < ends + need]
+        return replace(drawn, words_x=percent(max(over))) if over else drawn
 
     def _drawn(self, bars: Sequence[ChainBar]) -> list[DrawnBar]:
         return [self._drawn_bar(bar, later) for bar, later in zip(bars, [*bars[1:], None], strict=True)]
@@ -260,8 +274,8 @@ class ChainChart:
             new = index == 0 or (monday.month != (monday - WEEK).month)
             too_near = index == 0 and self.weeks > 3 and (monday + 2 * WEEK).month != monday.month
             if new and not too_near:
-                words = MONTHS_SHORT[monday.month - 1] + (f" {monday.year}" if monday.month == 1 else "")
-                marks.append(Tick(percent(self.at(monday)), words, minor=False))
+                year = str(monday.year) if monday.month == 1 else ""
+                marks.append(Tick(percent(self.at(monday)), MONTHS_SHORT[monday.month - 1], minor=False, year=year))
         return marks
 
     @property

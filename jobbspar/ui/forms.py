@@ -89,6 +89,7 @@ class FormBehaviour:
         for field in self.fields.values():
             _guard(field)
             _dress(field)
+            _invite(field)
 
     @property
     def helper(self) -> FormHelper:
@@ -286,6 +287,23 @@ def _dress(field: forms.Field) -> None:
         widget.attrs.setdefault("inputmode", "numeric")
     for part in getattr(widget, "widgets", [widget]):
         part.attrs["class"] = f"{kind} {part.attrs.get('class', '')}".strip()
+
+
+# What Django shows for "nothing chosen": a row of dashes, which a screen reader reads out one by one.
+DASHES = str(models.fields.BLANK_CHOICE_DASH[0][1])
+
+
+def _invite(field: forms.Field) -> None:
+    """Words instead of dashes where nothing is chosen yet."""
+    words = _("Välj …") if field.required else _("Inget valt")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = words
+            field.widget.choices = field.choices  # type: ignore[attr-defined]
+    elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
+        choices = [(value, words if text == DASHES else text) for value, text in field.widget.choices]
+        if choices != list(field.widget.choices):
+            field.widget.choices = choices
 
 
 def _swapped(field: forms.Field, kind: type[forms.Widget]) -> forms.Widget:
