@@ -184,11 +184,9 @@ def _selection(method: SelectionMethod | None) -> tuple[str, ...]:
         words = [step.get_kind_display()]
         if step.planned_on:
             words.append(dates.date_text(step.planned_on))
-        if step.criteria:
-            words.append(step.criteria)
         if step.employer_takes_part:
             words.append("arbetsgivaren deltar")
-        lines.append(", ".join(words))
+        lines.append(": ".join(part for part in (", ".join(words), step.criteria) if part))
     return tuple(lines)
 
 

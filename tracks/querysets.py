@@ -14,12 +14,27 @@ from django.db.models import Q
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
-from tracks.enums import ACTIVE_PHASES, Phase
+from tracks.enums import ACTIVE_PHASES, PartyRole, Phase
 
 if TYPE_CHECKING:
     from tracks.models import Round, SteeringGroup, Track
 
 _PARTY_ROLES = (*OPERATIVE_ROLES, Role.LOCAL_ADMIN)
+
+
+# Whose round it is first, then who takes part, whose jobs they are, and AF.
+PARTY_ROLES_IN_ORDER = (
+    PartyRole.RESPONSIBLE,
+    PartyRole.MUNICIPALITY,
+    PartyRole.EMPLOYER,
+    PartyRole.AF,
+    PartyRole.PROVIDER,
+    PartyRole.SOCIAL_PARTNER,
+)
+PARTIES_IN_ORDER = models.Case(
+    *(models.When(role=role, then=place) for place, role in enumerate(PARTY_ROLES_IN_ORDER)),
+    output_field=models.PositiveSmallIntegerField(),
+)
 
 
 class RoundQuerySet(models.QuerySet["Round"]):

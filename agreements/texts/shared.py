@@ -4,6 +4,7 @@ from agreements.facts import Facts
 from agreements.texts.section import Lines, Table
 from jobbspar.lib import dates
 from jobbspar.lib.text import join_and
+from tracks.enums import PartyRole
 
 
 def people(count: int) -> str:
@@ -72,14 +73,15 @@ def contacts_table(facts: Facts) -> Table | None:
 
 
 def parties(facts: Facts) -> Lines:
-    names = [f"{party.name}, {party.role.lower()}" for party in facts.parties]
+    named = {str(PartyRole.AF.label)}  # the name says it already
+    names = [party.name if party.role in named else f"{party.name} ({party.role.lower()})" for party in facts.parties]
     return (f"Det här dokumentet gäller {join_and(names)}.",)
 
 
 def selection(facts: Facts) -> Lines:
     if not facts.selection:
         return ("Hur urvalet går till bestäms i urvalsmetoden innan rekryteringen börjar.",)
-    steps = tuple(f"{number}. {line}." for number, line in enumerate(facts.selection, 1))
+    steps = tuple(f"{number}. {line}" for number, line in enumerate(facts.selection, 1))
     return ("Urvalet görs i de här stegen:", *steps)
 
 

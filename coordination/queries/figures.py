@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
@@ -22,8 +22,8 @@ from jobbspar.lib import clock
 from jobbspar.lib.dates import monday_of
 from jobbspar.lib.spans import Gap, Span, gaps
 from participants.models import Candidacy, Participation
-from tracks.enums import PartyRole
 from tracks.models import ChainStep, GapAllowance, PlanActivity, Round, RoundNeed, RoundParty, Track
+from tracks.querysets import PARTIES_IN_ORDER
 
 # Aggregates for those who see no persons hide 1–4 (invariant 18).
 FEWEST_SHOWN: Final = 5
@@ -120,24 +120,12 @@ def counted(rows: QuerySet[Any], by: str = "round") -> Coalesce:
     return Coalesce(Subquery(mine), 0)
 
 
-# Whose round it is first, then who takes part, whose jobs they are, and AF.
-_ROLE_ORDER: Final = Case(
-    *(
-        When(role=role, then=place)
-        for place, role in enumerate(
-            (PartyRole.RESPONSIBLE, PartyRole.MUNICIPALITY, PartyRole.EMPLOYER, PartyRole.AF, PartyRole.PROVIDER)
-        )
-    ),
-    default=9,
-)
-
-
 def _names() -> dict[str, Any]:
     occupations: type[Model] = Track.occupations.through
     return {
         "party_names": ArraySubquery(
             RoundParty.objects.filter(round=OuterRef("pk"))
-            .order_by(_ROLE_ORDER, "organisation__name")
+            .order_by(PARTIES_IN_ORDER, "organisation__name")
             .values("organisation__name")
         ),
         "occupation_codes": ArraySubquery(

@@ -136,4 +136,9 @@ each(".tabs [aria-current]", showTab);
 each(".tabs a", (tab) => tab.addEventListener("focus", () => showTab(tab)));
 each("textarea[maxlength]", countLeft);
 each("[data-needs-script]", (part) => { part.hidden = false; });
+/* On a phone the part one is in may lie outside the row of tabs. Only the row is moved, never the page. */
+each(".tabs [aria-current]", (tab) => {
+  const row = tab.closest(".tabs");
+  row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - 40;
+});
 watchSession();

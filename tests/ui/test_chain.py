@@ -1,6 +1,6 @@
 """The chain's picture: where bars, holes and today stand, in numbers."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -93,6 +93,18 @@ def test_the_words_of_a_short_bar_stand_beside_it() -> None:
 
     assert (short.words_x, short.words_anchor) == ("10.00%", "start")
     assert long.words_x == ""
+
+
+def test_words_beside_a_short_bar_stand_clear_of_the_hole_before_it() -> None:
+    bars = [
+        ChainBar("Kurs", "Yrkeslyftet AB", MONDAY, MONDAY + timedelta(days=7 * 15 - 1)),
+        ChainBar("Truckkort", "Yrkeslyftet AB", MONDAY + timedelta(days=7 * 18), MONDAY + timedelta(days=7 * 20 - 1)),
+    ]
+    hole = ChainGap(MONDAY + timedelta(days=7 * 15), MONDAY + timedelta(days=7 * 18 - 1), 15)
+    lane = a_chart(bars=bars, gaps=[hole]).lanes[1]
+
+    assert lane.gaps[0].x == "75.00%"
+    assert (lane.bars[0].words_x, lane.bars[0].words_anchor) == ("75.00%", "end")
 
 
 @pytest.mark.parametrize("weeks", [1, 14, 15, 40, 104, 300])

@@ -240,6 +240,22 @@ def test_every_icon_a_template_names_is_in_the_sprite() -> None:
     assert len(named) > 10
 
 
+def test_every_shape_that_is_drawn_has_its_colours_in_the_stylesheet() -> None:
+    """A path or circle without a rule is filled black."""
+    shape = re.compile(r'<(?:path|circle|rect|line|polyline)[^>]* class="([\w -]+)"')
+    drawn = {
+        name
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        if path.parent.name != "pdf"
+        for names in shape.findall(path.read_text(encoding="utf-8"))
+        for name in names.split()
+    }
+    styled = set(re.findall(r"\.([\w-]+)", (settings.BASE_DIR / "static/css/jobbspar.css").read_text(encoding="utf-8")))
+
+    assert {"art-done", "chain-grid"} <= drawn
+    assert drawn - styled == set()
+
+
 def test_nothing_is_fetched_from_elsewhere() -> None:
     css = (STATIC / "css" / "jobbspar.css").read_text()
 

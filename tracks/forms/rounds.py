@@ -10,6 +10,7 @@ from employers.models import CompetenceNeed, Employer, EmployerContact
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import Organisation, User
+from jobbspar.lib.dates import date_text
 from jobbspar.ui.fields import DateField
 from jobbspar.ui.forms import BaseForm, BaseModelForm
 from tracks.enums import PartyRole
@@ -18,17 +19,18 @@ from tracks.models import Round, RoundParty, Track
 
 class NeedChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return _("%(employer)s: %(count)d %(occupation)s") % {
+        return _("%(employer)s: %(count)d %(occupation)s, start %(start)s") % {
             "employer": obj.employer.organisation.name,
             "count": obj.headcount,
-            "occupation": obj.occupation.title,
+            "occupation": obj.occupation.title[:1].lower() + obj.occupation.title[1:],
+            "start": date_text(obj.wanted_start),
         }
 
 
 def open_needs(actor: Actor) -> Any:
-    """Needs that a round could answer, soonest first."""
+    """Needs that a round could answer, an employer's together, soonest first."""
     rows = CompetenceNeed.objects.visible_to(actor).unmet().select_related("employer__organisation", "occupation")
-    return rows.order_by("wanted_start", "pk")
+    return rows.order_by("employer__organisation__name", "wanted_start", "pk")
 
 
 class NewRoundForm(BaseForm):

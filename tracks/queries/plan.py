@@ -9,6 +9,7 @@ from django.utils.translation import ngettext as _n
 
 from tracks.enums import PackageStatus, PartyRole
 from tracks.models import PartyAgreement, Round, RoundParty, SelectionMethod
+from tracks.querysets import PARTY_ROLES_IN_ORDER
 
 PACKAGE_TONES = {PackageStatus.DRAFT: "neutral", PackageStatus.PRESENTED: "info", PackageStatus.AGREED: "ok"}
 
@@ -32,8 +33,10 @@ class Acknowledgement:
 
 
 def acknowledgements(round: Round, may: Callable[[RoundParty], bool]) -> list[Acknowledgement]:
-    """Every party of the round, in their order; `may(party)`: the actor acknowledges for it. Reads `round.parties`."""
-    return [Acknowledgement(party, may(party)) for party in round.parties.all()]
+    """Every party of the round, first who answers for it; `may(party)`: the actor acknowledges. Reads `round.parties`."""
+    order = PARTY_ROLES_IN_ORDER
+    parties = sorted(round.parties.all(), key=lambda party: order.index(PartyRole(party.role)))
+    return [Acknowledgement(party, may(party)) for party in parties]
 
 
 def plan_parts(round: Round, *, may_plan: bool) -> list[PlanPart]:

@@ -77,6 +77,8 @@ def form_page(
     submit: StrOrPromise = "",
     **extra: Any,
 ) -> HttpResponse:
-    """One form on a page of its own. `extra`: `lead`, `note`, `clears` (acknowledgements at stake), `remove_url`."""
+    """One form on a page of its own. `extra`: `lead`, `note`, `clears` (acknowledgements at stake), `remove_url`,
+    `removal_clears` (those at stake when it is pressed).
+    """
     context = {"form": form, "title": title, "crumbs": crumbs, "cancel_url": cancel_url, "submit": submit, **extra}
     return render(request, extra.get("template", "tracks/form.html"), context)

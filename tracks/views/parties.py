@@ -17,6 +17,7 @@ from tracks.enums import ENDED_PHASES, PartyRole
 from tracks.forms.rounds import AcknowledgementForm, NewPartyForm, PartyForm
 from tracks.models import Round, RoundParty
 from tracks.permissions import can_acknowledge, can_plan_round
+from tracks.querysets import PARTIES_IN_ORDER
 from tracks.views.page import (
     acknowledged_count,
     form_page,
@@ -32,6 +33,7 @@ from tracks.views.page import (
 def round_parties(request: Request, pk: UUID) -> HttpResponse:
     row = round_of(request.actor, pk)
     parties = row.parties.select_related("organisation", "contact_user", "contact", "acknowledged_by")
+    parties = parties.order_by(PARTIES_IN_ORDER, "organisation__name")
     context = {
         "round": row,
         "crumbs": round_crumbs(row),
@@ -106,8 +108,7 @@ def party_edit(request: Request, pk: UUID) -> HttpResponse:
         lead=party.get_role_display(),
         remove_url=reverse("party_remove", args=[party.pk]) if removable else "",
         remove_label=_("Ta bort parten"),
-        clears=acknowledged_count(party.round) if removable else 0,
-        clears_when=_("Tar du bort parten"),
+        removal_clears=acknowledged_count(party.round) if removable else 0,
     )
 
 

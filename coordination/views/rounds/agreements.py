@@ -4,9 +4,10 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
+from agreements.domain import LIVE_STATES
 from agreements.enums import AgreementKind
 from agreements.permissions import can_draft_agreement
-from agreements.queries import agreements_by_party
+from agreements.queries import PartyAgreements, agreements_by_party
 from coordination.views.frame import fetch_round, round_page
 from employers.models import CompetenceNeed
 from jobbspar.accounts.entry import staff_entry
@@ -21,8 +22,14 @@ def agreements(request: Request, pk: UUID) -> HttpResponse:
         needs.setdefault(need.employer.organisation_id, []).append(need)
     rows = agreements_by_party(round, request.actor)
     context = {
-        "rows": [(row, needs.get(row.party.organisation_id, [])) for row in rows],
-        "kinds": AgreementKind,
+        "rows": [(row, needs.get(row.party.organisation_id, []), _not_written(row)) for row in rows],
         "may_draft": can_draft_agreement(request.actor, round),
     }
     return round_page(request, round, "round_agreements", "coordination/rounds/agreements.html", context)
+
+
+def _not_written(row: PartyAgreements) -> set[str]:
+    """The kinds that the party has no agreement of; one that was ended may be written anew."""
+    return set(AgreementKind.values) - {
+        agreement.kind for agreement in row.agreements if agreement.state in LIVE_STATES
+    }

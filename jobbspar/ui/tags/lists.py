@@ -208,3 +208,9 @@ def history(events: Iterable[Event], *, label: StrOrPromise = "") -> dict[str, A
 def pending(text: object, url: str, *, every: int = 2) -> dict[str, Any]:
     """Long work going on: htmx asks `url` every `every` seconds and puts the answer in its place; a link does it too."""
     return {"text": text, "url": url, "every": every}
+
+
+@register.filter
+def beside(heads: Sequence[str], cells: Sequence[str]) -> list[tuple[str, str]]:
+    """Each cell of a row with its column's heading, for a table that stacks on a phone."""
+    return list(zip(heads, cells, strict=True))
