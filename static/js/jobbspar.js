@@ -133,7 +133,8 @@ function showTab(tab) {
 
 focusSummary(document);
 each(".tabs [aria-current]", showTab);
-each(".tabs a", (tab) => tab.addEventListener("focus", () => showTab(tab)));
+// Only for the keyboard: a row that moves under the mouse would make the press miss.
+each(".tabs a", (tab) => tab.addEventListener("focus", () => { if (tab.matches(":focus-visible")) showTab(tab); }));
 each("textarea[maxlength]", countLeft);
 each("[data-needs-script]", (part) => { part.hidden = false; });
 /* On a phone the part one is in may lie outside the row of tabs. Only the row is moved, never the page. */

@@ -26,7 +26,7 @@ class Somebody:
 
     def __init__(self, name: str, email: str, live: Live, page: Page, checked: "Checked") -> None:
         self.name, self.email, self.live, self.page, self.checked = name, email, live, page, checked
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
 
     def sign_in(self) -> None:
         self.go("/konto/login/")
@@ -191,7 +191,7 @@ class Company:
         self.today = day
         self.live.restart(date=f"{day}T08:00")
         for somebody in self.people.values():
-            somebody.page.context.clear_cookies()
+            somebody.page.context.close()
         self.people.clear()
 
 
