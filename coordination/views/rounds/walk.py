@@ -139,6 +139,7 @@ def cancel(request: Request, pk: UUID) -> HttpResponse:
         title=_("Ställ in omgången"),
         lead=_("En inställd omgång går inte att ta upp igen. Den finns kvar att läsa, med skälet."),
         submit=_("Ställ in omgången"),
+        kind="danger",
         message=gettext_lazy("Omgången är inställd."),
     )
 
