@@ -19,6 +19,7 @@ from jobbspar.audit.log import record
 from jobbspar.documents import domain as documents
 from jobbspar.documents.models import Document
 from jobbspar.lib import clock
+from jobbspar.lib.dates import date_text
 from jobbspar.lib.errors import Conflict, RuleError
 from jobbspar.lib.text import clean_text, sort_key
 from jobbspar.outbox import domain as outbox
@@ -196,7 +197,7 @@ def take_back_to_draft(agreement: Agreement, *, actor: Actor) -> Agreement:
 def new_version(agreement: Agreement, *, actor: Actor) -> Agreement:
     """A draft that starts from a signed agreement's words. The old one holds until the new one is signed."""
     agreement = _locked(agreement, actor)
-    follower = Agreement.objects.filter(replaces=agreement).first()
+    follower = Agreement.objects.filter(replaces=agreement).exclude(state=AgreementState.TERMINATED).first()
     if follower:
         return follower
     if agreement.state != AgreementState.SIGNED:
@@ -242,9 +243,7 @@ def register_paper_signature(
     agreement = signatory.agreement
     if not can_change_agreement(actor, agreement):
         raise NotAllowed
-    if signed_on > clock.today():
-        raise RuleError(_("Datumet ligger i framtiden."), field="signed_on")
-    _check_signable(agreement)
+    _check_signing_day(signed_on, _check_signable(agreement))
     # Looking into the scan takes a while: no lock is held meanwhile.
     kept = None
     if scan is not None:
@@ -274,6 +273,15 @@ def register_paper_signature(
         )
         _settle(agreement, actor)
     return signature
+
+
+def _check_signing_day(signed_on: date, document: Document) -> None:
+    if signed_on > clock.today():
+        raise RuleError(_("Datumet ligger i framtiden."), field="signed_on")
+    made_on = clock.local(document.made_at).date()
+    if signed_on < made_on:
+        words = _("PDF:en gjordes %s, så den kan inte ha undertecknats tidigare.")
+        raise RuleError(words % date_text(made_on), field="signed_on")
 
 
 def _check_signable(agreement: Agreement) -> Document:

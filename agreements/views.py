@@ -105,6 +105,8 @@ def agreement_draft(request: Request, round_pk: UUID) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in AgreementKind.values:
         raise Http404
+    if not party.is_employer:
+        raise Http404
     row = domain.draft_agreement(party, AgreementKind(kind), actor=request.actor)
     return redirect(row)
 

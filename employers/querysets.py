@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from employers.models import CompetenceNeed, Employer, EmployerContact, Workplace
 
 
+# The steering group gets sums (domain.md 2.7).
+READERS = STAFF_ROLES - {Role.STEERING_GROUP}
+
+
 def _reach(actor: Actor, prefix: str = "") -> Q:
     """The filter that keeps the actor to employers of their own areas; `prefix` leads to the employer."""
     if actor.is_employer:
         return Q(**{f"{prefix}organisation": actor.organisation_id})
-    if not actor.has(*(STAFF_ROLES - {Role.STEERING_GROUP})):
-        # The steering group gets sums (domain.md 2.7).
+    if not actor.has(*READERS):
         return Q(pk__in=[])
     return Q(**{f"{prefix}owner__in": Organisation.objects.in_same_areas(actor)})
 

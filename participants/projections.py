@@ -216,12 +216,13 @@ def candidate_label(candidacy: Candidacy) -> str:
 def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementItem]) -> CandidateCard:
     """What the asked employer sees now. Reads the candidacy with its matches, its person and the consent."""
     candidacy, person = answer.candidacy, answer.candidacy.person
+    allowed = set(answer.consent.fields) if answer.consent else set(PersonField)
     card = CandidateCard(
         answer_id=answer.pk,
         round_id=candidacy.round_id,
         label=candidate_label(candidacy),
         rows=match_rows(candidacy, items),
-        experience=person.experience,
+        experience=person.experience if PersonField.BACKGROUND in allowed else "",
         municipality=person.home_municipality.name,
         can_start=candidacy.can_start,
         answer_by=answer.answer_by,
@@ -230,7 +231,6 @@ def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementIt
     )
     if answer.view != EmployerView.YES:
         return card
-    allowed = set(answer.consent.fields) if answer.consent else set(PersonField)
     values = {name: getattr(card, name) for name in CandidateCard.__dataclass_fields__}
     return MetCandidate(
         **values,

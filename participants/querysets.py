@@ -17,7 +17,7 @@ from django.db.models import Q
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
 from jobbspar.lib import clock
-from tracks.enums import Phase
+from tracks.enums import ENDED_PHASES, Phase
 
 if TYPE_CHECKING:
     from participants.models import (
@@ -170,9 +170,12 @@ class StepEnrolmentQuerySet(models.QuerySet["StepEnrolment"]):
 
 class EmployerAnswerQuerySet(models.QuerySet["EmployerAnswer"]):
     def visible_to(self, actor: Actor) -> EmployerAnswerQuerySet:
-        """An employer sees what has been presented to it and stands; staff see those of candidacies they see."""
+        """An employer sees what has been presented to it and stands, as long as the round goes on and the consent holds;
+        staff see those of candidacies they see."""
         if actor.is_employer:
-            return self.standing().filter(party__organisation=actor.organisation_id)
+            holds = Q(consent=None) | Q(consent__valid_to=None) | Q(consent__valid_to__gte=clock.today())
+            mine = self.standing().filter(holds, party__organisation=actor.organisation_id)
+            return mine.exclude(party__round__phase__in=ENDED_PHASES)
         candidacies = self.model._meta.get_field("candidacy").related_model
         return self.filter(candidacy__in=candidacies.objects.visible_to(actor))  # type: ignore[union-attr]
 

@@ -1,4 +1,4 @@
-"""Words for the steering group. Its agenda and minutes are public records, so they name no participant."""
+"""Words that the steering group reads too. Its agenda and minutes are public records, so they name no person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib.errors import RuleError
 from jobbspar.lib.text import search_key
-from participants.models import Participation
+from participants.models import Candidacy, Participation
 from tracks.models import Round
 
 # Ten or twelve digits as identity numbers are written, with or without their sign.
@@ -38,7 +38,7 @@ _INNOCENT: Final = frozenset(
 
 
 def refuse_persons(text: str, round: Round, participation: Participation | None, actor: Actor, *, field: str) -> None:
-    """RuleError where the text holds an identity number, or a name of a participant that the actor can see."""
+    """RuleError where the text holds an identity number, or a name of a participant or candidate that the actor can see."""
     if _NUMBER.search(text):
         raise RuleError(_("Texten innehåller något som ser ut som ett personnummer. Ta bort det."), field=field)
     words = set(search_key(text).split())
@@ -66,9 +66,9 @@ def _names(round: Round, participation: Participation | None, actor: Actor) -> I
     reach = Q(pk__in=Participation.objects.visible_to(actor).filter(round=round).values("pk"))
     if participation is not None:
         reach |= Q(pk=participation.pk)
-    rows = Participation.objects.filter(reach).values_list(
-        "person__first_name", "person__last_name", "person__preferred_name"
-    )
-    for names in rows:
-        for name in names:
+    names = ("person__first_name", "person__last_name", "person__preferred_name")
+    candidates = Candidacy.objects.visible_to(actor).filter(round=round)
+    rows = {*Participation.objects.filter(reach).values_list(*names), *candidates.values_list(*names)}
+    for row in rows:
+        for name in row:
             yield from (word for word in search_key(name).split() if len(word) > 1)

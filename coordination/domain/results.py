@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from coordination.domain.neutral import refuse_persons
 from coordination.models import RoundResult
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change
@@ -34,6 +35,8 @@ def save_evaluation(
     round = _locked(round, actor)
     if round.phase not in (Phase.EXECUTION, Phase.CLOSING):
         raise RuleError(_("Utvärderingen skrivs under genomförandet och avslutningen."))
+    refuse_persons(evaluation, round, None, actor, field="evaluation")
+    refuse_persons(lessons, round, None, actor, field="lessons")
     return change(
         round,
         actor=actor,
@@ -53,6 +56,7 @@ def decide_next_round(round: Round, *, decision: NextRoundDecision, text: str, a
         raise RuleError(_("Beslut om ny omgång tas i genomförandet eller avslutningen."))
     if Round.objects.filter(previous=round).exists() and decision != NextRoundDecision.YES:
         raise RuleError(_("Nästa omgång är redan startad."), field="next_decision")
+    refuse_persons(text, round, None, actor, field="text")
     return change(
         round,
         actor=actor,

@@ -74,8 +74,7 @@ def portal_of(actor: Actor) -> Portal:
     """Everything on the first page, in a fixed number of queries."""
     parties = tuple(own_parties(actor))
     rounds = {party.round_id: party.round for party in parties}
-    # A round that is over has nothing more for the employer to answer or to look up.
-    cards = [card for card in candidate_cards(actor) if card.round_id in rounds]
+    cards = candidate_cards(actor)
     agreements = Agreement.objects.visible_to(actor).select_related("round__track", "document")
     tasks = [
         *_profile_tasks(actor, parties),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -42,6 +43,10 @@ class GroupBoard:
     agenda: list[Issue] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     rounds: list[RoundFigures] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        return clock.today()
 
     @property
     def next_meeting(self) -> SteeringMeeting | None:

@@ -9,7 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from coordination.models import PhaseChange
-from jobbspar.accounts.enums import PERSON_ROLES
+from coordination.workflow.snapshots import in_general
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import OPERATIVE_ROLES, PERSON_ROLES
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.models import Organisation, User
 from jobbspar.audit.log import history_of_round
@@ -20,9 +22,15 @@ from jobbspar.ui.tags.lists import Event
 from tracks.models import Round
 
 
-def steps_of(round: Round) -> list[PhaseChange]:
-    """The walk so far, latest first. One query."""
-    return list(PhaseChange.objects.filter(round=round).select_related("by").order_by("-at", "-id"))
+def steps_of(actor: Actor, round: Round) -> list[PhaseChange]:
+    """The walk so far, latest first. One query. Those who read no small numbers get what was asked, not how many."""
+    steps = list(PhaseChange.objects.filter(round=round).select_related("by").order_by("-at", "-id"))
+    if not actor.has(*OPERATIVE_ROLES):
+        for step in steps:
+            step.gate = [
+                check | {"text": in_general(step.from_phase, check["key"], check["text"])} for check in step.gate
+            ]
+    return steps
 
 
 def events_of(request: Request, round: Round) -> tuple[paging.Page[AuditEvent], list[Event]]:

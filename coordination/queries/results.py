@@ -19,6 +19,7 @@ from jobbspar.lib import percent
 from jobbspar.lib.suppress import Cell, State, suppress_line, suppress_table
 from jobbspar.ui.tags.pictures import Bar
 from participants.enums import EducationLevel, LegalSex, OutcomeGroup, YesNoUnknown
+from tracks.enums import Phase
 from tracks.models import Round
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ def results_for(actor: Actor) -> QuerySet[RoundResult]:
 
     `can_open` says whether the round itself exists for the actor too: the figures reach further than the round does.
     """
-    rows = RoundResult.objects.filter(organisations=actor.organisation_id, is_preparatory=False)
+    # One that is open again is counted when it has been finished anew.
+    shown = {"round__phase": Phase.FINISHED, "is_preparatory": False}
+    rows = RoundResult.objects.filter(organisations=actor.organisation_id, **shown)
     seen = Round.objects.visible_to(actor).filter(pk=OuterRef("round"))
     return rows.annotate(can_open=Exists(seen)).order_by("-finished_on", "id")
 

@@ -25,9 +25,11 @@ from coordination.queries.figures import Figures, figures_of
 from coordination.workflow.gates import Missing
 from coordination.workflow.line import stations_of
 from coordination.workflow.phases import BACK, BY_PHASE, forward_label
+from coordination.workflow.snapshots import in_general
 from coordination.workflow.transitions import Evaluation, evaluate, why_not_cancel
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.entry import Entry
+from jobbspar.accounts.enums import OPERATIVE_ROLES
 from jobbspar.accounts.http import Request
 from jobbspar.ui.stations import Station
 from jobbspar.ui.tags.lists import Tab
@@ -136,7 +138,7 @@ def frame_of(actor: Actor, round: Round, tab: str) -> RoundFrame:
         figures=figures,
         stations=stations_of(round, figures.phases),
         standing=standing,
-        missing=standing.missing if may_walk else _within_reach(standing.missing, tabs),
+        missing=standing.missing if may_walk else _as_seen_by(actor, round, standing.missing, tabs),
         tabs=tabs,
         actions=_actions(actor, round) if may_walk else [],
         may_walk=may_walk,
@@ -153,8 +155,13 @@ def _tabs(actor: Actor, round: Round, current: str, figures: Figures) -> list[Ta
     ]
 
 
-def _within_reach(missing: list[Missing], tabs: list[Tab]) -> list[Missing]:
-    """The same things for one who does not walk the round: led to its parts, but not to the coordinator's own forms."""
+def _as_seen_by(actor: Actor, round: Round, missing: list[Missing], tabs: list[Tab]) -> list[Missing]:
+    """The same things for one who does not walk the round: led to its parts, but not to the coordinator's own forms.
+
+    Those who only read are led nowhere, and are not told of how many persons something is true.
+    """
+    if not actor.has(*OPERATIVE_ROLES):
+        return [replace(item, text=in_general(round.phase, item.key, item.text), url="") for item in missing]
     open_pages = {tab.url for tab in tabs}
     return [item if item.url.partition("#")[0] in open_pages else replace(item, url="") for item in missing]
 

@@ -51,7 +51,15 @@ LABELS: Final[dict[Phase, dict[str, StrPromise]]] = {
         "next_round": gettext_lazy("Det finns ett beslut om en ny omgång"),
     },
 }
+# Their sentences tell how many persons lack something.
+COUNTED_KEYS: Final = {"individual_plan", "seats", "answer", "chain_end", "follow_up", "issue_owner", "closed"}
 EMPLOYER_KEYS: Final = {"need", "employer_need", "profile", "signature", "method_employer", "answer"}
+
+
+def in_general(phase: str, key: str, text: str) -> str:
+    """What is asked for, without how many it concerns, for those who read no small numbers (invariant 18)."""
+    label = LABELS.get(Phase(phase), {}).get(key) if key in COUNTED_KEYS else None
+    return str(label) if label else text
 
 
 def snapshot(round: Round, missing: Iterable[Missing]) -> list[dict[str, object]]:

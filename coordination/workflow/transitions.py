@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from coordination.domain.follow_ups import plan_follow_ups
+from coordination.domain.neutral import refuse_persons
 from coordination.domain.results import freeze_results
 from coordination.enums import PhaseEvent
 from coordination.models import PhaseChange
@@ -108,7 +109,7 @@ def step_back(round: Round, *, actor: Actor, expected_phase: Phase, reason: str)
     target = BACK.get(Phase(locked.phase))
     if target is None:
         raise RuleError(_("Omgången kan inte gå tillbaka från den här fasen."))
-    return _move(locked, target, PhaseEvent.STEPPED_BACK, actor, reason=_written(reason))
+    return _move(locked, target, PhaseEvent.STEPPED_BACK, actor, reason=_written(locked, actor, reason))
 
 
 @transaction.atomic
@@ -120,7 +121,7 @@ def pause(round: Round, *, actor: Actor, reason: str) -> Round:
         raise RuleError(_("Bara en omgång som är igång kan pausas."))
     if locked.paused_at:
         return locked
-    words = _written(reason)
+    words = _written(locked, actor, reason)
     _write(locked, actor, paused_at=clock.now(), paused_reason=words)
     return _keep(locked, locked.phase, PhaseEvent.PAUSED, actor, reason=words)
 
@@ -138,14 +139,17 @@ def resume(round: Round, *, actor: Actor) -> Round:
 
 @transaction.atomic
 def cancel(round: Round, *, actor: Actor, expected_phase: Phase, reason: str) -> Round:
-    """Call the round off: before execution, or during it when no participation is open (domain.md 2.2)."""
+    """Call the round off: until execution has ended, when no participation is open (domain.md 2.2)."""
     locked = _locked(round.pk)
     _same_phase(locked, expected_phase)
     _ask(can_walk_round(actor, locked))
-    hinder = why_not_cancel(locked)
+    # A round that has been stepped back to planning may have people in it, whom the page does not ask for.
+    hinder = why_not_cancel(locked) or _why_people_keep(locked)
     if hinder:
         raise RuleError(hinder, link=part_of_round(locked.pk, "round_participants"))
-    return _move(locked, Phase.CANCELLED, PhaseEvent.CANCELLED, actor, reason=_written(reason), paused_at=None)
+    return _move(
+        locked, Phase.CANCELLED, PhaseEvent.CANCELLED, actor, reason=_written(locked, actor, reason), paused_at=None
+    )
 
 
 @transaction.atomic
@@ -154,7 +158,7 @@ def reopen(round: Round, *, actor: Actor, reason: str) -> Round:
     locked = _locked(round.pk)
     _same_phase(locked, Phase.FINISHED)
     _ask(can_reopen_round(actor, locked))
-    words = _written(reason)
+    words = _written(locked, actor, reason)
     return _move(locked, Phase.CLOSING, PhaseEvent.REOPENED, actor, reason=words, finished_at=None)
 
 
@@ -162,15 +166,16 @@ def why_not_cancel(round: Round) -> str:
     """The sentence that says why the round cannot be called off; empty when it can."""
     if round.phase not in CANCELLABLE:
         return _("En omgång kan ställas in fram till att genomförandet är slut.")
-    if round.phase == Phase.EXECUTION and _somebody_takes_part(round):
-        return _("Det finns deltagare i omgången. Avsluta deras deltagande först.")
-    return ""
+    return _why_people_keep(round) if round.phase in (Phase.RECRUITMENT, Phase.EXECUTION) else ""
 
 
-def _somebody_takes_part(round: Round) -> bool:
+def _why_people_keep(round: Round) -> str:
+    """A round that is called off with people in it would keep them from every other round."""
     if is_loaded(round):
-        return bool(open_participations(round))
-    return Participation.objects.filter(round=round).still_open().exists()
+        found = bool(open_participations(round))
+    else:
+        found = Participation.objects.filter(round=round).still_open().exists()
+    return _("Det finns deltagare i omgången. Avsluta deras deltagande först.") if found else ""
 
 
 # ── The steps every function takes ───────────────────────────────────────────────────────────────────────────────────
@@ -191,10 +196,12 @@ def _ask(allowed: bool) -> None:
         raise NotAllowed
 
 
-def _written(reason: str) -> str:
+def _written(round: Round, actor: Actor, reason: str) -> str:
+    """The reason, which all who see the round read: the steering group too, so it names no person."""
     words = reason.strip()
     if len(words) < SHORTEST_REASON:
         raise RuleError(_("Skriv skälet med några ord, så att andra förstår det senare."), field="reason")
+    refuse_persons(words, round, None, actor, field="reason")
     return words
 
 
@@ -203,7 +210,7 @@ def _pass_or_refuse(standing: Evaluation, round: Round, actor: Actor, reason: st
     if not reason.strip() or not standing.is_passable:
         raise GateNotMet(standing.missing)
     _ask(can_pass_gate(actor, round))
-    _written(reason)
+    _written(round, actor, reason)
 
 
 def _move(

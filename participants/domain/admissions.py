@@ -14,10 +14,10 @@ from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from participants.domain._guard import lock_round, locked, require, require_phase
 from participants.domain.candidacies import RECRUITING
-from participants.domain.consents import widen_with_plan
+from participants.domain.consents import take_back_presentation, widen_with_plan
 from participants.domain.enrolments import copy_chain
 from participants.domain.hooks import participation_changed
-from participants.enums import CandidacyState
+from participants.enums import CandidacyState, EmployerView
 from participants.models import Candidacy, NumberSeries, Participation
 from participants.permissions import can_lead_candidacy
 from participants.queries.rounds import seats_taken
@@ -48,6 +48,9 @@ def admit(candidacy: Candidacy, *, actor: Actor, is_ladder_step: bool = False) -
     participation = _make(candidacy, round, actor, is_ladder_step)
     ids = {"person_id": person.pk, "round_id": round.pk}
     change(candidacy, actor=actor, state=CandidacyState.ADMITTED, decided_at=clock.now(), **ids)
+    for answer in candidacy.answers.filter(withdrawn_at=None, view=EmployerView.WAITING):
+        # The person has a seat, so the other employers have nothing left to answer.
+        take_back_presentation(answer, actor=actor)
     widen_with_plan(person, round, actor=actor)
     copy_chain(participation, actor=actor)
     participation_changed(participation, actor)

@@ -150,7 +150,7 @@ def select(candidacy: Candidacy, *, actor: Actor) -> Candidacy:
     if candidacy.state == CandidacyState.SELECTED:
         return candidacy
     _require_state(candidacy, CandidacyState.CANDIDATE, CandidacyState.RESERVE, CandidacyState.NOT_SELECTED)
-    if candidacy.state == CandidacyState.RESERVE:
+    if candidacy.state in (CandidacyState.RESERVE, CandidacyState.NOT_SELECTED):
         _require_reserve_in_time(candidacy.round)
     return _move(
         candidacy,
@@ -202,7 +202,10 @@ def make_reserve(candidacy: Candidacy, *, actor: Actor, order: int | None = None
 def not_select(
     candidacy: Candidacy, *, actor: Actor, reason: str, reason_text: str = "", feedback_on: date | None = None
 ) -> Candidacy:
-    """Inte utvald, with a reason from the closed list (R-DISK), and when the person was told."""
+    """Inte utvald, with a reason from the closed list (R-DISK), and when the person was told.
+
+    Employers who have been asked see nothing more of the person.
+    """
     candidacy = _open_candidacy(candidacy, actor)
     _require_state(
         candidacy,
@@ -214,6 +217,7 @@ def not_select(
     if reason not in NotSelectedReason.values:
         raise RuleError(_("Välj ett skäl i listan."), field="reason")
     _check_feedback(feedback_on)
+    _take_back_presentations(candidacy, actor)
     return _move(
         candidacy,
         actor,
@@ -259,8 +263,7 @@ def decline(candidacy: Candidacy, *, actor: Actor) -> Candidacy:
     if candidacy.state == CandidacyState.DECLINED:
         return candidacy
     _require_state(candidacy, *STILL_OPEN)
-    for answer in EmployerAnswer.objects.standing().select_for_update(of=("self",)).filter(candidacy=candidacy):
-        take_back_presentation(answer, actor=actor)
+    _take_back_presentations(candidacy, actor)
     return _move(
         candidacy,
         actor,
@@ -270,6 +273,11 @@ def decline(candidacy: Candidacy, *, actor: Actor) -> Candidacy:
         reserve_order=None,
         reason=NotSelectedReason.DECLINED,
     )
+
+
+def _take_back_presentations(candidacy: Candidacy, actor: Actor) -> None:
+    for answer in EmployerAnswer.objects.standing().select_for_update(of=("self",)).filter(candidacy=candidacy):
+        take_back_presentation(answer, actor=actor)
 
 
 def _require_state(candidacy: Candidacy, *states: CandidacyState) -> None:

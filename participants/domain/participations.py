@@ -69,6 +69,8 @@ def pause_participation(participation: Participation, *, actor: Actor, paused_fr
         raise RuleError(_("Bara ett deltagande som pågår kan ha uppehåll."))
     if not reason:
         raise RuleError(_("Skriv varför deltagaren har uppehåll."), field="pause_reason")
+    if paused_from > clock.today():
+        raise RuleError(_("Dagen har inte varit än."), field="paused_from")
     if participation.started_on and paused_from < participation.started_on:
         raise RuleError(_("Uppehållet kan inte börja före deltagandet."), field="paused_from")
     return _save(
@@ -87,6 +89,8 @@ def resume_participation(participation: Participation, *, actor: Actor, resumed_
     participation = _open(participation, actor)
     if participation.state != ParticipationState.PAUSED or participation.paused_from is None:
         raise RuleError(_("Deltagandet har inget uppehåll."))
+    if resumed_on > clock.today():
+        raise RuleError(_("Dagen har inte varit än."), field="resumed_on")
     if resumed_on < participation.paused_from:
         raise RuleError(_("Deltagaren kan inte vara tillbaka innan uppehållet började."), field="resumed_on")
     last_away = resumed_on - timedelta(days=1)
@@ -113,6 +117,8 @@ def expect_hire(
         raise RuleError(_("Ange både arbetsgivare och datum, eller inget av dem."), field=field)
     if employer is not None and (employer.round_id != participation.round_id or not employer.is_employer):
         raise RuleError(_("Välj en av omgångens arbetsgivare."), field="expected_employer")
+    if hire_on is not None and hire_on < participation.admitted_on:
+        raise RuleError(_("Anställningen kan inte börja innan personen antogs."), field="expected_hire_on")
     return _save(
         participation, actor, "participation.hire_expected", expected_employer=employer, expected_hire_on=hire_on
     )

@@ -18,7 +18,7 @@ from jobbspar.outbox.mail import enqueue_mail
 from participants.domain._guard import locked, require, require_phase
 from participants.domain.candidacies import RECRUITING, STILL_OPEN
 from participants.domain.consents import consent_covering, take_back_presentation
-from participants.enums import CandidacyState, EmployerView
+from participants.enums import EmployerView
 from participants.models import Candidacy, EmployerAnswer
 from participants.permissions import can_answer_for_employer, can_lead_candidacy
 from tracks.models import RoundParty
@@ -105,7 +105,8 @@ def answer_candidate(answer: EmployerAnswer, view: str, *, actor: Actor, comment
         raise RuleError(_("Kandidaten är inte längre aktuell, så det går inte att svara."))
     if view not in (EmployerView.YES, EmployerView.LATER, EmployerView.NO):
         raise RuleError(_("Välj ett svar."), field="view")
-    if answer.candidacy.state in (CandidacyState.ADMITTED, CandidacyState.DECLINED):
+    require_phase(answer.candidacy.round, *RECRUITING)
+    if answer.candidacy.state not in STILL_OPEN:
         raise RuleError(_("Kandidaten är redan avgjord, så svaret går inte att ändra."))
     if not actor.is_employer and not comment:
         raise RuleError(_("Skriv hur arbetsgivaren lämnade sitt svar."), field="comment")

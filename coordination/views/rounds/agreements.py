@@ -10,6 +10,7 @@ from agreements.permissions import can_draft_agreement
 from agreements.queries import PartyAgreements, agreements_by_party
 from coordination.views.frame import fetch_round, round_page
 from employers.models import CompetenceNeed
+from employers.querysets import READERS
 from jobbspar.accounts.entry import staff_entry
 from jobbspar.accounts.http import Request
 
@@ -23,6 +24,7 @@ def agreements(request: Request, pk: UUID) -> HttpResponse:
     rows = agreements_by_party(round, request.actor)
     context = {
         "rows": [(row, needs.get(row.party.organisation_id, []), _not_written(row)) for row in rows],
+        "reads_employers": request.actor.has(*READERS),
         "may_draft": can_draft_agreement(request.actor, round),
     }
     return round_page(request, round, "round_agreements", "coordination/rounds/agreements.html", context)

@@ -15,5 +15,5 @@ def history(request: Request, pk: UUID) -> HttpResponse:
     """Who took the round where, when and why; then the log of the round."""
     round = fetch_round(request.actor, pk)
     page, events = events_of(request, round)
-    context = {"steps": steps_of(round), "page": page, "events": events}
+    context = {"steps": steps_of(request.actor, round), "page": page, "events": events}
     return round_page(request, round, "round_history", "coordination/rounds/history.html", context)

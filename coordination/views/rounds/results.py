@@ -28,15 +28,16 @@ def results(request: Request, pk: UUID) -> HttpResponse:
     may_plan = can_plan_round(actor, round)
     frozen = RoundResult.objects.filter(round=round).select_related("round__track").first()
     finished = round.phase == Phase.FINISHED
-    # Whoever leads the round has seen its people; everyone else gets the figures with small numbers hidden (2.0.10).
+    # Whoever leads the round has seen its people and reads exact figures. Everyone else has the page Resultat, where all
+    # rounds are hidden together: the same people cut once more here could be worked out by subtraction (invariant 18).
     leads = actor.user_id in (round.coordinator_id, round.deputy_id)
-    summary = summarise([frozen], exact=leads) if frozen and finished else None
+    summary = summarise([frozen], exact=True) if frozen and finished and leads else None
     following = Round.objects.filter(previous=round).select_related("track").first()
     context = {
         "results": summary,
         "bars": share_bars(summary) if summary else [],
         "groups": GROUPS,
-        "is_exact": leads,
+        "is_shown_elsewhere": frozen is not None and finished and not leads and not round.track.is_preparatory,
         "closings": _closings(actor, round),
         "may_plan": may_plan,
         "may_write": may_plan and round.phase in (Phase.EXECUTION, Phase.CLOSING),
