@@ -28,6 +28,7 @@ class AgreementsConfig(AppConfig):
                 "agreement.signed": _("Avtalet är tecknat av alla"),
                 "agreement.unsigned": _("Avtalet är inte längre tecknat av alla"),
                 "agreement.replaced": _("Avtalet ersattes av en ny version"),
+                "agreement.reinstated": _("Avtalet gäller igen"),
                 "agreement.terminated": _("Sade upp avtalet"),
                 "signature.registered": _("Registrerade en underskrift på papper"),
                 "signature.undone": _("Ångrade en felregistrerad underskrift"),

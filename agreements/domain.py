@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from agreements.contents import SECTIONS, contents, default_texts
@@ -49,7 +49,6 @@ def draft_agreement(party: RoundParty, kind: AgreementKind, *, actor: Actor) -> 
     existing = Agreement.objects.filter(party=party, kind=kind, state__in=LIVE_STATES).order_by("-number").first()
     if existing:
         return existing
-    last = Agreement.objects.filter(party=party, kind=kind).order_by("-number").first()
     agreement = create(
         Agreement,
         actor=actor,
@@ -58,12 +57,17 @@ def draft_agreement(party: RoundParty, kind: AgreementKind, *, actor: Actor) -> 
         round=party.round,
         party=party,
         kind=kind,
-        number=last.number + 1 if last else 1,
+        number=_next_number(party, kind),
         valid_to=party.round.planned_end,
         sort_name=sort_key(party.organisation.name),
     )
     _propose_signatories(agreement, actor)
     return agreement
+
+
+def _next_number(party: RoundParty, kind: AgreementKind) -> int:
+    latest = Agreement.objects.filter(party=party, kind=kind).aggregate(Max("number"))["number__max"]
+    return (latest or 0) + 1
 
 
 def _propose_signatories(agreement: Agreement, actor: Actor) -> None:
@@ -197,7 +201,7 @@ def take_back_to_draft(agreement: Agreement, *, actor: Actor) -> Agreement:
 def new_version(agreement: Agreement, *, actor: Actor) -> Agreement:
     """A draft that starts from a signed agreement's words. The old one holds until the new one is signed."""
     agreement = _locked(agreement, actor)
-    follower = Agreement.objects.filter(replaces=agreement).exclude(state=AgreementState.TERMINATED).first()
+    follower = agreement.followers.exclude(state=AgreementState.TERMINATED).first()
     if follower:
         return follower
     if agreement.state != AgreementState.SIGNED:
@@ -210,7 +214,7 @@ def new_version(agreement: Agreement, *, actor: Actor) -> Agreement:
         round=agreement.round,
         party=agreement.party,
         kind=agreement.kind,
-        number=agreement.number + 1,
+        number=_next_number(agreement.party, AgreementKind(agreement.kind)),
         texts=agreement.texts,
         valid_from=agreement.valid_from,
         valid_to=agreement.valid_to,
@@ -332,7 +336,8 @@ def terminate_agreement(agreement: Agreement, *, actor: Actor) -> Agreement:
 
 
 def _settle(agreement: Agreement, actor: Actor) -> None:
-    """SIGNED when every signatory has a live signature, else back to waiting. A signed version replaces its forerunner."""
+    """SIGNED when every signatory has a live signature, else back to waiting. A signed version replaces its forerunner,
+    which holds again when the signature turns out to be a mistake."""
     total = agreement.signatories.count()
     complete = total > 0 and _live_signatures(agreement).count() == total
     if complete and agreement.state != AgreementState.SIGNED:
@@ -361,6 +366,14 @@ def _settle(agreement: Agreement, actor: Actor) -> None:
             state=AgreementState.FOR_SIGNATURE,
             signed_at=None,
         )
+        if agreement.replaces is not None and agreement.replaces.state == AgreementState.REPLACED:
+            change(
+                agreement.replaces,
+                actor=actor,
+                round_id=agreement.round_id,
+                action="agreement.reinstated",
+                state=AgreementState.SIGNED,
+            )
 
 
 def _live_signatures(agreement: Agreement) -> QuerySet[Signature]:

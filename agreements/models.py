@@ -25,7 +25,7 @@ class Agreement(Record):
     texts = models.JSONField(default=dict, blank=True)
     valid_from = models.DateField(_("Gäller från"), null=True, blank=True)
     valid_to = models.DateField(_("Gäller till"), null=True, blank=True)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followers")
     # What the PDF is made from, frozen when the agreement is sent for signature: later changes in the round don't reach it.
     snapshot = models.JSONField(default=dict, blank=True, editable=False)
     # The PDF, once the worker has made it.
@@ -49,6 +49,11 @@ class Agreement(Record):
             models.UniqueConstraint(
                 fields=["round", "party", "kind", "number"],
                 name="agreement_version_once",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=~models.Q(state=AgreementState.TERMINATED),
+                name="agreement_replaced_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_to=None)

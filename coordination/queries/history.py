@@ -45,10 +45,12 @@ def events_of(request: Request, round: Round) -> tuple[paging.Page[AuditEvent], 
 def together(events: list[Event]) -> list[Event]:
     """What one person has done several times in a day, told once, where it was last done."""
     counts = Counter(_sameness(event) for event in events)
-    firsts = {_sameness(event): event for event in reversed(events)}
+    latest: dict[object, Event] = {}
+    for event in events:
+        latest.setdefault(_sameness(event), event)
     return [
         replace(event, detail=_("%d gånger den dagen") % counts[same]) if counts[same] > 1 else event
-        for same, event in sorted(firsts.items(), key=lambda pair: events.index(pair[1]))
+        for same, event in latest.items()
     ]
 
 

@@ -192,17 +192,21 @@ def test_a_signature_is_registered_once(cast: Cast) -> None:
         sign(cast, agreement, 0)
 
 
-def test_a_signature_in_the_future_or_before_the_pdf_is_refused(cast: Cast) -> None:
+@pytest.mark.parametrize(("days", "words"), [(1, "i framtiden"), (-1, "inte ha undertecknats tidigare")])
+def test_a_signature_is_dated_between_the_pdf_and_today(cast: Cast, days: int, words: str) -> None:
     agreement = ready_to_sign(cast)
-    with pytest.raises(RuleError) as error:
+    with pytest.raises(RuleError, match=words) as error:
         domain.register_paper_signature(
             agreement.signatories.all()[0],
-            signed_on=clock.today() + timedelta(days=1),
+            signed_on=clock.today() + timedelta(days=days),
             signed_by="Någon",
             scan=None,
             actor=actor_of(cast.kerstin),
         )
     assert error.value.field == "signed_on"
+
+
+def test_nothing_is_signed_before_there_is_a_pdf(cast: Cast) -> None:
     with pytest.raises(RuleError):
         sign(cast, a_draft(cast), 0)
 
@@ -236,6 +240,17 @@ def test_a_scan_must_really_be_a_pdf(cast: Cast) -> None:
     assert signature.scan.pages == 1
 
 
+def test_a_terminated_draft_does_not_stand_in_the_way_of_a_new_version(cast: Cast) -> None:
+    old = ready_to_sign(cast)
+    sign(cast, old, 0)
+    sign(cast, old, 1)
+    kerstin = actor_of(cast.kerstin)
+    dropped = domain.new_version(old, actor=kerstin)
+    domain.terminate_agreement(dropped, actor=kerstin)
+    again = domain.new_version(old, actor=kerstin)
+    assert again != dropped and again.state == AgreementState.DRAFT
+
+
 def test_a_new_version_replaces_the_old_one_first_when_it_is_signed(cast: Cast) -> None:
     old = ready_to_sign(cast)
     sign(cast, old, 0)
@@ -254,3 +269,6 @@ def test_a_new_version_replaces_the_old_one_first_when_it_is_signed(cast: Cast) 
     assert new.document is not None
     assert old.document is not None
     assert new.document.number == old.document.number
+    domain.undo_signature(new.signatories.all()[0].signatures.get(), reason="Fel avtal", actor=actor_of(cast.kerstin))
+    old.refresh_from_db()
+    assert old.state == AgreementState.SIGNED

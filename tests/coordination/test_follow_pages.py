@@ -352,6 +352,25 @@ class TestSteering:
         past = client.post(f"/styrgrupp/{group.pk}/mote/", {"held_on": "2020-01-01"})
         assert "inte har passerat" in past.content.decode()
 
+    def test_each_meeting_to_come_can_be_taken_away_and_none_that_has_been(
+        self, cast: Cast, client: Client, group: SteeringGroup
+    ) -> None:
+        days = [clock.today() + timedelta(days=days) for days in (-30, 5, 40)]
+        meetings = [group.meetings.create(held_on=day) for day in days]
+        body = login(client, cast.kerstin).get("/styrgrupp/").content.decode()
+        offered = [f"/styrgrupp/mote/{meeting.pk}/ta-bort/" in body for meeting in meetings]
+        assert offered == [False, True, True]
+
+    def test_the_steering_group_is_led_to_no_employer_it_cannot_open(
+        self, cast: Cast, client: Client, participation: Participation
+    ) -> None:
+        address = f"/omgangar/{participation.round_id}/avtal/"
+        employer = cast.hisingen.get_absolute_url()
+        assert employer in login(client, cast.kerstin).get(address).content.decode()
+        body = login(client, cast.bo).get(address).content.decode()
+        assert "Hisingens Lastvagnar" in body and employer not in body
+        assert client.get(employer).status_code == 404
+
     @pytest.mark.parametrize("who", ["hamid", "ute", "rut", "lena", "anders"])
     def test_others_have_no_such_page(self, cast: Cast, client: Client, escalated: Issue, who: str) -> None:
         login(client, getattr(cast, who))

@@ -89,6 +89,33 @@ def test_a_pause_becomes_an_allowed_gap_when_it_is_over(cast: Cast) -> None:
     assert (allowed.starts_on, allowed.ends_on, allowed.reason) == (today, today + timedelta(days=13), "Sjukdom")
 
 
+def test_a_pause_is_told_of_days_that_have_been(cast: Cast) -> None:
+    hamid, today = actor_of(cast.hamid), clock.today()
+    participation = ongoing(cast, a_recruiting_round(cast, steps=1))
+    tomorrow = today + timedelta(days=1)
+    with pytest.raises(RuleError, match="inte varit") as error:
+        participations.pause_participation(participation, actor=hamid, paused_from=tomorrow, reason="Sjukdom")
+    assert error.value.field == "paused_from"
+    paused = participations.pause_participation(participation, actor=hamid, paused_from=today, reason="Sjukdom")
+    with pytest.raises(RuleError, match="inte varit") as error:
+        participations.resume_participation(paused, actor=hamid, resumed_on=tomorrow)
+    assert error.value.field == "resumed_on"
+
+
+def test_nobody_is_hired_before_they_were_admitted(cast: Cast) -> None:
+    round = a_recruiting_round(cast)
+    participation = admitted(cast, round)
+    employer = round.parties.get(role=PartyRole.EMPLOYER)
+    with pytest.raises(RuleError, match="innan personen antogs") as error:
+        participations.expect_hire(
+            participation,
+            actor=actor_of(cast.kerstin),
+            employer=employer,
+            hire_on=participation.admitted_on - timedelta(days=1),
+        )
+    assert error.value.field == "expected_hire_on"
+
+
 def test_leaving_early_ends_the_steps_once(cast: Cast) -> None:
     hamid, today = actor_of(cast.hamid), clock.today()
     participation = ongoing(cast, a_recruiting_round(cast, steps=2))
