@@ -26,6 +26,7 @@ from participants.enums import (
 )
 from participants.models import Candidacy, EmployerAnswer, Notice, Referral, RequirementMatch, SelectionResult
 from participants.permissions import can_lead_candidacy, can_note_for_candidate, sees_in_round
+from participants.queries.rounds import seats_taken
 from tracks.enums import Phase
 from tracks.models import ChainStep, RequirementItem, Round, SelectionStep
 from tracks.permissions import can_plan_round
@@ -216,6 +217,8 @@ def not_select(
     )
     if reason not in NotSelectedReason.values:
         raise RuleError(_("Välj ett skäl i listan."), field="reason")
+    if reason == NotSelectedReason.SEATS_FILLED and _has_room_beside(candidacy):
+        raise RuleError(_("Det finns platser kvar i omgången. Välj det skäl som stämmer."), field="reason")
     _check_feedback(feedback_on)
     _take_back_presentations(candidacy, actor)
     return _move(
@@ -228,6 +231,14 @@ def not_select(
         reason_text=reason_text,
         feedback_on=feedback_on,
     )
+
+
+def _has_room_beside(candidacy: Candidacy) -> bool:
+    """Whether a seat is left when the others who are selected or offered one have theirs."""
+    spoken_for = Candidacy.objects.filter(
+        round=candidacy.round_id, state__in=(CandidacyState.SELECTED, CandidacyState.OFFERED)
+    ).exclude(pk=candidacy.pk)
+    return seats_taken(candidacy.round) + spoken_for.count() < candidacy.round.seats
 
 
 @transaction.atomic

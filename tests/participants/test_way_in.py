@@ -9,7 +9,14 @@ from jobbspar.lib import clock, identity
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.models import OutboxEntry
 from participants.domain import admissions, assessments, candidacies, consents, persons, presentations, referrals
-from participants.enums import AssessmentResult, CandidacyState, EmployerView, LegalGround, PersonField
+from participants.enums import (
+    AssessmentResult,
+    CandidacyState,
+    EmployerView,
+    LegalGround,
+    NotSelectedReason,
+    PersonField,
+)
 from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Person
 from participants.projections import MetCandidate
 from participants.queries.candidates import candidate_cards
@@ -201,6 +208,16 @@ def test_not_selected_needs_a_reason_of_the_closed_list(cast: Cast) -> None:
     candidacy = a_candidate(cast, a_recruiting_round(cast))
     with pytest.raises(RuleError, match="skäl"):
         candidacies.not_select(candidacy, actor=actor_of(cast.kerstin), reason="för gammal")
+
+
+def test_the_seats_are_filled_only_when_they_are(cast: Cast) -> None:
+    round = a_recruiting_round(cast, seats=1)
+    kerstin, candidacy = actor_of(cast.kerstin), a_candidate(cast, round)
+    with pytest.raises(RuleError, match="platser kvar"):
+        candidacies.not_select(candidacy, actor=kerstin, reason=NotSelectedReason.SEATS_FILLED)
+    candidacies.select(a_candidate(cast, round), actor=kerstin)
+    told = candidacies.not_select(candidacy, actor=kerstin, reason=NotSelectedReason.SEATS_FILLED)
+    assert told.state == CandidacyState.NOT_SELECTED
 
 
 def test_admission_freezes_the_home_municipality_and_copies_the_chain(cast: Cast) -> None:
