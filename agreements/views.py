@@ -103,9 +103,7 @@ def agreement_draft(request: Request, round_pk: UUID) -> HttpResponse:
         raise Http404
     party = get_object_or_404(RoundParty.objects.filter(round=round), pk=_uuid(request.POST.get("party", "")))
     kind = request.POST.get("kind", "")
-    if kind not in AgreementKind.values:
-        raise Http404
-    if not party.is_employer:
+    if kind not in AgreementKind.values or not party.is_employer:
         raise Http404
     row = domain.draft_agreement(party, AgreementKind(kind), actor=request.actor)
     return redirect(row)

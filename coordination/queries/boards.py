@@ -14,7 +14,7 @@ from coordination.queries.figures import counted
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import Role
 from jobbspar.lib import clock
-from jobbspar.lib.suppress import FEWEST_SHOWN
+from jobbspar.lib.suppress import safe_text
 from participants.models import Participation
 from tracks.enums import Phase
 from tracks.models import Round, SteeringGroup, SteeringMeeting
@@ -104,6 +104,4 @@ def _rounds(groups: list[SteeringGroup]) -> list[Round]:
 
 
 def _figures(round: Round) -> RoundFigures:
-    count: int = round.admitted_count  # type: ignore[attr-defined]
-    few = 0 < count < FEWEST_SHOWN
-    return RoundFigures(round, f"färre än {FEWEST_SHOWN}" if few else str(count), round.issue_count)  # type: ignore[attr-defined]
+    return RoundFigures(round, safe_text(round.admitted_count), round.issue_count)  # type: ignore[attr-defined]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
 
 from agreements.models import Agreement
@@ -21,12 +20,10 @@ from jobbspar.accounts.enums import OPERATIVE_ROLES
 from jobbspar.lib import clock
 from jobbspar.lib.dates import monday_of
 from jobbspar.lib.spans import Gap, Span, gaps
+from jobbspar.lib.suppress import safe_text
 from participants.models import Candidacy, Participation
 from tracks.models import ChainStep, GapAllowance, PlanActivity, Round, RoundNeed, RoundParty, Track
 from tracks.querysets import PARTIES_IN_ORDER
-
-# Aggregates for those who see no persons hide 1–4 (invariant 18).
-FEWEST_SHOWN: Final = 5
 
 
 @dataclass(frozen=True)
@@ -73,10 +70,8 @@ class Figures:
 
 
 def people_text(actor: Actor, count: int) -> str:
-    """A number of people as the actor may read it."""
-    if 0 < count < FEWEST_SHOWN and not actor.has(*OPERATIVE_ROLES):
-        return _("färre än 5")
-    return str(count)
+    """A number of people as the actor may read it (invariant 18)."""
+    return str(count) if actor.has(*OPERATIVE_ROLES) else safe_text(count)
 
 
 def figures_of(actor: Actor, round: Round) -> Figures:

@@ -45,7 +45,7 @@ def events_of(request: Request, round: Round) -> tuple[paging.Page[AuditEvent], 
 def together(events: list[Event]) -> list[Event]:
     """What one person has done several times in a day, told once, where it was last done."""
     counts = Counter(_sameness(event) for event in events)
-    latest: dict[object, Event] = {}
+    latest: dict[tuple[object, ...], Event] = {}
     for event in events:
         latest.setdefault(_sameness(event), event)
     return [

@@ -20,6 +20,17 @@ from heapq import heappop, heappush
 from typing import Final
 
 FEWEST_SHOWN: Final = 5
+FEW_TEXT: Final = f"färre än {FEWEST_SHOWN}"
+
+
+def is_small(count: int) -> bool:
+    """Whether a number of people is too small to be told."""
+    return 0 < count < FEWEST_SHOWN
+
+
+def safe_text(count: int) -> str:
+    """A number of people that stands alone, as those may read it who see aggregates only."""
+    return FEW_TEXT if is_small(count) else str(count)
 
 
 class State(Enum):
@@ -40,7 +51,7 @@ class Cell:
     @property
     def text(self) -> str:
         """`12`, `färre än 5` or `visas inte`."""
-        return {State.FEW: "färre än 5", State.HIDDEN: "visas inte"}.get(self.state, str(self.value))
+        return {State.FEW: FEW_TEXT, State.HIDDEN: "visas inte"}.get(self.state, str(self.value))
 
 
 @dataclass(frozen=True)
@@ -115,7 +126,7 @@ class _Count:
 
     @property
     def is_small(self) -> bool:
-        return 0 < self.value < FEWEST_SHOWN
+        return is_small(self.value)
 
     def cell(self) -> Cell:
         return Cell(self.value if self.state is State.SHOWN else None, self.state)
@@ -125,7 +136,7 @@ class _Count:
         changed = self.value + step
         if changed < 0:
             return None
-        if self.state is State.HIDDEN or (self.state is State.FEW and 0 < changed < FEWEST_SHOWN):
+        if self.state is State.HIDDEN or (self.state is State.FEW and is_small(changed)):
             return 0
         if self.is_fixed:
             return None

@@ -11,6 +11,7 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import Organisation, User
 from jobbspar.lib.dates import date_text
+from jobbspar.lib.text import in_sentence
 from jobbspar.ui.fields import DateField
 from jobbspar.ui.forms import BaseForm, BaseModelForm
 from tracks.enums import PartyRole
@@ -22,7 +23,7 @@ class NeedChoice(forms.ModelMultipleChoiceField):
         return _("%(employer)s: %(count)d %(occupation)s, start %(start)s") % {
             "employer": obj.employer.organisation.name,
             "count": obj.headcount,
-            "occupation": obj.occupation.title[:1].lower() + obj.occupation.title[1:],
+            "occupation": in_sentence(obj.occupation.title),
             "start": date_text(obj.wanted_start),
         }
 
