@@ -268,6 +268,10 @@ class Planner(OneRound):
     def recruit(self) -> None:
         self.advance(Phase.PLANNING)
 
+    def add_moment(self, phase: Phase, text: str, due: date) -> None:
+        """A moment of the round's own, which the coordinator answers for."""
+        activities.add_activity(self.round, actor=self.actor, phase=phase, text=text, due=due)
+
 
 def _values_of(row: Requirement, steps: list[ChainStep]) -> dict[str, Any]:
     """A row of the profile. One that is learnt in a step names it."""

@@ -19,6 +19,7 @@ from participants.domain import consents, enrolments, participations, presentati
 from participants.enums import EmployerView
 from participants.models import StepEnrolment
 from tracks.domain import activities, packages, parties, rounds
+from tracks.enums import Phase
 from tracks.models import ChainStep
 from tracks.queries.chain import chain_of
 
@@ -51,6 +52,16 @@ class ChristmasLeader(Leader):
             participations.allow_gap(
                 participation, actor=self.actor, starts_on=gap.start, ends_on=gap.end, reason="Semester"
             )
+
+
+class WagePlanner(Planner):
+    """A3-1: everything is ready but the parties' agreement on the wage, and today the union is to be asked."""
+
+    def things(self) -> list[Thing]:
+        return [*super().things(), Thing(self.world.working_day(-2, 2), self.plan_talks, 10)]
+
+    def plan_talks(self) -> None:
+        self.add_moment(Phase.PLANNING, "Stäm av lönenivån i steg 3 med IF Metall", self.world.working_day(0))
 
 
 class LadderRecruiter(Recruiter):
@@ -86,6 +97,13 @@ class WaitingRecruiter(Recruiter):
 
     LEFT: Final = 2
 
+    def things(self) -> list[Thing]:
+        return [*super().things(), Thing(self.world.working_day(-1, 4), self.plan_interviews, 14)]
+
+    def plan_interviews(self) -> None:
+        due = self.world.working_day(0, 1)
+        self.planner.add_moment(Phase.RECRUITMENT, "Boka intervjutider hos Hisingens Lastvagnar", due)
+
     def answer(self) -> None:
         for firm, party in self.planner.employers:
             waiting = list(party.answers.order_by("candidacy__label"))
@@ -115,6 +133,7 @@ class IndustryLeader(Leader):
             Thing(day(-3, 1), self.report_childcare, 11),
             Thing(day(-2, 2), self.report_travel, 14),
             Thing(day(-2, 4), self.plan_meeting),
+            Thing(day(-1, 1), self.plan_visits, 13),
             Thing(day(-1, 3), self.escalate_travel, 10),
         ]
         self.planner.timeline.in_order(things, before=self.world.anchor)
@@ -155,6 +174,10 @@ class IndustryLeader(Leader):
 
     def plan_meeting(self) -> None:
         plan_meeting(self.world.groups["goteborg"], actor=self.actor, held_on=self.world.working_day(1, 2))
+
+    def plan_visits(self) -> None:
+        due = self.world.working_day(0, 3)
+        self.planner.add_moment(Phase.EXECUTION, "Gå igenom praktikplatserna med Västra Kullager", due)
 
     def escalate_travel(self) -> None:
         escalate_issue(
@@ -233,7 +256,7 @@ class CleaningLeader(Leader):
             )
 
 
-PLANNERS: Final[dict[str, type[Planner]]] = {"B-1": ChristmasPlanner}
+PLANNERS: Final[dict[str, type[Planner]]] = {"A3-1": WagePlanner, "B-1": ChristmasPlanner}
 RECRUITERS: Final[dict[str, type[Recruiter]]] = {
     "A1-3": WaitingRecruiter,
     "A2-1": LadderRecruiter,

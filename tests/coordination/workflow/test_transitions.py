@@ -224,7 +224,9 @@ class TestCancel:
 class TestReopen:
     def finished(self, cast: Cast, days_ago: int, **fields: object) -> Round:
         round = ready_round(cast, Phase.FINISHED, **fields)
-        Round.objects.filter(pk=round.pk).update(finished_at=clock.now() - timedelta(days=days_ago))
+        # At noon: so many times 24 hours ago may be another day than so many days ago, when clocks have been changed.
+        moment = clock.moment_on(clock.today() - timedelta(days=days_ago))
+        Round.objects.filter(pk=round.pk).update(finished_at=moment)
         round.refresh_from_db()
         return round
 
