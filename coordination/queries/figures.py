@@ -25,6 +25,9 @@ from participants.models import Candidacy, Participation
 from tracks.models import ChainStep, GapAllowance, PlanActivity, Round, RoundNeed, RoundParty, Track
 from tracks.querysets import PARTIES_IN_ORDER
 
+# So many of a round's parties are named in its head; the others are a press away.
+IN_THE_HEAD = 4
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -45,6 +48,15 @@ class Figures:
     issues: int
     participants: int
     phases: dict[str, PhaseFacts] = field(default_factory=dict)
+
+    @property
+    def first_parties(self) -> list[str]:
+        """Those the head has room for: all, or the first few of many."""
+        return self.parties if len(self.parties) <= IN_THE_HEAD + 1 else self.parties[:IN_THE_HEAD]
+
+    @property
+    def more_parties(self) -> int:
+        return len(self.parties) - len(self.first_parties)
 
     def count_of(self, part: str) -> tuple[object, str]:
         """What a tab says beside its label, and in which tone."""

@@ -4,11 +4,12 @@ import pytest
 from django.test import Client
 
 from coordination.models import PhaseChange
+from jobbspar.accounts.enums import OrganisationKind
 from jobbspar.lib import clock
-from tests.cast import Cast, a_person, a_track, login
+from tests.cast import Cast, a_person, a_round, a_track, an_organisation, login
 from tests.coordination.builders import a_follow_up, a_participation, an_activity, ready_round
 from tests.queries import queries_of
-from tracks.enums import Phase
+from tracks.enums import PartyRole, Phase
 from tracks.models import Round, RoundParty
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +193,11 @@ def test_the_page_costs_the_same_at_1_3_and_100(cast: Cast, client: Client, phas
             a_follow_up(round, days=index, participation=row)
         found.append(len(queries_of(client, part(round))))
     assert found == [queries] * 3
+
+
+def test_the_head_names_the_first_parties_and_leads_to_the_rest(cast: Cast, client: Client) -> None:
+    others = [an_organisation(OrganisationKind.MUNICIPALITY, f"Kommun {letter}") for letter in "ABCDEF"]
+    round = a_round(cast, parties=dict.fromkeys(others, PartyRole.MUNICIPALITY))
+    body = login(client, cast.kerstin).get(round.get_absolute_url()).content.decode()
+    assert "Göteborg, Kommun A, Kommun B, Kommun C" in body
+    assert f'<a href="/omgangar/{round.pk}/parter/">och 3 parter till</a>' in body
