@@ -39,6 +39,7 @@ ACTIONS = {
     "participation.hire_expected": _("Skrev in väntad anställning"),
     "participation.left_early": _("En deltagare slutade i förtid"),
     "participation.gap_allowed": _("Tillät ett glapp för en deltagare"),
+    "participation.gap_allowance_withdrawn": _("Tog tillbaka ett tillåtet glapp för en deltagare"),
     "participation.closed": _("Avslutade ett deltagande"),
     "participation.reopened": _("Öppnade ett avslut igen"),
     "plan.written": _("Skrev en individuell plan"),

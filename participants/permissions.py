@@ -5,12 +5,19 @@ What the actor sees at all is `visible_to`; these questions come after it. Those
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
+from jobbspar.lib import clock
 from participants.enums import AssessmentSide
 from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Person, Referral
+from tracks.enums import Phase
 from tracks.models import Round
 from tracks.permissions import can_plan_round
+
+REOPEN_WITHIN: Final = timedelta(days=30)
 
 
 def can_register_person(actor: Actor) -> bool:
@@ -72,6 +79,19 @@ def can_lead_candidacy(actor: Actor, candidacy: Candidacy) -> bool:
 def can_note_for_candidate(actor: Actor, candidacy: Candidacy) -> bool:
     """The match view and "tackar nej": who leads the recruitment, and the person's own case worker."""
     return can_change_person(actor, candidacy.person) or can_lead_candidacy(actor, candidacy)
+
+
+def within_reopening(participation: Participation) -> bool:
+    """Whether the closing was written in so lately that it may be opened again. Reads `closing`."""
+    if participation.closed_on is None:
+        return False
+    return clock.today() <= clock.local(participation.closing.changed_at).date() + REOPEN_WITHIN
+
+
+def can_reopen_participation(actor: Actor, participation: Participation) -> bool:
+    """The coordinator, within 30 days and while the round goes on (domain.md 2.2)."""
+    goes_on = participation.round.phase in (Phase.EXECUTION, Phase.CLOSING) and participation.round.paused_at is None
+    return goes_on and within_reopening(participation) and can_plan_round(actor, participation.round)
 
 
 def can_answer_for_employer(actor: Actor, answer: EmployerAnswer) -> bool:

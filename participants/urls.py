@@ -43,6 +43,11 @@ urlpatterns = [
     path("deltagande/<uuid:pk>/anstallning/", participations.participation_hire, name="participation_hire"),
     path("deltagande/<uuid:pk>/stod/", participations.participation_support, name="participation_support"),
     path("deltagande/<uuid:pk>/glapp/", participations.participation_gap, name="participation_gap"),
+    path(
+        "deltagande/<uuid:pk>/glapp/<uuid:allowance_pk>/angra/",
+        participations.participation_gap_withdraw,
+        name="participation_gap_withdraw",
+    ),
     path("deltagande/<uuid:pk>/insats/", participations.enrolment_add, name="enrolment_add"),
     path("insats/<uuid:pk>/", participations.enrolment_change, name="enrolment_change"),
     path("insats/<uuid:pk>/lage/", participations.enrolment_progress, name="enrolment_progress"),

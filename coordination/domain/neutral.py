@@ -17,6 +17,8 @@ from tracks.models import Round
 
 # Ten or twelve digits as identity numbers are written, with or without their sign.
 _NUMBER: Final = re.compile(r"(?<!\d)(?:\d{2})?\d{6}\s?[-+\u2013]?\s?\d{4}(?!\d)")
+# "GR-2026-00042": whoever works with the person knows whose it is.
+_PARTICIPANT: Final = re.compile(r"\b[A-ZÅÄÖ]{1,6}-\d{4}-\d{4,}\b")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Capitalised although no names: they begin many a sentence about a round.
 _INNOCENT: Final = frozenset(
@@ -41,6 +43,8 @@ def refuse_persons(text: str, round: Round, participation: Participation | None,
     """RuleError where the text holds an identity number, or a name of a participant or candidate that the actor can see."""
     if _NUMBER.search(text):
         raise RuleError(_("Texten innehåller något som ser ut som ett personnummer. Ta bort det."), field=field)
+    if _PARTICIPANT.search(text):
+        raise RuleError(_("Texten innehåller ett deltagarnummer. Ta bort det."), field=field)
     words = set(search_key(text).split())
     # "Aminas" is Amina's: the genitive counts as the name.
     words |= {word.removesuffix("s") for word in words}

@@ -57,7 +57,7 @@ class ClosingForm(BaseForm):
         round = participation.round
         parties = Q(organisation__round_parties__round=round, organisation__round_parties__role="employer")
         occupations = Q(needs__round_needs__round=round) | Q(pk__in=round.track.occupations.values("pk"))
-        fields: dict[str, forms.Field] = {"employment_start": DateField(label=_("Arbetet börjar"), required=False)}
+        fields: dict[str, forms.Field] = {"employment_start": DateField(label=_("Arbetet börjar"))}
         if self.outcome == Outcome.OWN_BUSINESS:
             return fields
         fields["employer"] = forms.ModelChoiceField(
@@ -76,11 +76,9 @@ class ClosingForm(BaseForm):
             empty_label=_("Ett annat yrke än jobbspårets"),
         )
         fields["employment_form"] = forms.ChoiceField(
-            label=_("Anställningsform"), choices=[("", _("Välj")), *EmploymentForm.choices], required=False
+            label=_("Anställningsform"), choices=[("", _("Välj")), *EmploymentForm.choices]
         )
-        fields["extent"] = forms.IntegerField(
-            label=_("Omfattning i procent av heltid"), min_value=1, max_value=100, required=False
-        )
+        fields["extent"] = forms.IntegerField(label=_("Omfattning i procent av heltid"), min_value=1, max_value=100)
         fields["employment_end"] = DateField(label=_("Till och med, om den är tidsbegränsad"), required=False)
         if self.outcome == Outcome.WORK_SUBSIDISED:
             fields |= self._subsidy()
@@ -93,11 +91,10 @@ class ClosingForm(BaseForm):
             "subsidy_type": forms.ModelChoiceField(
                 label=_("Vilket stöd?"),
                 queryset=InterventionType.objects.filter(still, is_subsidy=True),
-                required=False,
                 empty_label=_("Välj"),
             ),
             "subsidy_decision": forms.ChoiceField(
-                label=_("Är stödet beslutat?"), choices=[("", _("Välj")), *SubsidyDecision.choices], required=False
+                label=_("Är stödet beslutat?"), choices=[("", _("Välj")), *SubsidyDecision.choices]
             ),
             "subsidy_decided_on": DateField(label=_("Beslutsdatum"), required=False),
         }
@@ -105,9 +102,7 @@ class ClosingForm(BaseForm):
     @staticmethod
     def _studies() -> dict[str, forms.Field]:
         return {
-            "study_kind": forms.ChoiceField(
-                label=_("Vilka studier?"), choices=[("", _("Välj")), *StudyKind.choices], required=False
-            ),
+            "study_kind": forms.ChoiceField(label=_("Vilka studier?"), choices=[("", _("Välj")), *StudyKind.choices]),
             "study_applied_on": DateField(label=_("Anmäld den"), required=False),
             "study_admitted_on": DateField(label=_("Antagen den"), required=False),
             "study_plan_exists": forms.BooleanField(label=_("Studieplan finns"), required=False),

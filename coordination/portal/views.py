@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from coordination.portal.queries import own_parties, own_profiles, package_of, p
 from jobbspar.accounts.entry import portal_entry
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
-from participants.domain.presentations import answer_candidate
+from participants.domain.presentations import answer_candidate, can_be_answered
 from participants.enums import EmployerView
 from participants.models import EmployerAnswer
 from participants.projections import candidate_for_employer
@@ -72,7 +72,7 @@ def candidate(request: Request, pk: UUID) -> HttpResponse:
     row = get_object_or_404(answers_to_show(request.actor), pk=pk)
     form = AnswerForm(request.POST or None, initial={"comment": row.comment})
     if request.method == "POST" and request.POST.get("svar") not in CHOICES:
-        raise Http404
+        form.add_error(None, _("Svara med en av de tre knapparna."))
     answer = submitted(request, form, lambda: _answer(request, row, form), message=_("Tack för svaret!"))
     if answer:
         return answer
@@ -80,6 +80,7 @@ def candidate(request: Request, pk: UUID) -> HttpResponse:
         "card": candidate_for_employer(row, requirement_items(row.candidacy.round)),
         "round": row.candidacy.round,
         "form": form,
+        "may_answer": can_be_answered(row),
         "waiting": answers_to_show(request.actor).filter(view=EmployerView.WAITING).exclude(pk=row.pk).count(),
     }
     return render(request, "portal/candidate.html", context)

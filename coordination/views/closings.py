@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,7 @@ from jobbspar.accounts.submits import submitted
 from participants.domain.closings import close_participation, has_completed, reopen_participation
 from participants.enums import Outcome
 from participants.models import Participation
-from participants.permissions import can_change_steps
-from tracks.permissions import can_plan_round
+from participants.permissions import can_change_steps, can_reopen_participation
 
 
 @entry(*PERSON_ROLES)
@@ -28,10 +28,14 @@ def participation_close(request: Request, pk: UUID) -> HttpResponse:
         return redirect(row)
     context = {"participation": row, "completed": has_completed(row), "may_leave": not row.left_early}
     chosen = request.GET.get("utfall", "")
+    earlier = getattr(row, "closing", None)
     if chosen not in Outcome.values:
-        return render(request, "coordination/close_outcome.html", context | {"form": OutcomeForm(request.GET or None)})
+        first = OutcomeForm(request.GET or None, initial={"utfall": earlier.outcome} if earlier else {})
+        return render(request, "coordination/close_outcome.html", context | {"form": first})
     outcome = Outcome(chosen)
-    form = ClosingForm(request.POST or None, outcome=outcome, participation=row)
+    # A closing that was opened again is corrected, not written anew.
+    initial = forms.model_to_dict(earlier) if earlier else {}
+    form = ClosingForm(request.POST or None, outcome=outcome, participation=row, initial=initial)
     answer = submitted(request, form, lambda: _close(request, row, form), message=_("Deltagandet är avslutat."))
     return answer or render(request, "coordination/close.html", context | {"form": form, "outcome": outcome})
 
@@ -45,7 +49,7 @@ def _close(request: Request, row: Participation, form: ClosingForm) -> str:
 @entry(*PERSON_ROLES)
 def participation_reopen(request: Request, pk: UUID) -> HttpResponse:
     row = _participation(request, pk)
-    if row.closed_on is None or not can_plan_round(request.actor, row.round):
+    if row.closed_on is None or not can_reopen_participation(request.actor, row):
         raise Http404
     form = ReopenForm(request.POST or None)
     answer = submitted(request, form, lambda: _reopen(request, row, form), message=_("Avslutet är öppnat igen."))
@@ -58,5 +62,5 @@ def _reopen(request: Request, row: Participation, form: ReopenForm) -> str:
 
 
 def _participation(request: Request, pk: UUID) -> Participation:
-    rows = Participation.objects.visible_to(request.actor).select_related("round__track", "person")
+    rows = Participation.objects.visible_to(request.actor).select_related("round__track", "person", "closing")
     return get_object_or_404(rows.prefetch_related("enrolments"), pk=pk)

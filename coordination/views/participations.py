@@ -15,9 +15,10 @@ from jobbspar.lib.dates import short_text
 from jobbspar.ui.tags.pictures import Point
 from participants.domain import reads
 from participants.models import Participation
+from participants.pages.closings import closing_facts
 from participants.pages.participations import participation_page
+from participants.permissions import can_reopen_participation
 from participants.views.participations import seen_participation
-from tracks.permissions import can_plan_round
 
 
 @entry(*PERSON_ROLES)
@@ -26,13 +27,15 @@ def participation(request: Request, pk: UUID) -> HttpResponse:
     row = seen_participation(request, pk)
     reads.note_read(request.actor, row.person_id, row)
     follow_ups = _follow_ups(request, row)
+    closing = getattr(row, "closing", None)
     context = {
         "page": participation_page(request.actor, row),
         "participation": row,
         "round": row.round,
         "follow_ups": follow_ups,
-        "closing": getattr(row, "closing", None),
-        "may_reopen": row.closed_on is not None and can_plan_round(request.actor, row.round),
+        "closing": closing,
+        "closing_facts": closing_facts(closing) if closing else [],
+        "may_reopen": closing is not None and can_reopen_participation(request.actor, row),
         "issues": list(Issue.objects.visible_to(request.actor).filter(participation=row).select_related("owner")),
         "progression": [
             Point(followed.progression, short_text(followed.done_on))

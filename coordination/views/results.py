@@ -14,6 +14,7 @@ from jobbspar.accounts.entry import entry, staff_entry
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import submitted
+from jobbspar.lib.suppress import Cell
 from jobbspar.ui import sheets
 from tracks.enums import NextRoundDecision
 from tracks.models import Round
@@ -21,14 +22,21 @@ from tracks.permissions import can_plan_round
 
 # The page shows so many finished rounds in one table; the sums are over the same ones.
 MOST_ROUNDS = 400
+
+
+def _number(cell: Cell) -> int | str:
+    """A number to calculate with, or the words that stand for one that is not shown."""
+    return cell.text if cell.value is None else cell.value
+
+
 COLUMNS: list[sheets.Column[Row]] = [
     sheets.Column(_("Omgång"), lambda row: row.label, 40),
-    sheets.Column(_("Började"), lambda row: row.started.text),
-    sheets.Column(_("Fullföljde"), lambda row: row.completed.text),
-    sheets.Column(_("Lämnade i förtid"), lambda row: row.left_early.text),
-    sheets.Column(GROUPS[0].label, lambda row: row.groups[0].text),
-    sheets.Column(GROUPS[1].label, lambda row: row.groups[1].text),
-    sheets.Column(GROUPS[2].label, lambda row: row.groups[2].text),
+    sheets.Column(_("Började"), lambda row: _number(row.started)),
+    sheets.Column(_("Fullföljde"), lambda row: _number(row.completed)),
+    sheets.Column(_("Lämnade i förtid"), lambda row: _number(row.left_early)),
+    sheets.Column(GROUPS[0].label, lambda row: _number(row.groups[0])),
+    sheets.Column(GROUPS[1].label, lambda row: _number(row.groups[1])),
+    sheets.Column(GROUPS[2].label, lambda row: _number(row.groups[2])),
 ]
 
 

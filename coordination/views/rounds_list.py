@@ -14,6 +14,7 @@ from jobbspar.ui.fragments import fragment_or_page
 from tracks.models import Round
 from tracks.permissions import can_create_track
 
+MOST_EXPORTED = 5_000
 SORTS = {
     "namn": ("sort_name", "number", "id"),
     "-namn": ("-sort_name", "-number", "id"),
@@ -38,21 +39,20 @@ COLUMNS: list[sheets.Column[RoundLine]] = [
 
 @staff_entry
 def rounds(request: Request) -> HttpResponse:
-    """The list. `?visning=tabell` for the table, `?format=xlsx` for what is on screen as a file."""
+    """The list. `?visning=tabell` for the table, `?format=xlsx` for all that was filtered as a file."""
     actor = request.actor
     everything = Round.objects.visible_to(actor)
     form = RoundFilter(request.GET or None, choices=filter_choices(everything))
     rows = form.narrow(everything, actor)
     as_table = request.GET.get("visning") == "tabell" or bool(form.chosen.get("fas"))
     context: dict[str, Any] = {"form": form, "as_table": as_table, "may_create": can_create_track(actor)}
-    as_file = request.GET.get("format") == "xlsx"
-    if as_table or as_file:
-        sort = request.GET.get("sort", "")
-        page = paging.page(with_figures(rows, actor), request, order=SORTS.get(sort, SORTS[DEFAULT_SORT]), size=50)
-        found = lines(actor, page.rows)
-        if as_file:
-            return sheets.download("jobbspar", COLUMNS, found)
-        context |= {"page": page, "lines": found, "default_sort": DEFAULT_SORT}
+    order = SORTS.get(request.GET.get("sort", ""), SORTS[DEFAULT_SORT])
+    if request.GET.get("format") == "xlsx":
+        whole = with_figures(rows, actor).order_by(*order)[:MOST_EXPORTED]
+        return sheets.download("jobbspar", COLUMNS, lines(actor, list(whole)))
+    if as_table:
+        page = paging.page(with_figures(rows, actor), request, order=order, size=50)
+        context |= {"page": page, "lines": lines(actor, page.rows), "default_sort": DEFAULT_SORT}
     else:
         context["columns"] = board(actor, rows)
     return fragment_or_page(request, "coordination/rounds_list.html", "coordination/_rounds.html", context)

@@ -12,6 +12,8 @@ _SORT_TABLE: Final = str.maketrans(_SORT_FROM, _SORT_TO)
 # Letters that do not come apart into a base letter and a mark.
 _SEARCH_TABLE: Final = str.maketrans({"ø": "o", "æ": "a", "œ": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 # Marks that turn the reading direction can make a text look like another one.
+# Signs that take no room: a text of them alone looks empty. (Joiners stay: some names are written with them.)
+_INVISIBLE: Final = frozenset("\u200b\u2060\ufeff\u00ad")
 _DIRECTION_MARKS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -62,7 +64,7 @@ def join_and(words: Sequence[str]) -> str:
 
 
 def _is_unwanted(sign: str) -> bool:
-    return unicodedata.category(sign) in {"Cc", "Cs"} or sign in _DIRECTION_MARKS
+    return unicodedata.category(sign) in {"Cc", "Cs"} or sign in _DIRECTION_MARKS or sign in _INVISIBLE
 
 
 def in_sentence(name: str) -> str:

@@ -319,11 +319,10 @@ class ChainChart:
     def summary(self) -> str:
         """One sentence for those who cannot see the picture."""
         holes = [gap for gap in self.gaps if not gap.allowed]
-        return _("%(steps)d insatser under %(weeks)d veckor, %(gaps)d glapp. Allt står i tabellen under bilden.") % {
-            "steps": len(self.bars),
-            "weeks": self.weeks,
-            "gaps": len(holes),
-        }
+        steps = ngettext("%d insats", "%d insatser", len(self.bars)) % len(self.bars)
+        weeks = ngettext("%d vecka", "%d veckor", self.weeks) % self.weeks
+        words = _("%(steps)s under %(weeks)s, %(gaps)d glapp. Allt står i tabellen under bilden.")
+        return words % {"steps": steps, "weeks": weeks, "gaps": len(holes)}
 
 
 def percent(value: float) -> str:

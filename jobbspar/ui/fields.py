@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from jobbspar.lib import clock
 from jobbspar.lib.dates import monday_of
 from jobbspar.lib.money import NBSP, format_kr, parse_kr
 from jobbspar.ui import widgets
@@ -18,18 +19,24 @@ from jobbspar.ui import widgets
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# A year outside this is a slip of the finger, not a plan.
 YES, NO = _("Ja"), _("Nej")
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+# So many years from this one a date is a slip of the finger, not a plan. (A year of birth is a number, not a date.)
+YEARS_BACK, YEARS_AHEAD = 30, 15
+
+
+def years() -> tuple[int, int]:
+    """The first and the last year that a date may have."""
+    this = clock.today().year
+    return this - YEARS_BACK, this + YEARS_AHEAD
 
 
 class DateField(forms.DateField):
-    """A date typed as 2026-11-23, 23 nov 2026, 23/11 2026 or 20261123. Refuses years before 1900 and after 2100."""
+    """A date typed as 2026-11-23, 23 nov 2026, 23/11 2026 or 20261123. Refuses years far off."""
 
     widget = widgets.DateInput
     default_error_messages = {
         "invalid": _("Skriv ett datum som finns, till exempel 2026-11-23."),
-        "year": _("Årtalet ser fel ut. Skriv ett datum mellan 1900 och 2100."),
+        "year": _("Årtalet ser fel ut. Skriv ett datum mellan %(first)d och %(last)d."),
     }
 
     MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -39,8 +46,9 @@ class DateField(forms.DateField):
         if isinstance(value, str):
             value = self._normal(value)
         day = super().to_python(value)
-        if day is not None and not EARLIEST <= day <= LATEST:
-            raise ValidationError(self.error_messages["year"], code="year")
+        first, last = years()
+        if day is not None and not first <= day.year <= last:
+            raise ValidationError(self.error_messages["year"], code="year", params={"first": first, "last": last})
         return day
 
     def _normal(self, text: str) -> str:
@@ -64,7 +72,9 @@ class WeekField(forms.MultiValueField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        parts = (forms.CharField(max_length=8, required=False), forms.CharField(max_length=4, required=False))
+        words = self.default_error_messages["invalid"]
+        said = {"max_length": words, "null_characters_not_allowed": words}
+        parts = tuple(forms.CharField(max_length=most, required=False, error_messages=said) for most in (8, 4))
         super().__init__(fields=parts, require_all_fields=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -84,7 +94,8 @@ class WeekField(forms.MultiValueField):
             monday = monday_of(int(year), int(week.lower().lstrip("v").lstrip(".")))
         except (ValueError, OverflowError):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-        if not EARLIEST <= monday <= LATEST:
+        first, last = years()
+        if not first <= monday.year <= last:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return monday
 

@@ -118,8 +118,11 @@ class FormBehaviour:
         field = error.field if error.field in self.fields else None
         self.add_error(field, forms.ValidationError(str(error), code="rule", params={"link": error.link or ""}))
 
-    def add_error(self, field: str | None, error: Any) -> None:  # provided by Django's form; named for the types
-        """See `django.forms.Form.add_error`."""
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Django's own; but an id that cannot be one is a wrong choice to people, whatever a column says of its spelling."""
+        chosen = isinstance(self.fields.get(field or ""), forms.ModelChoiceField)
+        if chosen and getattr(error, "code", "") in ("invalid", "null_characters_not_allowed"):
+            error = forms.ValidationError(MESSAGES["invalid_choice"], code="invalid_choice")
         super().add_error(field, error)  # type: ignore[misc]
 
     def _clean_fields(self) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from datetime import date, timedelta
+from typing import Final, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.lib.errors import RuleError
+from participants.models import Participation
 from tracks.enums import Phase
 from tracks.models import Round
 
+A_YEAR: Final = timedelta(days=366)
 M = TypeVar("M", bound=models.Model)
 
 
@@ -30,6 +33,12 @@ def locked(row: M, *related: str) -> M:
 def lock_round(round_id: object) -> Round:
     """The round's row, locked: what is counted or numbered within a round waits for the one before."""
     return Round.objects.select_for_update(of=("self",)).select_related("track").get(pk=round_id)
+
+
+def require_near(participation: Participation, day: date, field: str) -> None:
+    """Raise RuleError for a date that cannot be of this participation: a slip in the year would stretch every chain."""
+    if not participation.admitted_on - A_YEAR <= day <= participation.admitted_on + 4 * A_YEAR:
+        raise RuleError(_("Datumet ligger för långt från deltagandet. Kontrollera året."), field=field)
 
 
 def require_phase(round: Round, *phases: Phase) -> None:

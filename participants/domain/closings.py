@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.lib import clock
-from jobbspar.lib.errors import RuleError
+from jobbspar.lib.dates import date_text
+from jobbspar.lib.errors import Conflict, RuleError
 from participants.domain._guard import locked, require, require_phase
 from participants.domain.hooks import participation_changed
 from participants.enums import STUDY_OUTCOMES, WORK_OUTCOMES, EnrolmentState, Outcome, OutcomeGroup, ParticipationState
 from participants.models import Closing, Participation
-from participants.permissions import can_change_steps
+from participants.permissions import can_change_steps, within_reopening
 from tracks.enums import Phase
 from tracks.permissions import can_plan_round
 
-REOPEN_WITHIN = timedelta(days=30)
 # What is emptied when the outcome no longer asks for it, so that a corrected closing says one thing only.
 WORK_FIELDS: dict[str, Any] = {
     "employer": None, "employer_name": "", "workplace": None, "occupation": None, "employment_form": "",
@@ -52,24 +52,21 @@ def close_participation(
 ) -> Closing:
     """End the participation with its outcome. `details`: the fields of Closing that the outcome asks for, and `text`.
 
-    RuleError(field=…) where something that the outcome needs is missing. Closing what is closed gives the closing there
-    is. Started without completing means left early; the two never overlap (mission 1.10).
+    RuleError(field=…) where something that the outcome needs is missing. The same closing again gives the one there is,
+    another is a Conflict. Started without completing means left early; the two never overlap (mission 1.10).
     """
     participation = locked(participation, "round__track", "person")
     require(can_change_steps(actor, participation))
     if participation.closed_on is not None:
-        return participation.closing
+        return _the_same(participation.closing, _said(outcome, closed_on, details))
     require_phase(participation.round, Phase.EXECUTION, Phase.CLOSING)
     _check_dates(participation, closed_on)
     completed = has_completed(participation)
     if not completed and not participation.left_early:
         raise _not_completed(participation)
-    values = _values(outcome, details) | {
-        "closed_on": closed_on,
-        "outcome": outcome,
+    values = _said(outcome, closed_on, details) | {
         "group": group_of(outcome),
         "completed": completed and not participation.left_early,
-        "text": details.get("text", ""),
     }
     ids = {"person_id": participation.person_id, "round_id": participation.round_id}
     earlier = Closing.objects.filter(participation=participation).first()
@@ -89,6 +86,21 @@ def close_participation(
     return closing
 
 
+def _said(outcome: Outcome, closed_on: date, details: dict[str, Any]) -> dict[str, Any]:
+    """What the person who closes has said, checked."""
+    text = details.get("text", "")
+    return _values(outcome, details) | {"closed_on": closed_on, "outcome": outcome, "text": text}
+
+
+def _the_same(closing: Closing, said: dict[str, Any]) -> Closing:
+    """The closing when it already says so; else somebody closed it another way, and neither may be lost unseen."""
+    if any(getattr(closing, name) != value for name, value in said.items()):
+        raise Conflict(
+            _("En kollega hann före och har avslutat deltagandet på ett annat sätt. Läs det avslutet först.")
+        )
+    return closing
+
+
 def _not_completed(participation: Participation) -> RuleError:
     words = _(
         "Alla obligatoriska insatser är inte genomförda. Markera dem som genomförda, eller registrera att "
@@ -102,6 +114,11 @@ def _check_dates(participation: Participation, closed_on: date) -> None:
         raise RuleError(_("Dagen har inte varit än."), field="closed_on")
     if closed_on < (participation.started_on or participation.admitted_on):
         raise RuleError(_("Avslutet kan inte vara före starten."), field="closed_on")
+    days = [row.ended_on or row.started_on for row in participation.enrolments.all()]
+    last = max((day for day in [*days, participation.left_on] if day), default=closed_on)
+    if closed_on < last:
+        words = _("Avslutet kan inte vara före %(day)s, då deltagaren ännu var med.")
+        raise RuleError(words % {"day": date_text(last)}, field="closed_on")
 
 
 def _values(outcome: Outcome, details: dict[str, Any]) -> dict[str, Any]:
@@ -133,14 +150,20 @@ def _check_work(outcome: Outcome, work: dict[str, Any]) -> None:
         raise RuleError(_("Ange anställningsform."), field="employment_form")
     if not work["extent"] or not 1 <= work["extent"] <= 100:
         raise RuleError(_("Ange omfattningen, mellan 1 och 100 procent."), field="extent")
-    subsidised = outcome == Outcome.WORK_SUBSIDISED
-    work["has_subsidy"] = subsidised
-    if subsidised and work["subsidy_type"] is None:
-        raise RuleError(_("Ange vilket anställningsstöd det är."), field="subsidy_type")
-    if subsidised and not work["subsidy_decision"]:
-        raise RuleError(_("Ange om stödet är beslutat."), field="subsidy_decision")
-    if not subsidised:
+    work["has_subsidy"] = outcome == Outcome.WORK_SUBSIDISED
+    if work["has_subsidy"]:
+        _check_subsidy(work)
+    else:
         work |= {"subsidy_type": None, "subsidy_decision": "", "subsidy_decided_on": None}
+
+
+def _check_subsidy(work: dict[str, Any]) -> None:
+    if work["subsidy_type"] is None:
+        raise RuleError(_("Ange vilket anställningsstöd det är."), field="subsidy_type")
+    if not work["subsidy_decision"]:
+        raise RuleError(_("Ange om stödet är beslutat."), field="subsidy_decision")
+    if work["subsidy_decided_on"] is not None and work["subsidy_decided_on"] > clock.today():
+        raise RuleError(_("Dagen har inte varit än."), field="subsidy_decided_on")
 
 
 def _check_studies(study: dict[str, Any]) -> None:
@@ -149,17 +172,28 @@ def _check_studies(study: dict[str, Any]) -> None:
         raise RuleError(_("Ange vilka studier det är."), field="study_kind")
     if not (study["study_applied_on"] or study["study_admitted_on"] or study["study_plan_exists"]):
         raise RuleError(_("Det ska finnas en anmälan, en antagning eller en studieplan."), field="study_applied_on")
+    before = None
+    for name in ("study_applied_on", "study_admitted_on", "study_start"):
+        day = study[name]
+        if day is not None and name != "study_start" and day > clock.today():
+            raise RuleError(_("Dagen har inte varit än."), field=name)
+        if day is not None and before is not None and day < before:
+            raise RuleError(_("Anmälan, antagning och start kommer i den ordningen."), field=name)
+        before = day or before
 
 
 @transaction.atomic
 def reopen_participation(participation: Participation, *, actor: Actor, reason: str) -> Participation:
-    """Öppna ett avslut igen: the coordinator, with a reason, within 30 days and before the round is finished (2.2)."""
+    """Öppna ett avslut igen: the coordinator, with a reason, within 30 days and before the round is finished (2.2).
+
+    The days are counted from when it was written in: a wrong date can be corrected like anything else.
+    """
     participation = locked(participation, "round__track", "person")
     require(can_plan_round(actor, participation.round) and can_change_steps(actor, participation))
     if participation.closed_on is None:
         return participation
     require_phase(participation.round, Phase.EXECUTION, Phase.CLOSING)
-    if clock.today() > participation.closed_on + REOPEN_WITHIN:
+    if not within_reopening(participation):
         raise RuleError(_("Ett avslut kan öppnas igen inom 30 dagar. Den tiden har gått ut."))
     if not reason:
         raise RuleError(_("Skriv varför avslutet öppnas igen."), field="reason")

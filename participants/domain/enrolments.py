@@ -13,7 +13,7 @@ from jobbspar.accounts.base import change, create
 from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
-from participants.domain._guard import locked, require
+from participants.domain._guard import locked, require, require_near
 from participants.enums import EnrolmentState, ParticipationState
 from participants.models import Participation, StepEnrolment
 from participants.permissions import can_change_steps
@@ -52,7 +52,9 @@ def add_enrolment(
 ) -> StepEnrolment:
     """A step of the person's own. `fields`: place, share, is_parallel, is_compulsory (own steps are not, unless said)."""
     participation = _open(participation, actor)
-    _check_period(planned_start, planned_end)
+    if participation.left_early:
+        raise RuleError(_("Deltagaren har slutat i förtid, så inga insatser läggs till."))
+    _check_period(participation, planned_start, planned_end)
     return create(
         StepEnrolment,
         actor=actor,
@@ -75,7 +77,9 @@ def change_enrolment(
     if enrolment.ended_on is not None:
         raise RuleError(_("Insatsen är avslutad och går inte att planera om."))
     _check_period(
-        values.get("planned_start", enrolment.planned_start), values.get("planned_end", enrolment.planned_end)
+        enrolment.participation,
+        values.get("planned_start", enrolment.planned_start),
+        values.get("planned_end", enrolment.planned_end),
     )
     return _save(enrolment, actor, "enrolment.replanned", expected_version=expected_version, **values)
 
@@ -89,6 +93,8 @@ def start_enrolment(enrolment: StepEnrolment, *, actor: Actor, started_on: date)
     if enrolment.participation.state in (ParticipationState.ADMITTED, ParticipationState.PAUSED):
         raise RuleError(_("Deltagandet pågår inte, så en insats kan inte påbörjas."))
     _refuse_future(started_on, "started_on")
+    if started_on < enrolment.participation.admitted_on:
+        raise RuleError(_("Insatsen kan inte börja innan personen antogs."), field="started_on")
     return _save(enrolment, actor, "enrolment.started", state=EnrolmentState.STARTED, started_on=started_on)
 
 
@@ -182,9 +188,11 @@ def _save(enrolment: StepEnrolment, actor: Actor, action: str, **values: Any) ->
     return change(enrolment, actor=actor, action=action, person_id=part.person_id, round_id=part.round_id, **values)
 
 
-def _check_period(start: date, end: date) -> None:
+def _check_period(participation: Participation, start: date, end: date) -> None:
     if end < start:
         raise RuleError(_("Slutet kan inte vara före starten."), field="planned_end")
+    require_near(participation, start, "planned_start")
+    require_near(participation, end, "planned_end")
 
 
 def _refuse_future(day: date, field: str) -> None:

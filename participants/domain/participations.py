@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,16 +12,22 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import User
+from jobbspar.audit.log import record
 from jobbspar.lib import clock
-from jobbspar.lib.errors import RuleError
-from participants.domain._guard import locked, require, require_phase
+from jobbspar.lib.dates import date_text
+from jobbspar.lib.errors import Conflict, RuleError
+from jobbspar.lib.spans import Gap
+from participants.domain._guard import locked, require, require_near, require_phase
 from participants.domain.enrolments import copy_chain, end_all
 from participants.domain.hooks import participation_changed
 from participants.enums import ParticipationState
 from participants.models import IndividualPlan, ParticipantGapAllowance, Participation
 from participants.permissions import can_change_steps, can_write_plan
+from participants.queries.rounds import participation_gaps
 from tracks.enums import Phase
 from tracks.models import RoundParty
+
+DAYS_OFF: Final = timedelta(days=5)
 
 
 def _open(participation: Participation, actor: Actor) -> Participation:
@@ -45,6 +51,13 @@ def _save(participation: Participation, actor: Actor, action: str, **values: Any
     return participation
 
 
+def _the_same(participation: Participation, **values: Any) -> Participation:
+    """The participation when it already says so; else somebody has said something else, and nothing may be lost."""
+    if any(getattr(participation, name) != value for name, value in values.items()):
+        raise Conflict(_("Det finns redan andra uppgifter om det här. Läs dem på deltagarens sida först."))
+    return participation
+
+
 @transaction.atomic
 def start_participation(participation: Participation, *, actor: Actor, started_on: date) -> Participation:
     """The participant has begun. A second time corrects the date. RuleError before the round's execution."""
@@ -56,15 +69,19 @@ def start_participation(participation: Participation, *, actor: Actor, started_o
         raise RuleError(_("Dagen har inte varit än."), field="started_on")
     if started_on < participation.admitted_on:
         raise RuleError(_("Deltagandet kan inte börja innan personen antogs."), field="started_on")
+    first = min((row.started_on for row in participation.enrolments.all() if row.started_on), default=None)
+    if first is not None and started_on > first:
+        words = _("En insats började redan %(day)s, så deltagandet kan inte ha börjat senare.")
+        raise RuleError(words % {"day": date_text(first)}, field="started_on")
     return _save(participation, actor, "participation.started", state=ParticipationState.ONGOING, started_on=started_on)
 
 
 @transaction.atomic
 def pause_participation(participation: Participation, *, actor: Actor, paused_from: date, reason: str) -> Participation:
-    """Uppehåll, with the reason (sjukdom, föräldraledighet …)."""
+    """Uppehåll, with the reason (sjukdom, föräldraledighet …). The same again is once; another one is a Conflict."""
     participation = _open(participation, actor)
     if participation.state == ParticipationState.PAUSED:
-        return participation
+        return _the_same(participation, paused_from=paused_from, pause_reason=reason)
     if participation.state != ParticipationState.ONGOING:
         raise RuleError(_("Bara ett deltagande som pågår kan ha uppehåll."))
     if not reason:
@@ -117,8 +134,10 @@ def expect_hire(
         raise RuleError(_("Ange både arbetsgivare och datum, eller inget av dem."), field=field)
     if employer is not None and (employer.round_id != participation.round_id or not employer.is_employer):
         raise RuleError(_("Välj en av omgångens arbetsgivare."), field="expected_employer")
-    if hire_on is not None and hire_on < participation.admitted_on:
-        raise RuleError(_("Anställningen kan inte börja innan personen antogs."), field="expected_hire_on")
+    if hire_on is not None:
+        require_near(participation, hire_on, "expected_hire_on")
+        if hire_on < participation.admitted_on:
+            raise RuleError(_("Anställningen kan inte börja innan personen antogs."), field="expected_hire_on")
     return _save(
         participation, actor, "participation.hire_expected", expected_employer=employer, expected_hire_on=hire_on
     )
@@ -126,10 +145,13 @@ def expect_hire(
 
 @transaction.atomic
 def leave_early(participation: Participation, *, actor: Actor, left_on: date, reason: str) -> Participation:
-    """Leaves before the chain has ended. The steps end; the outcome is written in the closing. Twice is once."""
+    """Leaves before the chain has ended. The steps end; the outcome is written in the closing.
+
+    The same again is once; another date or reason is a Conflict.
+    """
     participation = _open(participation, actor)
     if participation.left_early:
-        return participation
+        return _the_same(participation, left_on=left_on, left_reason=reason)
     if not reason:
         raise RuleError(_("Skriv varför deltagaren slutar i förtid."), field="left_reason")
     if left_on > clock.today():
@@ -143,6 +165,7 @@ def leave_early(participation: Participation, *, actor: Actor, left_on: date, re
         "participation.left_early",
         state=ParticipationState.CLOSING,
         left_early=True,
+        left_on=left_on,
         left_reason=reason,
     )
 
@@ -173,9 +196,28 @@ def allow_gap(
     participation = _open(participation, actor)
     if ends_on < starts_on:
         raise RuleError(_("Slutet kan inte vara före starten."), field="ends_on")
+    if not any(_lies_in(gap, starts_on, ends_on) for gap in participation_gaps(participation)):
+        raise RuleError(_("Där finns inget glapp. Ange dagarna mellan två insatser."), field="starts_on")
     if not reason:
         raise RuleError(_("Skriv varför glappet är i sin ordning."), field="reason")
     return _allow(participation, actor, starts_on, ends_on, reason)
+
+
+def _lies_in(gap: Gap, starts_on: date, ends_on: date) -> bool:
+    """Whether the days are of this gap, give or take a week-end and a holiday at its ends."""
+    return gap.start - DAYS_OFF <= starts_on <= gap.end and gap.start <= ends_on <= gap.end + DAYS_OFF
+
+
+@transaction.atomic
+def withdraw_gap_allowance(allowance: ParticipantGapAllowance, *, actor: Actor) -> None:
+    """The gap is no longer allowed. Twice is once."""
+    participation = _open(allowance.participation, actor)
+    held = participation.gap_allowances.filter(pk=allowance.pk).first()
+    if held is None:
+        return
+    ids = {"person_id": participation.person_id, "round_id": participation.round_id}
+    record(actor, "participation.gap_allowance_withdrawn", held, **ids)
+    held.delete()
 
 
 def _allow(

@@ -96,6 +96,12 @@ def _portal_path() -> str:
         return "/portal/"
 
 
+def can_be_answered(answer: EmployerAnswer) -> bool:
+    """Whether the candidate is still to be decided on."""
+    round = answer.candidacy.round
+    return round.phase in RECRUITING and round.paused_at is None and answer.candidacy.state in STILL_OPEN
+
+
 @transaction.atomic
 def answer_candidate(answer: EmployerAnswer, view: str, *, actor: Actor, comment: str = "") -> EmployerAnswer:
     """The employer's view; may be changed until the candidacy is settled. One noted by the coordinator says how it came."""
@@ -106,7 +112,7 @@ def answer_candidate(answer: EmployerAnswer, view: str, *, actor: Actor, comment
     if view not in (EmployerView.YES, EmployerView.LATER, EmployerView.NO):
         raise RuleError(_("Välj ett svar."), field="view")
     require_phase(answer.candidacy.round, *RECRUITING)
-    if answer.candidacy.state not in STILL_OPEN:
+    if not can_be_answered(answer):
         raise RuleError(_("Kandidaten är redan avgjord, så svaret går inte att ändra."))
     if not actor.is_employer and not comment:
         raise RuleError(_("Skriv hur arbetsgivaren lämnade sitt svar."), field="comment")

@@ -37,6 +37,7 @@ class Participation(Record):
     closed_on = models.DateField(_("Avslutad"), null=True, blank=True)
     # Leaving before the chain has ended, with the reason.
     left_early = models.BooleanField(_("Lämnade i förtid"), default=False)
+    left_on = models.DateField(_("Slutade"), null=True, blank=True)
     left_reason = models.CharField(_("Skäl"), max_length=300, blank=True)
     paused_from = models.DateField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)

@@ -13,7 +13,7 @@ from jobbspar.lib import clock
 from jobbspar.lib.spans import Gap
 from jobbspar.ui.chain import ChainBar, ChainChart, ChainGap
 from participants.enums import EnrolmentState, ParticipationState
-from participants.models import IndividualPlan, Participation, StepEnrolment
+from participants.models import IndividualPlan, ParticipantGapAllowance, Participation, StepEnrolment
 from participants.permissions import can_change_steps, can_write_plan
 from participants.projections import SeenPerson
 from participants.queries.persons import seen_person
@@ -63,6 +63,7 @@ class ParticipationPage:
     tone: str
     chart: ChainChart
     gaps: list[Gap]
+    allowances: list[ParticipantGapAllowance]
     steps: list[SeenEnrolment]
     plan: IndividualPlan | None
     writes_plan: bool
@@ -86,6 +87,7 @@ def participation_page(actor: Actor, participation: Participation) -> Participat
         tone=STATE_TONES.get(state, "neutral"),
         chart=plan_chart(participation) if sees else ChainChart(bars=()),
         gaps=participation_gaps(participation) if sees else [],
+        allowances=list(participation.gap_allowances.all()) if sees else [],
         steps=[_step(row) for row in participation.enrolments.all()] if sees else [],
         plan=participation.plans.first() if sees else None,
         writes_plan=is_open and can_write_plan(actor, participation),

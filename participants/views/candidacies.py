@@ -15,6 +15,7 @@ from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import PERSON_ROLES, Role
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed
+from jobbspar.ui.forms import BaseForm
 from participants.domain import admissions, candidacies, presentations, reads
 from participants.forms.recruitment import (
     EmployerAnswerForm,
@@ -175,11 +176,22 @@ def candidacy_offer(request: Request, pk: UUID) -> HttpResponse:
     return _button(request, pk, candidacies.offer, _("Kandidaten är erbjuden en plats."))
 
 
-@require_POST
 @person_entry
 def candidacy_decline(request: Request, pk: UUID) -> HttpResponse:
-    """The person says no."""
-    return _button(request, pk, candidacies.decline, _("Kandidaten har tackat nej."))
+    """The person says no: asked once more, since it cannot be taken back."""
+    row = _seen(request, pk)
+    form = BaseForm(request.POST if request.method == "POST" else None)
+    return form_answer(
+        request,
+        form,
+        lambda: candidacies.decline(row, actor=request.actor),
+        title=_("Kandidaten tackar nej"),
+        lead=_("Kandidaten lämnar urvalet, och arbetsgivare som har fått frågan ser inte längre personen."),
+        note=_("Det går inte att ångra."),
+        back=_back(row),
+        submit=_("Ja, kandidaten tackar nej"),
+        message=_("Kandidaten har tackat nej."),
+    )
 
 
 @require_POST

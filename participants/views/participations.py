@@ -52,6 +52,9 @@ def seen_participation(request: Request, pk: UUID) -> Participation:
         "af_case_worker",
         "expected_employer__organisation",
         "candidacy",
+        "closing__employer__organisation",
+        "closing__occupation",
+        "closing__subsidy_type",
     )
     return get_object_or_404(rows.prefetch_related("enrolments__step", "gap_allowances"), pk=pk)
 
@@ -169,7 +172,9 @@ def participation_leave(request: Request, pk: UUID) -> HttpResponse:
             row, actor=request.actor, left_on=form.cleaned_data["left_on"], reason=form.cleaned_data["left_reason"]
         ),
         title=_("Slutar i förtid"),
-        lead=_("Pågående insatser avbryts och planerade blir inte av. Utfallet skrivs i avslutet."),
+        lead=_(
+            "Pågående insatser avbryts och planerade blir inte av. Det går inte att ångra. Utfallet skrivs i avslutet."
+        ),
         back=_back(row),
     )
 
@@ -224,6 +229,20 @@ def participation_gap(request: Request, pk: UUID) -> HttpResponse:
         lambda: participations.allow_gap(row, actor=request.actor, **form.cleaned_data),
         title=_("Tillåt ett glapp"),
         back=_back(row),
+    )
+
+
+@require_POST
+@person_entry
+def participation_gap_withdraw(request: Request, pk: UUID, allowance_pk: UUID) -> HttpResponse:
+    """The gap is no longer allowed."""
+    row = _changeable(request, pk)
+    allowance = get_object_or_404(row.gap_allowances, pk=allowance_pk)
+    return pressed(
+        request,
+        lambda: participations.withdraw_gap_allowance(allowance, actor=request.actor),
+        to=row.get_absolute_url(),
+        message=_("Glappet är inte längre tillåtet."),
     )
 
 

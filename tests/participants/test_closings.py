@@ -5,18 +5,21 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from coordination.domain.results import freeze_results
 from coordination.models import FollowUp
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.lib import clock
-from jobbspar.lib.errors import RuleError
+from jobbspar.lib.errors import Conflict, RuleError
 from participants.domain.closings import close_participation, reopen_participation
 from participants.domain.participations import leave_early
 from participants.enums import EnrolmentState, Outcome
-from participants.models import Participation, StepEnrolment
-from tests.cast import Cast, actor_of
+from participants.models import Closing, Participation, StepEnrolment
+from tests.cast import Cast, actor_of, login
 from tests.participants.ways import a_recruiting_round, ongoing
+from tracks.enums import Phase
+from tracks.models import Round
 
 WORK: dict[str, Any] = {
     "employer_name": "Verkstaden AB",
@@ -90,7 +93,7 @@ def test_leaving_early_to_a_job_is_left_early_and_counted_under_work(cast: Cast)
 def test_closing_twice_is_once(cast: Cast) -> None:
     participation = amina(cast)
     first = close(cast, participation, Outcome.JOBSEEKING)
-    assert close(cast, participation, Outcome.ILL) == first
+    assert close(cast, participation, Outcome.JOBSEEKING) == first
 
 
 @pytest.mark.parametrize("days", [1, -4000])
@@ -124,3 +127,76 @@ def test_only_the_coordinator_opens_a_closing_again_and_within_thirty_days(cast:
     reopen_participation(participation, actor=actor_of(cast.kerstin), reason="Fel utfall")
     closing = close(cast, participation, Outcome.ILL)
     assert (closing.outcome, closing.reopened_at) == ("SJUK", None)
+
+
+def test_closing_another_way_tells_that_a_colleague_was_first(cast: Cast) -> None:
+    participation = amina(cast)
+    close(cast, participation, Outcome.JOBSEEKING, text="Söker vidare")
+    for outcome, text in ((Outcome.JOBSEEKING, "Annat"), (Outcome.ILL, "Söker vidare")):
+        with pytest.raises(Conflict, match="kollega"):
+            close(cast, participation, outcome, text=text)
+    assert Closing.objects.get().text == "Söker vidare"
+
+
+def test_nobody_is_closed_while_still_in_a_step(cast: Cast) -> None:
+    participation = amina(cast)
+    step = participation.enrolments.all()[0]
+    StepEnrolment.objects.filter(pk=step.pk).update(started_on=clock.today(), ended_on=clock.today())
+    Participation.objects.filter(pk=participation.pk).update(
+        admitted_on=clock.today() - timedelta(days=50), started_on=clock.today() - timedelta(days=40)
+    )
+    with pytest.raises(RuleError, match="ännu var med") as error:
+        close_participation(
+            participation,
+            actor=actor_of(cast.hamid),
+            closed_on=clock.today() - timedelta(days=1),
+            outcome=Outcome.JOBSEEKING,
+        )
+    assert error.value.field == "closed_on"
+
+
+def test_a_wrong_day_can_be_corrected_for_thirty_days_after_it_was_written_in(cast: Cast) -> None:
+    participation = amina(cast)
+    long_ago = clock.today() - timedelta(days=60)
+    Participation.objects.filter(pk=participation.pk).update(admitted_on=long_ago, started_on=long_ago)
+    participation.enrolments.update(started_on=long_ago, ended_on=long_ago)
+    hamid, kerstin = actor_of(cast.hamid), actor_of(cast.kerstin)
+    close_participation(participation, actor=hamid, closed_on=long_ago, outcome=Outcome.JOBSEEKING)
+    with clock.at(clock.today() + timedelta(days=31)), pytest.raises(RuleError, match="30 dagar"):
+        reopen_participation(participation, actor=kerstin, reason="Fel datum")
+    assert reopen_participation(participation, actor=kerstin, reason="Fel datum").closed_on is None
+
+
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [
+        ({"study_applied_on": 1}, "study_applied_on"),
+        ({"study_applied_on": -1, "study_admitted_on": -2}, "study_admitted_on"),
+        ({"study_admitted_on": -1, "study_start": -2}, "study_start"),
+    ],
+)
+def test_studies_are_applied_for_then_granted_then_begun(cast: Cast, days: dict[str, int], field: str) -> None:
+    dates = {name: clock.today() + timedelta(days=number) for name, number in days.items()}
+    with pytest.raises(RuleError) as error:
+        close(cast, amina(cast), Outcome.VOCATIONAL_STUDIES, study_kind="vocational", **dates)
+    assert error.value.field == field
+
+
+def test_the_page_tells_what_was_closed_and_a_correction_starts_from_it(cast: Cast, client: Client) -> None:
+    participation = amina(cast)
+    address = participation.get_absolute_url()
+    close(cast, participation, Outcome.WORK_UNSUBSIDISED, **WORK)
+    body = login(client, cast.kerstin).get(address).content.decode()
+    assert "Verkstaden AB" in body and "100 procent av heltid" in body and "Öppna igen" in body
+    reopen_participation(participation, actor=actor_of(cast.kerstin), reason="Fel arbetsgivare")
+    form = client.get(f"{address}avslut/?utfall={Outcome.WORK_UNSUBSIDISED}").content.decode()
+    assert 'value="Verkstaden AB"' in form
+
+
+def test_nothing_is_offered_that_would_be_refused(cast: Cast, client: Client) -> None:
+    participation = amina(cast)
+    close(cast, participation, Outcome.JOBSEEKING)
+    address = participation.get_absolute_url()
+    Round.objects.filter(pk=participation.round_id).update(phase=Phase.FINISHED)
+    assert "Öppna igen" not in login(client, cast.kerstin).get(address).content.decode()
+    assert client.get(f"{address}oppna-igen/").status_code == 404

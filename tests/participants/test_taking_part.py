@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.lib import clock
@@ -10,7 +11,7 @@ from jobbspar.lib.errors import Conflict, RuleError
 from participants.domain import enrolments, participations
 from participants.enums import EnrolmentState, ParticipationState
 from participants.queries.rounds import participation_gaps
-from tests.cast import Cast, actor_of
+from tests.cast import Cast, actor_of, login
 from tests.participants.ways import a_recruiting_round, admitted, ongoing
 from tracks.enums import PartyRole
 
@@ -114,6 +115,66 @@ def test_nobody_is_hired_before_they_were_admitted(cast: Cast) -> None:
             hire_on=participation.admitted_on - timedelta(days=1),
         )
     assert error.value.field == "expected_hire_on"
+
+
+def test_another_pause_or_leave_is_told_and_not_dropped(cast: Cast) -> None:
+    hamid, today = actor_of(cast.hamid), clock.today()
+    participation = ongoing(cast, a_recruiting_round(cast, steps=1))
+    for _press in range(2):
+        participations.pause_participation(participation, actor=hamid, paused_from=today, reason="Sjukdom")
+    with pytest.raises(Conflict):
+        participations.pause_participation(participation, actor=hamid, paused_from=today, reason="Semester")
+    participations.resume_participation(participation, actor=hamid, resumed_on=today)
+    left = participations.leave_early(participation, actor=hamid, left_on=today, reason="Flyttar")
+    assert left.left_on == today
+    with pytest.raises(Conflict):
+        participations.leave_early(participation, actor=hamid, left_on=today, reason="Fick jobb")
+    with pytest.raises(RuleError, match="slutat i förtid"):
+        enrolments.add_enrolment(participation, actor=hamid, name="Kurs", planned_start=today, planned_end=today)
+
+
+def test_dates_far_from_the_participation_are_slips(cast: Cast) -> None:
+    hamid, today = actor_of(cast.hamid), clock.today()
+    participation = ongoing(cast, a_recruiting_round(cast, steps=2))
+    step = participation.enrolments.all()[0]
+    far = today + timedelta(days=3_000)
+    with pytest.raises(RuleError, match="Kontrollera året"):
+        enrolments.change_enrolment(step, actor=hamid, planned_end=far)
+    with pytest.raises(RuleError, match="innan personen antogs"):
+        enrolments.start_enrolment(step, actor=hamid, started_on=participation.admitted_on - timedelta(days=1))
+    employer = participation.round.parties.get(role=PartyRole.EMPLOYER)
+    with pytest.raises(RuleError, match="Kontrollera året"):
+        participations.expect_hire(participation, actor=hamid, employer=employer, hire_on=far)
+
+
+def test_a_participation_does_not_begin_after_its_first_step(cast: Cast) -> None:
+    hamid, today = actor_of(cast.hamid), clock.today()
+    participation = ongoing(cast, a_recruiting_round(cast, steps=1))
+    enrolments.start_enrolment(participation.enrolments.get(), actor=hamid, started_on=today)
+    with clock.at(today + timedelta(days=3)), pytest.raises(RuleError, match="började redan"):
+        participations.start_participation(participation, actor=hamid, started_on=clock.today())
+
+
+def test_only_a_gap_is_allowed_and_it_may_be_taken_back(cast: Cast, client: Client) -> None:
+    round = a_recruiting_round(cast, steps=2)
+    participation = admitted(cast, round)
+    hamid = actor_of(cast.hamid)
+    last = max(step.planned_end for step in participation.enrolments.all())
+    with pytest.raises(RuleError, match="inget glapp"):
+        participations.allow_gap(participation, actor=hamid, starts_on=last, ends_on=last, reason="Semester")
+    employer = round.parties.get(role=PartyRole.EMPLOYER)
+    hire_on = last + timedelta(days=24)
+    waits = participations.expect_hire(participation, actor=hamid, employer=employer, hire_on=hire_on)
+    gap = participation_gaps(waits)[0]
+    days = {"starts_on": gap.start - timedelta(days=900), "ends_on": gap.end + timedelta(days=900)}
+    with pytest.raises(RuleError, match="inget glapp"):
+        participations.allow_gap(waits, actor=hamid, reason="Allt", **days)
+    allowed = participations.allow_gap(waits, actor=hamid, starts_on=gap.start, ends_on=gap.end, reason="Semester")
+    address = participation.get_absolute_url()
+    assert "Semester" in login(client, cast.hamid).get(address).content.decode()
+    assert client.post(f"{address}glapp/{allowed.pk}/angra/").status_code == 302
+    assert not participation.gap_allowances.exists()
+    assert login(client, cast.ute).post(f"{address}glapp/{allowed.pk}/angra/").status_code == 404
 
 
 def test_leaving_early_ends_the_steps_once(cast: Cast) -> None:

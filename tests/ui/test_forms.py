@@ -17,6 +17,7 @@ from jobbspar.ui.conflicts import conflict_response
 from jobbspar.ui.forms import LONGEST_LINE, LONGEST_TEXT, BaseForm, FilterForm
 from tests.ui.pages import asked_by, rendered
 
+YEARS = "Årtalet ser fel ut. Skriv ett datum mellan {} och {}.".format(*fields.years())
 PAGE = '{% form_page form submit="Spara" cancel_url="/tillbaka/" %}'
 
 
@@ -76,8 +77,8 @@ def test_a_date_is_understood_as_people_write_it(typed: str) -> None:
         ("start", "2026-02-30", "Skriv ett datum som finns, till exempel 2026-11-23."),
         ("start", "31 februari", "Skriv ett datum som finns, till exempel 2026-11-23."),
         ("start", "2026-11-23\x00", "Skriv ett datum som finns, till exempel 2026-11-23."),
-        ("start", "0026-11-23", "Årtalet ser fel ut. Skriv ett datum mellan 1900 och 2100."),
-        ("start", "9999-12-31", "Årtalet ser fel ut. Skriv ett datum mellan 1900 och 2100."),
+        ("start", "0026-11-23", YEARS),
+        ("start", "9999-12-31", YEARS),
         ("seats", "0", "Talet ska vara minst 1."),
         ("seats", "-5", "Talet ska vara minst 1."),
         ("seats", "9" * 20, "Talet får vara högst 2147483647."),

@@ -44,7 +44,7 @@ def track(request: Request, pk: UUID) -> HttpResponse:
         "may_edit": can_edit_track(request.actor, row),
         "may_start": can_create_round(request.actor, row),
         "may_edit_group": group is not None and can_edit_steering_group(request.actor, group),
-        "may_read_agreement": request.actor.has(Role.COORDINATOR, Role.LOCAL_ADMIN)
+        "may_read_agreement": request.actor.has(Role.COORDINATOR)
         and row.local_agreement is not None
         and row.local_agreement.owner_id == request.actor.organisation_id,
     }

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from participants.domain import admissions, candidacies
 from participants.models import EmployerAnswer
-from tests.cast import Cast, login
+from tests.cast import Cast, actor_of, login
 from tests.participants.ways import a_candidate, a_recruiting_round, presented
 from tests.queries import queries_of
 from tracks.enums import Phase
@@ -63,7 +64,7 @@ def test_another_answer_never_shows_the_name(cast: Cast, client: Client, view: s
 def test_a_made_up_answer_changes_nothing(cast: Cast, client: Client) -> None:
     answer = an_answer(cast)
     login(client, cast.lena)
-    assert client.post(reverse("portal_candidate", args=[answer.pk]), {"svar": "kanske"}).status_code == 404
+    assert client.post(reverse("portal_candidate", args=[answer.pk]), {"svar": "kanske"}).status_code == 200
     answer.refresh_from_db()
     assert answer.view == "waiting"
 
@@ -86,3 +87,23 @@ def test_the_first_page_costs_the_same_with_one_and_three_candidates(cast: Cast,
         presented(cast, a_candidate(cast, round))
         costs.append(len(queries_of(client, reverse("portal"))))
     assert costs == [6, 6, 6]
+
+
+def test_words_without_an_answer_are_kept_and_asked_about(cast: Cast, client: Client) -> None:
+    answer = an_answer(cast)
+    response = login(client, cast.lena).post(
+        reverse("portal_candidate", args=[answer.pk]), {"svar": "kanske", "comment": "Ring mig först"}
+    )
+    text = response.content.decode()
+    assert response.status_code == 200 and "Svara med en av de tre knapparna" in text and "Ring mig först" in text
+
+
+def test_one_who_is_decided_on_has_no_buttons_left(cast: Cast, client: Client) -> None:
+    answer = an_answer(cast)
+    login(client, cast.lena)
+    client.post(reverse("portal_candidate", args=[answer.pk]), {"svar": "yes", "comment": ""})
+    assert 'name="svar"' in page(client, answer)
+    kerstin = actor_of(cast.kerstin)
+    candidacies.select(answer.candidacy, actor=kerstin)
+    admissions.admit(candidacies.offer(answer.candidacy, actor=kerstin), actor=kerstin)
+    assert 'name="svar"' not in page(client, answer) and "Kandidaten är avgjord" in page(client, answer)
