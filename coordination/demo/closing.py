@@ -68,7 +68,7 @@ class Closer:
         self.planner.timeline.in_order(things, before=self.world.day(week + 4))
 
     def close(self, place: int) -> None:
-        """One participation, with its outcome. Those who left early are closed already when the round ends."""
+        """One participation, with its outcome. Those who left early are closed two weeks later, the others together."""
         end = self.ends[place]
         participation = self.leader.participations()[place]
         details = self._details(end, place)
@@ -76,7 +76,8 @@ class Closer:
 
     def close_all(self) -> None:
         for place in range(len(self.ends)):
-            self.close(place)
+            if place not in self.leader.leavers:
+                self.close(place)
         self.planner.done("A1", "Alla avslutade med utfall")
 
     def _details(self, end: End, place: int) -> dict[str, Any]:
