@@ -19,7 +19,7 @@ def closing_facts(closing: Closing) -> list[tuple[object, object]]:
     pairs = [
         (_("Arbetsgivare"), employer),
         (_("Yrke"), closing.occupation.title if closing.occupation else ""),
-        (_("Anställningsform"), closing.get_employment_form_display() if closing.employment_form else ""),
+        (_("Anställning"), closing.get_employment_form_display() if closing.employment_form else ""),
         (_("Omfattning"), _("%d procent av heltid") % closing.extent if closing.extent else ""),
         (_("Arbetet börjar"), _day(closing.employment_start)),
         (_("Till och med"), _day(closing.employment_end)),
