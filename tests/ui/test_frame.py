@@ -17,6 +17,7 @@ from jobbspar.ui.context import frame_for, initials
 from jobbspar.ui.fragments import fragment_or_page
 from jobbspar.ui.middleware import BadInputMiddleware
 from jobbspar.ui.tags.basics import icon_names
+from tests.cast import Cast, login
 from tests.ui.pages import asked_by, rendered
 
 STATIC = Path(settings.BASE_DIR) / "static"
@@ -324,3 +325,58 @@ def test_a_part_one_must_see_stands_out_from_the_paper(mode: str, part: str) -> 
 @pytest.mark.parametrize("bar", ["bar", "bar-deep", "bar-blue", "bar-grey"])
 def test_white_words_can_be_read_on_a_bar(mode: str, bar: str) -> None:
     assert contrast("#ffffff", palette(mode)[bar]) >= 4.5
+
+
+EVERY_ANSWER = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("get", "/om/komponenter/", 200),
+        ("get", "/konto/login/", 200),
+        ("get", "/", 302),
+        ("get", "/finns-inte/", 404),
+        ("get", "/%00", 404),
+        ("get", "/om/komponenter/?q=%00", 400),
+        ("post", "/konto/fortsatt/", 302),
+        ("get", "/static/css/jobbspar.css", 200),
+        ("get", "/halsa/live", 200),
+    ],
+)
+def test_every_answer_tells_the_browser_what_it_may_not(client: Client, method: str, path: str, status: int) -> None:
+    response = getattr(client, method)(path)
+
+    assert response.status_code == status
+    assert {name: response.get(name) for name in EVERY_ANSWER} == EVERY_ANSWER
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy
+    assert "camera=()" in response["Permissions-Policy"] and "=(self" not in response["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+def test_an_error_of_ours_tells_it_too(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+    def broken(_request: HttpRequest) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("jobbspar.ui.views.shown", broken)
+    client.raise_request_exception = False
+    response = client.get("/om/komponenter/")
+
+    assert response.status_code == 500
+    assert {name: response.get(name) for name in EVERY_ANSWER} == EVERY_ANSWER
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+def test_who_signs_out_leaves_nothing_in_the_browser(cast: Cast, client: Client) -> None:
+    login(client, cast.hamid)
+
+    assert client.post("/konto/logout/")["Clear-Site-Data"] == '"cache", "storage"'
+    assert not client.get("/konto/login/").has_header("Clear-Site-Data")
