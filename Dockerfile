@@ -21,7 +21,8 @@ COPY . .
 RUN key=$(python -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())") \
     && JOBBSPAR_MODE=production SECRET_KEY=$key IDENTITY_KEY=$key IDENTITY_HASH_KEY=$key STATIC_ROOT=/srv/static \
         python manage.py collectstatic --noinput -v 0 \
-    && useradd --system --uid 10001 --no-create-home --home-dir /nonexistent jobbspar
+    && useradd --system --uid 10001 --no-create-home --home-dir /nonexistent jobbspar \
+    && install --directory --owner jobbspar --mode 750 /srv/ankare
 
 ENV JOBBSPAR_MODE=production STATIC_ROOT=/srv/static
 USER jobbspar

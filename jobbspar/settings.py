@@ -197,6 +197,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 
+# Where the head of the sealed log is noted outside the database; `off` for nowhere. Production has to choose.
+AUDIT_ANCHOR_FILE: str = env.str(
+    "AUDIT_ANCHOR_FILE", default="" if PRODUCTION else "off" if TEST else str(BASE_DIR / ".local" / "ankare")
+)
+
 # The browser (G-43, G-44): nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

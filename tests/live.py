@@ -74,6 +74,7 @@ class Live:
         """As `restart`, on an empty database: reference data and nobody."""
         self.services.stop("beat", "worker", "web")
         copy_template(self.database)
+        (self.home.folder / "ankare").unlink(missing_ok=True)  # it vouches for the log that was there
         self.restart(date)
 
     def kill_worker(self) -> None:

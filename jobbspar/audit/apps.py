@@ -6,3 +6,6 @@ class AuditConfig(AppConfig):
     name = "jobbspar.audit"
     label = "audit"
     verbose_name = _("Logg")
+
+    def ready(self) -> None:
+        from jobbspar.audit import checks  # noqa: F401 registers itself

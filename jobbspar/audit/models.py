@@ -42,6 +42,8 @@ class AuditEvent(models.Model):
             models.Index(fields=["person_id", "-id"], name="audit_person", condition=models.Q(person_id__isnull=False)),
             models.Index(fields=["actor_user_id", "-id"], name="audit_actor"),
             models.Index(fields=["organisation_id", "-id"], name="audit_organisation"),
+            # The order in which the sealer takes them.
+            models.Index(fields=["xid", "id"], name="audit_sealing"),
         ]
 
     def __str__(self) -> str:
@@ -51,3 +53,29 @@ class AuditEvent(models.Model):
     def label(self) -> str:
         """What was done, in Swedish."""
         return action_label(self.action)
+
+
+class AuditSeal(models.Model):
+    """One event's place in the chain: the hash of the event and of the seal before it (see `chain.py`).
+
+    `event_id` is a plain id: an event that is taken away leaves its seal behind, which is how it is missed.
+    """
+
+    # Web and worker are granted INSERT and SELECT only.
+    append_only = True
+
+    # 1, 2, 3 … without a gap. Given by the sealer, since a sequence leaves gaps.
+    seq = models.BigIntegerField(primary_key=True, editable=False)
+    event_id = models.BigIntegerField(unique=True, editable=False)
+    # The hash of the seal before; 32 zero bytes before the first.
+    prev = models.BinaryField(max_length=32, editable=False)
+    sha256 = models.BinaryField(max_length=32, editable=False)
+    sealed_at = models.DateTimeField(_("förseglad"), default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("sigill")
+        verbose_name_plural = _("sigill")
+        constraints = [models.CheckConstraint(condition=models.Q(seq__gte=1), name="audit_seal_from_one")]
+
+    def __str__(self) -> str:
+        return f"{self.seq}"

@@ -55,6 +55,8 @@ def surroundings(
     common["JOBBSPAR_MODE"] = mode
     common["STATIC_ROOT"] = str(home.folder / "static")
     common["REDIS_URL"] = broker
+    if mode == "local":
+        common.setdefault("AUDIT_ANCHOR_FILE", str(home.folder / "ankare"))
     common[MARK] = str(home.folder)
     if not outside:
         common = {name: value for name, value in common.items() if not name.startswith(("PG", "DATABASE_"))}
