@@ -23,7 +23,6 @@ from django.db import connection, transaction
 
 from jobbspar.audit import anchors
 from jobbspar.audit.chain import GENESIS, canonical
-from jobbspar.audit.models import AuditSeal
 from jobbspar.lib import clock
 
 log = logging.getLogger(__name__)
@@ -39,13 +38,20 @@ FROM audit_auditseal s LEFT JOIN audit_auditevent e ON e.id = s.event_id ORDER B
 UNSEALED = "NOT EXISTS (SELECT FROM audit_auditseal s WHERE s.event_id = e.id)"
 SETTLED = "e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 FOREIGN = "e.xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
-COLUMNS = f"SELECT e.id, {canonical('%(sealed_at)s::timestamptz')} FROM audit_auditevent e"  # noqa: S608 constants
-NEXT = f"""{COLUMNS}
+CONTENT = canonical("%(sealed_at)s::timestamptz")
+NEXT = f"""
+SELECT e.id, {CONTENT} FROM audit_auditevent e
 WHERE (e.xid, e.id) > (%(xid)s, %(id)s) AND {SETTLED} AND {UNSEALED}
-ORDER BY e.xid, e.id LIMIT %(limit)s"""
-NEXT_OF_ALL = f"""{COLUMNS}
-WHERE ({SETTLED} OR {FOREIGN}) AND {UNSEALED}
-ORDER BY ({FOREIGN}) DESC, e.xid, e.id LIMIT %(limit)s"""
+ORDER BY e.xid, e.id LIMIT %(limit)s
+"""  # noqa: S608 only constants of this file
+NEXT_OF_ALL = f"""
+WITH chosen AS (
+    SELECT e.id, {FOREIGN} AS abroad FROM audit_auditevent e WHERE ({SETTLED} OR {FOREIGN}) AND {UNSEALED}
+    ORDER BY abroad DESC, e.xid, e.id LIMIT %(limit)s
+)
+SELECT e.id, {CONTENT} FROM chosen JOIN audit_auditevent e USING (id) ORDER BY chosen.abroad DESC, e.xid, e.id
+"""  # noqa: S608
+KEEP = "COPY audit_auditseal (seq, event_id, prev, sha256, sealed_at) FROM STDIN"
 
 
 @dataclass(frozen=True)
@@ -83,16 +89,16 @@ def _seal_batch(most: int) -> int:
         now = clock.now()
         # A batch ends at each head that is to be anchored.
         rows = _waiting(cursor, head, now, min(most, anchors.EACH - head.seq % anchors.EACH))
-        seals, prev = [], head.sha256
-        for seq, (event_id, content) in enumerate(rows, head.seq + 1):
-            digest = hashlib.sha256(prev + content).digest()
-            seals.append(AuditSeal(seq=seq, event_id=event_id, prev=prev, sha256=digest, sealed_at=now))
-            prev = digest
-        AuditSeal.objects.bulk_create(seals)
-    if seals:
+        prev = head.sha256
+        with cursor.copy(KEEP) as copy:
+            for seq, (event_id, content) in enumerate(rows, head.seq + 1):
+                digest = hashlib.sha256(prev + content).digest()
+                copy.write_row((seq, event_id, prev, digest, now))
+                prev = digest
+    if rows:
         # The process log is a second witness, where it is kept on another machine.
-        log.info("Sealed %s events; head %s %s", len(seals), seals[-1].seq, prev.hex())
-    return len(seals)
+        log.info("Sealed %s events; head %s %s", len(rows), head.seq + len(rows), prev.hex())
+    return len(rows)
 
 
 def _alone(cursor: Any) -> bool:

@@ -67,6 +67,9 @@ def verify() -> Verdict:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL statement_timeout = 0")
+        # A join of everything with everything is worth memory, and not worth compiling.
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute("SET LOCAL jit = off")
         found += _chain_faults(cursor, verdict)
         found += _put_in(cursor, verdict, look=not found)
         found += _anchor_faults(cursor, verdict)

@@ -3,24 +3,29 @@
 import hashlib
 import json
 import random
+import struct
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Event
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, connections
+from django.core.management.base import SystemCheckError
+from django.db import connection, connections, transaction
 
 from jobbspar.audit import anchors, sealing
+from jobbspar.audit.checks import anchor_is_chosen
 from jobbspar.audit.models import AuditEvent, AuditSeal
 from jobbspar.audit.sealing import seal_waiting
 from jobbspar.audit.verification import verify
+from jobbspar.lib import clock
 from tests.audit.conftest import sealed_ids, write
 from tests.databases import OWNER, WORKER, as_role
 from tests.live import Live, wait_until
@@ -64,27 +69,54 @@ def test_each_event_is_sealed_once_in_order() -> None:
     assert verify().faults == []
 
 
+def binary(*values: tuple[int, bytes | None]) -> bytes:
+    """PostgreSQL's binary form of a row, written down by hand: (type's number, bytes) a column."""
+    parts = [struct.pack("!i", len(values))]
+    for type_number, value in values:
+        parts += [struct.pack("!Ii", type_number, -1 if value is None else len(value)), value or b""]
+    return b"".join(parts)
+
+
 def test_the_hash_is_what_chain_py_says() -> None:
     (event,) = write(1)
     event.refresh_from_db()
     seal_waiting()
     seal = AuditSeal.objects.get()
 
-    def micros(moment: datetime) -> int:
-        return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // (datetime.resolution)
+    def number(value: int) -> tuple[int, bytes]:
+        return 20, struct.pack("!q", value)
 
-    ids = (event.actor_user_id, event.organisation_id)
-    values = [micros(seal.sealed_at), event.pk, micros(event.at), *map(str, ids), event.role, event.action]
-    values += [event.object_type, event.object_id, str(event.person_id), str(event.round_id)]
-    # Keys of a jsonb stand in the order of their length in bytes.
-    details = {key: event.details[key] for key in ("å", "fields", "number")}
-    text = json.dumps([*values, details, event.xid], ensure_ascii=False)
-    assert bytes(seal.sha256) == hashlib.sha256(bytes(32) + text.encode()).digest()
+    def moment(value: datetime) -> tuple[int, bytes]:
+        return 1184, struct.pack("!q", (value - datetime(2000, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1))
+
+    def uuid(value: UUID | None) -> tuple[int, bytes | None]:
+        return 2950, value and value.bytes
+
+    def text(value: str) -> tuple[int, bytes]:
+        return 1043, value.encode()
+
+    # Keys of a jsonb stand in the order of their length in bytes, after its version.
+    details = json.dumps({key: event.details[key] for key in ("å", "fields", "number")}, ensure_ascii=False)
+    content = binary(
+        moment(seal.sealed_at),
+        number(event.pk),
+        moment(event.at),
+        uuid(event.actor_user_id),
+        uuid(event.organisation_id),
+        text(event.role),
+        text(event.action),
+        text(event.object_type),
+        text(event.object_id),
+        uuid(event.person_id),
+        uuid(event.round_id),
+        (3802, b"\x01" + details.encode()),
+        number(event.xid),
+    )
+    assert bytes(seal.prev) == bytes(32)
+    assert bytes(seal.sha256) == hashlib.sha256(bytes(32) + content).digest()
 
 
 def test_sealing_is_refused_inside_a_transaction() -> None:
-    from django.db import transaction
-
     write()
     with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
         seal_waiting()
@@ -212,7 +244,7 @@ def both(work: Callable[[], Any]) -> list[Any]:
         try:
             gate.wait()
             return work()
-        except IntegrityError as error:
+        except psycopg.errors.UniqueViolation as error:
             return error
         finally:
             connections.close_all()
@@ -243,17 +275,13 @@ class TestTwoSealers:
     def test_without_the_lock_they_collide(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sealing, "_alone", lambda cursor: True)
         write(4)
-        assert any(isinstance(answer, IntegrityError) for answer in both(seal_waiting))
+        assert any(isinstance(answer, psycopg.errors.UniqueViolation) for answer in both(seal_waiting))
 
 
 class TestTheAnchor:
     def test_the_first_head_leaves_then_one_at_each_ten_thousand_and_one_an_hour(
         self, anchor_file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from datetime import timedelta
-
-        from jobbspar.lib import clock
-
         monkeypatch.setattr(anchors, "EACH", 10)
         write(3)
         seal_waiting()
@@ -330,12 +358,8 @@ def test_a_running_installation_seals_by_itself(live: Live) -> None:
     ],
 )
 def test_production_has_to_choose_where_the_head_leaves_to(settings: Any, mode: str, file: str, faults: int) -> None:
-    from jobbspar.audit.checks import anchor_is_chosen
-
     settings.MODE_NAME, settings.AUDIT_ANCHOR_FILE = mode, file
     assert [error.id for error in anchor_is_chosen(None)] == ["audit.E001"] * faults
     if faults:
-        from django.core.management.base import SystemCheckError
-
         with pytest.raises(SystemCheckError, match="AUDIT_ANCHOR_FILE"):
             call_command("check")

@@ -213,7 +213,7 @@ class TestWhatNobodyCanFind:
     """The twins: it is the anchor that finds these, and the page for operators says so."""
 
     @pytest.fixture(autouse=True)
-    def _no_anchor(self, settings: object) -> None:
+    def _no_anchor(self, anchor_file: Path, settings: object) -> None:
         settings.AUDIT_ANCHOR_FILE = "off"  # type: ignore[attr-defined]
 
     @pytest.mark.parametrize("redo", [lambda: None, seal_waiting])
