@@ -51,8 +51,11 @@ def all_anchors() -> list[Anchor]:
     return [] if path is None else _parse(path.read_text(encoding="ascii", errors="replace").splitlines())
 
 
-def drop_if_due() -> None:
-    """Note the last committed seal, if it is time. A file that cannot be written is told of and stops nothing."""
+def drop_if_due(*, in_passing: bool = False) -> None:
+    """Note the last committed seal, if it is time. A file that cannot be written is told of and stops nothing.
+
+    `in_passing`: more is to be sealed at once, so only a head that is due by its number leaves.
+    """
     path = file()
     if path is None:
         return
@@ -60,17 +63,20 @@ def drop_if_due() -> None:
     if head is None:
         return
     try:
-        if _is_due(head[0], _latest(path)):
+        if _is_due(head[0], _latest(path), in_passing):
             _append(path, Anchor(clock.now(), head[0], bytes(head[1]).hex()))
     except OSError:
         log.exception("The head of the log could not be noted in %s", path)
 
 
-def _is_due(seq: int, last: Anchor | None) -> bool:
-    if last is None:
+def _is_due(seq: int, last: Anchor | None, in_passing: bool) -> bool:
+    noted = last.seq if last else 0
+    if seq <= noted:
+        # A head that has gone back is verify's to tell of; noting it would look as if it were right.
+        return False
+    if seq // EACH > noted // EACH:
         return True
-    # A head that has gone back is verify's to tell of; noting it would look as if it were right.
-    return seq > last.seq and (seq // EACH > last.seq // EACH or abs(clock.now() - last.at) >= OFTEN)
+    return not in_passing and (last is None or abs(clock.now() - last.at) >= OFTEN)
 
 
 def _latest(path: Path) -> Anchor | None:

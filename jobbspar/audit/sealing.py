@@ -73,11 +73,10 @@ def seal_waiting(batch: int = BATCH, seconds: float = SECONDS) -> int:
     total = 0
     while sealed := _seal_batch(batch):
         total += sealed
-        anchors.drop_if_due()
+        anchors.drop_if_due(in_passing=True)
         if monotonic() > until:
             break
-    if not total:
-        anchors.drop_if_due()
+    anchors.drop_if_due()
     return total
 
 

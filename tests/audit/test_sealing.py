@@ -284,7 +284,7 @@ class TestTheAnchor:
     ) -> None:
         monkeypatch.setattr(anchors, "EACH", 10)
         write(3)
-        seal_waiting()
+        seal_waiting(batch=2)
         write(5)
         seal_waiting()
         assert [anchor.seq for anchor in anchors.all_anchors()] == [3]
