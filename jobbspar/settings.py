@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "axes",
     "jobbspar.database",
     "jobbspar.ui",
     "jobbspar.documents",
@@ -93,13 +95,17 @@ DATABASES["default"]["OPTIONS"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-# Counts failed sign-ins, which must hold across processes and restarts, so it lies where the sessions lie.
+SESSION_ENGINE = "jobbspar.accounts.sessions"
+# Counts codes and links tried, which must hold across processes and restarts, so it lies where the sessions lie.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # Signing in
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# The first only refuses: too many wrong passwords for the account from that address (accounts/lockout.py).
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -120,6 +126,7 @@ ACCOUNT_FORMS = {
     "reset_password": "jobbspar.accounts.forms.signing.ResetPasswordForm",
     "reset_password_from_key": "jobbspar.accounts.forms.signing.ResetPasswordKeyForm",
     "change_password": "jobbspar.accounts.forms.signing.ChangePasswordForm",
+    "reauthenticate": "jobbspar.accounts.forms.signing.ConfirmPasswordForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -129,6 +136,33 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+# Two-step sign-in: everywhere but in the demo, whose passwords are published.
+SECOND_FACTOR_REQUIRED = not DEMO
+MFA_ADAPTER = "jobbspar.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "jobbspar.accounts.forms.factors.SignInCodeForm",
+    "reauthenticate": "jobbspar.accounts.forms.factors.ConfirmCodeForm",
+}
+# One step of 30 seconds each way for a phone whose clock is off; accounts/domain/factors.py refuses a code used before.
+MFA_TOTP_TOLERANCE = 1
+# For codes only: passwords are counted by axes. Whoever gets as far as the code has given the right password.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key"}
+# Five wrong passwords for one account from one address close that way for five minutes. Trying on does not prolong it,
+# and the owner at another address is not shut out.
+AXES_HANDLER = "jobbspar.accounts.lockout.LockoutHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=5)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "jobbspar.accounts.lockout.account_mark"
+AXES_CLIENT_IP_CALLABLE = "jobbspar.accounts.lockout.address_of"
+AXES_CLIENT_STR_CALLABLE = "jobbspar.accounts.lockout.nobody"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = AXES_ENABLE_ADMIN = False
+# W002: its middleware would answer with a page of its own; ours says it in the sign-in form.
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]
 # How many proxies stand before the web process, so that the limits above count the visitor and not the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
 CSRF_FAILURE_VIEW = "jobbspar.accounts.views.signing.csrf_failure"
@@ -251,6 +285,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "axes": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },

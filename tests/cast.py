@@ -9,12 +9,15 @@ Göteborg, Mölndal and Kungälv and AF's office stand in the area GR; Borås st
 Ensam is coordinator, case worker and local admin of a small municipality, all at once.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
@@ -32,6 +35,8 @@ from tracks.enums import PartyRole
 from tracks.models import Round, RoundNeed, RoundParty, Track
 
 PASSWORD = "en lång mening som lösenord"
+# What the app of everybody in the cast makes its codes from.
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _LONG_AGO = date(2020, 1, 1)
 
@@ -133,12 +138,23 @@ def _make_users(
         for key, (name, *_) in people.items()
     }
     User.objects.bulk_create(users.values())
+    Authenticator.objects.bulk_create(_app_of(user) for user in users.values())
     Membership.objects.bulk_create(
         Membership(user=users[key], organisation=organisation, role=role, valid_from=_LONG_AGO)
         for key, (_name, organisation, roles) in people.items()
         for role in roles
     )
     return users
+
+
+def _app_of(user: User) -> Authenticator:
+    """The app that shows codes, in the second step of signing in."""
+    return Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": crypto.encrypt(APP_SECRET)})
+
+
+def code_now(secret: str = APP_SECRET, steps: int = 0) -> str:
+    """What the app shows; `steps` of 30 seconds from now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
 def _make_employer(
@@ -160,10 +176,11 @@ def _make_employer(
 
 
 def a_user(name: str, organisation: Organisation, *roles: Role, email: str = "") -> User:
-    """One more person with a password (`PASSWORD`) and roles in an organisation."""
+    """One more person with a password (`PASSWORD`), an app for codes and roles in an organisation."""
     user = User.objects.create(
         email=email or f"{search_key(name).replace(' ', '.')}@cast.example", name=name, password=_hashed(PASSWORD)
     )
+    _app_of(user).save()
     for role in roles:
         Membership.objects.create(user=user, organisation=organisation, role=role, valid_from=_LONG_AGO)
     return user
@@ -182,7 +199,16 @@ def login(client: Client, user: User, organisation: Organisation | None = None) 
         user.current_organisation = organisation
         user.save(update_fields=["current_organisation"])
     client.force_login(user, backend=BACKEND)
+    say_fresh(client, user)
     return client
+
+
+def say_fresh(client: Client, user: User, ago: float = 0) -> None:
+    """As if the password had been given so many seconds ago."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - ago}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 _running = count(1)

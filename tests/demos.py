@@ -28,10 +28,14 @@ def demo_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str
 
 
 @pytest.fixture
-def demo(demo_database: str, db: None) -> Iterator[date]:
-    """It is the demo's day, Monday 23 November 2026, in the morning. Not for tests that really commit."""
+def demo(demo_database: str, db: None, settings: Any) -> Iterator[date]:
+    """It is the demo's day, Monday 23 November 2026, in the morning, and a password is enough to sign in.
+
+    Not for tests that really commit.
+    """
     from jobbspar.lib import clock  # settings exist first when Django has been set up
 
+    settings.SECOND_FACTOR_REQUIRED = False
     day = date.fromisoformat(DEMO_DAY)
     with clock.at(clock.moment_on(day, 8)):
         yield day

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 _NOT_COUNTED = re.compile(
     r"^(SAVEPOINT|RELEASE|BEGIN|COMMIT|ROLLBACK)"
-    r'|"django_session"'
+    r'|"accounts_session"'
     # Who is here: the user of the session, and the memberships that make the actor.
     r'|FROM "accounts_user" WHERE "accounts_user"\."id" = \S+ LIMIT 21$'
     r'|^SELECT .* FROM "accounts_membership" INNER JOIN "accounts_organisation" .*"user_id" ='

@@ -3,12 +3,16 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
+from jobbspar.accounts.models import User
 from jobbspar.accounts.queries import actor_for
+from jobbspar.lib import crypto
 
 # One of the fixed addresses; the room that answers there stands above this one.
 PORTAL = "/portal/"
@@ -22,6 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": _(
             "För många försök. Vänta fem minuter och försök igen, eller välj ett nytt lösenord."
         ),
+        "incorrect_password": _("Lösenordet stämmer inte. Försök igen."),
         "enter_current_password": _("Det stämmer inte. Skriv lösenordet du har nu."),
         "rate_limited": _("För många försök. Vänta en stund och försök igen."),
     }
@@ -40,5 +45,38 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Allauth says "you have signed in as …" on every page turn; our pages say what is worth saying themselves."""
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted by axes (lockout.py), not here as well."""
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        if getattr(request, "axes_locked_out", False):
+            raise self.validation_error("too_many_login_attempts")
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether it is the user's password. ValidationError after too many wrong ones."""
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """None of allauth's mails is sent: ours go by the outbox (`ask_for_password_reset`)."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Nor these (`mails.tell_of_factor`)."""
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Two-step sign-in. What the codes are made from is encrypted in the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Koden stämmer inte. Vänta på nästa i appen och försök igen."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return "Jobbspår"
+
+    def encrypt(self, text: str) -> str:
+        return crypto.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt(encrypted_text)

@@ -36,6 +36,10 @@ class AccountsConfig(AppConfig):
                 "invitation.accepted": _("Tackade ja till en inbjudan"),
                 "user.changed": _("Ändrade sina kontaktuppgifter"),
                 "user.switched": _("Bytte organisation att arbeta för"),
+                "user.factor_added": _("Kopplade en app för inloggning i två steg"),
+                "user.factor_removed": _("Tog bort inloggning i två steg"),
+                "user.codes_renewed": _("Gjorde nya reservkoder"),
+                "user.sessions_ended": _("Avslutade egna inloggningar"),
             }
         )
         register_mails()

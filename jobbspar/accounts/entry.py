@@ -18,13 +18,18 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Entry:
-    """`public`: anyone, signed in or not. Otherwise one of `roles` is needed; no roles means any signed-in user."""
+    """`public`: anyone, signed in or not. Otherwise one of `roles` is needed; no roles means any signed-in user.
+
+    `setting_up`: also for somebody who must set up a second step first. All other views are closed to them
+    (`ActorMiddleware`).
+    """
 
     roles: frozenset[Role] = frozenset()
     public: bool = False
+    setting_up: bool = False
 
 
-def _page_before(request: Request) -> str:
+def page_before(request: Request) -> str:
     """The local path of the page that held the form; "/" where the browser does not say."""
     before = urlsplit(request.headers.get("Referer", ""))
     return before.path if before.netloc == request.get_host() and before.path.startswith("/") else "/"
@@ -34,13 +39,14 @@ def _wrap(view: View, rule: Entry) -> View:
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not rule.public:
-            if request.actor.is_anonymous:
+            is_setting_up = rule.setting_up and getattr(request, "half_signed_in", False)
+            if request.actor.is_anonymous and not is_setting_up:
                 if getattr(request, "htmx", False):
                     # A fragment must not swallow the sign-in page: send the whole window there.
                     return HttpResponse(headers={"HX-Redirect": resolve_url("account_login")})
                 # What was posted cannot be posted again by a redirect: go back to the page it was posted from.
                 return redirect_to_login(
-                    request.get_full_path() if request.method in ("GET", "HEAD") else _page_before(request)
+                    request.get_full_path() if request.method in ("GET", "HEAD") else page_before(request)
                 )
             if rule.roles and not request.actor.has(*rule.roles):
                 raise Http404
@@ -69,3 +75,13 @@ def signed_in_entry(view: View) -> View:
 def public_entry(view: View) -> View:
     """The view is for everyone. It holds nothing about a person."""
     return _wrap(view, Entry(public=True))
+
+
+def set_up_entry(view: View) -> View:
+    """The view is for everyone who is signed in, also for one who has no second step yet."""
+    return _wrap(view, Entry(setting_up=True))
+
+
+def way_out_entry(view: View) -> View:
+    """The view is for everyone at every time: the way out."""
+    return _wrap(view, Entry(public=True, setting_up=True))

@@ -61,6 +61,17 @@ def register_mails() -> None:
         path=_invitation_path,
         still_wanted=_invitation_wanted,
     )
+    for code in FACTOR_MAILS:
+        register_mail(code, subject=_("Inloggningen till ditt konto i Jobbspår har ändrats"))
+
+
+# Somebody with another's password must not be able to change how they sign in unseen.
+FACTOR_MAILS = ("factor_added", "factor_removed", "recovery_codes_renewed")
+
+
+def tell_of_factor(mail: str, user: User, change_id: int) -> None:
+    """One of FACTOR_MAILS to the account's owner. `change_id` is the audit row's id: one mail a change."""
+    enqueue_mail(mail, to_user_id=user.pk, ref_id=user.pk, dedup_key=f"{mail}:{change_id}", path=reverse("mfa_index"))
 
 
 def ask_for_password_reset(user: User) -> None:

@@ -1,4 +1,8 @@
-"""Puts the actor on every request, and ends sessions that have been idle or open too long (domain.md 2.0.11)."""
+"""Puts the actor on every request, and ends sessions that have been idle or open too long (domain.md 2.0.11).
+
+Somebody who has given a password but has no second step yet is nobody: the actor stays ANONYMOUS, and every address but
+the few that set the step up, and the way out, leads there.
+"""
 
 import time
 from collections.abc import Callable
@@ -7,9 +11,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jobbspar.accounts.actor import ANONYMOUS
+from jobbspar.accounts.browsers import browser_words
 from jobbspar.accounts.queries import actor_for
 
 
@@ -19,10 +26,23 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = ANONYMOUS  # type: ignore[attr-defined]
+        request.half_signed_in = False  # type: ignore[attr-defined]
         # A session cookie is looked up only where there is one: health checks and static files cost no query.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             self._take_in(request)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Lead whoever is half signed in to the set-up. A view that declares nothing is closed to them too."""
+        rule = getattr(view, "entry", None)
+        if not request.half_signed_in or (rule is not None and rule.setting_up):  # type: ignore[attr-defined]
+            return None
+        page = reverse("mfa_activate_totp")
+        if getattr(request, "htmx", False):
+            return HttpResponse(headers={"HX-Redirect": page})
+        return redirect(page)
 
     def _take_in(self, request: HttpRequest) -> None:
         """Put the actor on the request, or end the session and say why."""
@@ -35,6 +55,8 @@ class ActorMiddleware:
         elif self._has_ended(request, idle.total_seconds()):
             logout(request)
             messages.info(request, _("Du loggades ut eftersom tiden gått ut. Logga in igen."))
+        elif settings.SECOND_FACTOR_REQUIRED and not actor.has_second_factor:
+            request.half_signed_in = True  # type: ignore[attr-defined]
         else:
             request.actor = actor  # type: ignore[attr-defined]
             whole = request.session["started"] + settings.SESSION_ABSOLUTE.total_seconds() - time.time()
@@ -44,6 +66,8 @@ class ActorMiddleware:
     def _has_ended(request: HttpRequest, idle: float) -> bool:
         # Real time, not lib.clock: a demo date must not decide how long a session lives.
         now = time.time()
+        if "started" not in request.session:
+            request.session["browser"] = browser_words(request.headers.get("User-Agent", ""))
         started = request.session.setdefault("started", now)
         seen = request.session.get("seen", now)
         if now - seen > idle or now - started > settings.SESSION_ABSOLUTE.total_seconds():

@@ -6,9 +6,11 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.base import Record
@@ -19,6 +21,7 @@ from jobbspar.accounts.querysets import (
     OrganisationQuerySet,
     UserManager,
 )
+from jobbspar.accounts.sessions import SessionStore
 from jobbspar.lib import clock
 
 
@@ -42,6 +45,8 @@ class User(AbstractBaseUser):
     )
     # "What colleagues did since last time" on Idag.
     seen_today_at = models.DateTimeField(null=True, blank=True)
+    # Part of what a session must match: one more, and every session begun before ends at its next request.
+    session_round = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     USERNAME_FIELD = "email"
@@ -64,6 +69,11 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, which follows the password, with `session_round` as well."""
+        text = f"{self.password}:{self.session_round}"
+        return salted_hmac("jobbspar.accounts.session", text, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Organisation(Record):
@@ -234,3 +244,18 @@ class FormToken(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+class Session(AbstractBaseSession):
+    """Django's session with its owner as a column, so that one can list and end one's own (`sessions.py`)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore
+
+    @property
+    def mark(self) -> str:
+        """Names the session on a page and in an address; the key cannot be worked out from it."""
+        return salted_hmac("jobbspar.accounts.session-mark", self.session_key, algorithm="sha256").hexdigest()[:24]

@@ -1,13 +1,20 @@
 """Questions about users and organisations that have no single row as answer."""
 
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Func, Prefetch, QuerySet, TextField, Value
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
+from django.db.models import Exists, Func, OuterRef, Prefetch, QuerySet, TextField, Value
 from django.db.models.functions import Collate, Lower
 
 from jobbspar.accounts.actor import ANONYMOUS, Actor
 from jobbspar.accounts.enums import Role
-from jobbspar.accounts.models import Invitation, Membership, Organisation, User
+from jobbspar.accounts.models import Invitation, Membership, Organisation, Session, User
+from jobbspar.lib import clock
 
 
 def actor_for(user: object, organisation: Organisation | None = None) -> Actor:
@@ -18,7 +25,11 @@ def actor_for(user: object, organisation: Organisation | None = None) -> Actor:
     if not isinstance(user, User) or not user.is_active:
         return ANONYMOUS
     held = list(
-        Membership.objects.current().filter(user=user).select_related("organisation").order_by("organisation__name")
+        Membership.objects.current()
+        .filter(user=user)
+        .select_related("organisation")
+        .order_by("organisation__name")
+        .annotate(has_second_factor=Exists(second_factors().filter(user=OuterRef("user"))))
     )
     by_id = {row.organisation_id: row.organisation for row in held}
     if not by_id:
@@ -37,7 +48,47 @@ def actor_for(user: object, organisation: Organisation | None = None) -> Actor:
         organisation_kind=chosen.kind,
         roles=frozenset(Role(row.role) for row in held if row.organisation_id == chosen.pk),
         organisations=tuple((pk, organisation.name) for pk, organisation in by_id.items()),
+        has_second_factor=held[0].has_second_factor,
     )
+
+
+def second_factors() -> QuerySet[Authenticator]:
+    """Everybody's second steps. Recovery codes are none: they only stand in for one."""
+    return Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """One place where somebody is signed in. `mark` names it on a page: the session's key is never shown."""
+
+    mark: str
+    browser: str
+    began: datetime
+    seen: datetime
+    is_this: bool
+
+
+def live_sessions(user: User, this_key: str | None) -> list[SignedIn]:
+    """Where the user is signed in and the next click would work: this session first, then the one used last."""
+    now, idle = time.time(), max(settings.SESSION_IDLE, settings.SESSION_IDLE_EMPLOYER).total_seconds()
+    found = []
+    for row in Session.objects.filter(user=user):
+        data = row.get_decoded()
+        seen, began = data.get("seen", 0), data.get("started", 0)
+        is_over = now - seen > idle or now - began > settings.SESSION_ABSOLUTE.total_seconds()
+        if is_over or data.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
+            continue
+        found.append(
+            SignedIn(
+                mark=row.mark,
+                browser=data.get("browser", ""),
+                # Sessions live by real time; what is shown follows the clock on the wall (a demo has its own).
+                began=clock.now() - timedelta(seconds=now - began),
+                seen=clock.now() - timedelta(seconds=now - seen),
+                is_this=row.session_key == this_key,
+            )
+        )
+    return sorted(found, key=lambda one: (not one.is_this, -one.seen.timestamp()))
 
 
 def colleague_rows(organisation_id: UUID) -> QuerySet[User]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from jobbspar.accounts.views import administration, invitation, profile, signing
+from jobbspar.accounts.views import administration, factors, invitation, profile, signing
 
 urlpatterns = [
     # Names and paths are allauth's own, since its code reverses them. There is no address for signing up.
@@ -22,6 +22,18 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("konto/password/change/", signing.password_change, name="account_change_password"),
+    # The second step. The names are allauth's.
+    path("konto/kod/", factors.sign_in_code, name="mfa_authenticate"),
+    path("konto/bekrafta/", factors.confirm_password, name="account_reauthenticate"),
+    path("konto/bekrafta/kod/", factors.confirm_code, name="mfa_reauthenticate"),
+    path("konto/tva-steg/", factors.factors, name="mfa_index"),
+    path("konto/tva-steg/app/", factors.app_add, name="mfa_activate_totp"),
+    path("konto/tva-steg/ta-bort/", factors.app_remove, name="mfa_deactivate_totp"),
+    path("konto/tva-steg/reservkoder/", factors.codes, name="mfa_view_recovery_codes"),
+    path("konto/tva-steg/reservkoder/nya/", factors.codes_renew, name="mfa_generate_recovery_codes"),
+    path("konto/inloggad/", profile.sessions, name="sessions"),
+    path("konto/inloggad/andra/avsluta/", profile.sessions_end_others, name="sessions_end_others"),
+    path("konto/inloggad/<slug:mark>/avsluta/", profile.session_end, name="session_end"),
     path("konto/", profile.account_home, name="account_home"),
     path("konto/fortsatt/", signing.session_extend, name="session_extend"),
     path("konto/organisation/", profile.organisation_switch, name="switch_organisation"),
@@ -36,5 +48,6 @@ urlpatterns = [
     ),
     path("administration/personer/<uuid:pk>/", administration.colleague, name="colleague"),
     path("administration/personer/<uuid:pk>/avsluta/", administration.colleague_end, name="colleague_end"),
+    path("administration/personer/<uuid:pk>/tva-steg/", administration.colleague_factor, name="colleague_factor"),
     path("administration/personer/<uuid:pk>/roller/<slug:role>/avsluta/", administration.role_end, name="role_end"),
 ]

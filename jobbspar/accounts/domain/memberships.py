@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from jobbspar.accounts import handover
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
+from jobbspar.accounts.domain.sessions import end_every_session
 from jobbspar.accounts.enums import ROLES_BY_KIND, Role
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import Membership, Organisation, User
@@ -82,6 +83,7 @@ def _end(user: User, held: list[Membership], roles: Iterable[Role], actor: Actor
     for row in ending:
         # To the day before: it gives nothing from the next request on.
         change(row, actor=actor, action="membership.ended", valid_to=clock.today() - timedelta(days=1))
+    end_every_session(user)
 
 
 def _keep_an_admin(user: User, organisation: Organisation, ending: Iterable[Membership]) -> None:

@@ -76,3 +76,11 @@ class ResetPasswordKeyForm(OurLook, allauth_forms.ResetPasswordKeyForm):  # type
 class ChangePasswordForm(OurLook, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
     labels = {"oldpassword": _("Lösenordet du har nu"), **NEW_PASSWORD}
     hints = NEW_PASSWORD_HINTS
+
+
+class ConfirmPasswordForm(OurLook, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    labels = {"password": _("Lösenord")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget.attrs |= {"autofocus": True, "autocomplete": "current-password"}

@@ -1,5 +1,6 @@
 """People and roles of the own organisation."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -8,15 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jobbspar.accounts.domain import invitations, memberships
+from jobbspar.accounts.domain import factors, invitations, memberships
 from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.forms.administration import AddRoleForm, HandOverForm, InviteForm
+from jobbspar.accounts.fresh import fresh_sign_in
 from jobbspar.accounts.handover import held_by
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.models import Invitation, Membership, Organisation, User
 from jobbspar.accounts.permissions import roles_of_kind
-from jobbspar.accounts.queries import colleague_rows, waiting_invitations
+from jobbspar.accounts.queries import colleague_rows, second_factors, waiting_invitations
 from jobbspar.accounts.submits import pressed, submitted
 from jobbspar.lib import clock
 from jobbspar.ui import paging
@@ -47,6 +49,7 @@ def administration(request: Request) -> HttpResponse:
 
 
 @admin_entry
+@fresh_sign_in
 def invite(request: Request) -> HttpResponse:
     form = InviteForm(request.POST or None, roles=roles_of_kind(request.actor.organisation_kind))
 
@@ -89,6 +92,7 @@ def invitation_withdraw(request: Request, pk: UUID) -> HttpResponse:
 
 
 @admin_entry
+@fresh_sign_in
 def colleague(request: Request, pk: UUID) -> HttpResponse:
     user = _colleague(request, pk)
     held = {row.role for row in user.own_roles}  # type: ignore[attr-defined]
@@ -103,10 +107,12 @@ def colleague(request: Request, pk: UUID) -> HttpResponse:
     if answer := submitted(request, form, work, message=_("Rollen är tillagd.")):
         return answer
     context = {"colleague": user, "form": form, "free": free, "is_me": user.pk == request.actor.user_id}
+    context["has_second_factor"] = second_factors().filter(user=user).exists()
     return render(request, "accounts/colleague.html", context, status=422 if form.errors else 200)
 
 
 @admin_entry
+@fresh_sign_in
 def role_end(request: Request, pk: UUID, role: str) -> HttpResponse:
     user = _colleague(request, pk)
     if role not in {row.role for row in user.own_roles}:  # type: ignore[attr-defined]
@@ -115,6 +121,7 @@ def role_end(request: Request, pk: UUID, role: str) -> HttpResponse:
 
 
 @admin_entry
+@fresh_sign_in
 def colleague_end(request: Request, pk: UUID) -> HttpResponse:
     user = _colleague(request, pk)
     return _ending(request, user, [Role(row.role) for row in user.own_roles])  # type: ignore[attr-defined]
@@ -144,3 +151,19 @@ def _ending(request: Request, user: User, roles: list[Role]) -> HttpResponse:
         is_whole and Membership.objects.current().filter(user=user).exclude(organisation=organisation).exists()
     )
     return render(request, "accounts/end.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@admin_entry
+@fresh_sign_in
+def colleague_factor(request: Request, pk: UUID) -> HttpResponse:
+    """Somebody has lost the phone and the recovery codes: take the app off the account, so that they can tie another."""
+    user = _colleague(request, pk)
+    url = reverse("colleague", args=[user.pk])
+    if request.method == "POST":
+        work = partial(factors.remove_factors, user, actor=request.actor)
+        return pressed(
+            request, work, to=url, message=_("Appen är borttagen. Kollegan kopplar en ny vid nästa inloggning.")
+        )
+    if not second_factors().filter(user=user).exists():
+        raise Http404
+    return render(request, "accounts/colleague_factor.html", {"colleague": user})

@@ -6,15 +6,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jobbspar.accounts.domain.profile import change_profile, switch_organisation
+from jobbspar.accounts.domain.sessions import end_other_sessions
+from jobbspar.accounts.domain.sessions import end_session as end_one
 from jobbspar.accounts.entry import signed_in_entry
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.forms.profile import ProfileForm
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.models import Membership, User
-from jobbspar.accounts.submits import submitted
+from jobbspar.accounts.queries import live_sessions
+from jobbspar.accounts.submits import pressed, submitted
 
 
 @signed_in_entry
@@ -32,6 +35,7 @@ def account_home(request: Request) -> HttpResponse:
         "form": form,
         "account": user,
         "roles": Membership.objects.current().filter(user=user).select_related("organisation"),
+        "has_second_factor": request.actor.has_second_factor,
         "base_template": "base.html" if request.actor.is_staff else "base_portal.html",
     }
     return render(request, "accounts/account.html", context, status=422 if form.errors else 200)
@@ -50,3 +54,34 @@ def organisation_switch(request: Request) -> HttpResponse:
     except (ValueError, NotAllowed):
         raise Http404 from None
     return redirect("/")
+
+
+@require_safe
+@signed_in_entry
+def sessions(request: Request) -> HttpResponse:
+    """Where one is signed in."""
+    user = get_object_or_404(User, pk=request.actor.user_id)
+    return render(request, "accounts/sessions.html", {"rows": live_sessions(user, request.session.session_key)})
+
+
+@require_POST
+@signed_in_entry
+def session_end(request: Request, mark: str) -> HttpResponse:
+    """One that is not one's own, or has ended, is answered alike: it is over."""
+    return pressed(
+        request,
+        lambda: end_one(mark, actor=request.actor),
+        to=reverse("sessions"),
+        message=_("Inloggningen är avslutad."),
+    )
+
+
+@require_POST
+@signed_in_entry
+def sessions_end_others(request: Request) -> HttpResponse:
+    return pressed(
+        request,
+        lambda: end_other_sessions(request.session.session_key, actor=request.actor),
+        to=reverse("sessions"),
+        message=_("Du är nu bara inloggad här."),
+    )

@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from jobbspar.accounts.entry import public_entry, signed_in_entry
+from jobbspar.accounts.entry import public_entry, signed_in_entry, way_out_entry
 from jobbspar.accounts.http import Request
 
 login = public_entry(allauth_views.login)
-logout = public_entry(allauth_views.logout)
+logout = way_out_entry(allauth_views.logout)
 inactive = public_entry(allauth_views.account_inactive)
 password_reset = public_entry(allauth_views.password_reset)
 password_reset_done = public_entry(allauth_views.password_reset_done)

@@ -1,0 +1,50 @@
+"""Some acts ask again who sits there: what the session began with may be another's to use half an hour later."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from jobbspar.accounts.entry import page_before
+from jobbspar.accounts.http import Request
+
+View = Callable[..., HttpResponseBase]
+FRESH = timedelta(minutes=30)
+READING = ("GET", "HEAD")
+
+
+def is_fresh(request: HttpRequest, within: timedelta = FRESH) -> bool:
+    """Whether password or code was given in this session so recently."""
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - records[-1]["at"] < within.total_seconds()
+
+
+def ask_again(request: Request) -> HttpResponse:
+    """To the page that asks for password or code, and from there back here."""
+    back = request.get_full_path() if request.method in READING else page_before(request)
+    page = f"{reverse('account_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: back})}"
+    return HttpResponse(headers={"HX-Redirect": page}) if getattr(request, "htmx", False) else redirect(page)
+
+
+def fresh_sign_in(view: View) -> View:
+    """The view is for somebody who has given password or code within half an hour; it stands beneath the entry.
+
+    The question comes when the form is opened, before anything is typed. What is sent from a form that was opened in
+    time is taken for as long again, so that nothing typed is lost: a session idle for that long has ended anyway.
+    """
+
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_fresh(request, FRESH if request.method in READING else 2 * FRESH):
+            return ask_again(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
