@@ -5,13 +5,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from jobbspar.accounts.entry import page_before
 from jobbspar.accounts.http import Request
@@ -30,7 +30,7 @@ def is_fresh(request: HttpRequest, within: timedelta = FRESH) -> bool:
 def ask_again(request: Request) -> HttpResponse:
     """To the page that asks for password or code, and from there back here."""
     back = request.get_full_path() if request.method in READING else page_before(request)
-    page = f"{reverse('account_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: back})}"
+    page = reverse("account_reauthenticate") + "?" + urlencode({REDIRECT_FIELD_NAME: back}, safe="/")
     return HttpResponse(headers={"HX-Redirect": page}) if getattr(request, "htmx", False) else redirect(page)
 
 

@@ -13,6 +13,6 @@ class SessionStore(db.SessionStore):
         return apps.get_model("accounts", "Session")
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.user_id = data.get(SESSION_KEY)
         return row
