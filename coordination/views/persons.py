@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from coordination.models import FollowUp, Issue
 from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import PERSON_ROLES
+from jobbspar.accounts.fresh import fresh_for_sheet
 from jobbspar.accounts.http import Request
 from jobbspar.ui import paging, sheets
 from jobbspar.ui.fragments import fragment_or_page
@@ -53,6 +54,7 @@ COLUMNS: tuple[sheets.Column[PersonRow], ...] = (
 
 
 @entry(*PERSON_ROLES)
+@fresh_for_sheet
 def person_list(request: Request) -> HttpResponse:
     """Those the actor sees, filtered and sorted by the address; `sokning` is the opaque id of a search."""
     actor = request.actor

@@ -29,9 +29,27 @@ def is_fresh(request: HttpRequest, within: timedelta = FRESH) -> bool:
 
 def ask_again(request: Request) -> HttpResponse:
     """To the page that asks for password or code, and from there back here."""
-    back = request.get_full_path() if request.method in READING else page_before(request)
+    back = _without_sheet(request) if request.method in READING else page_before(request)
     page = reverse("account_reauthenticate") + "?" + urlencode({REDIRECT_FIELD_NAME: back}, safe="/")
     return HttpResponse(headers={"HX-Redirect": page}) if getattr(request, "htmx", False) else redirect(page)
+
+
+def _without_sheet(request: Request) -> str:
+    """The address; for a spreadsheet the list it is of, since a file leaves one standing on the question's page."""
+    query = request.GET.copy()
+    query.pop("format", None)
+    return f"{request.path}?{query.urlencode(safe='/')}" if query else request.path
+
+
+def fresh_for_sheet(view: View) -> View:
+    """As `fresh_sign_in`, but only where the list is wanted as a spreadsheet (`?format=xlsx`)."""
+    guarded = fresh_sign_in(view)
+
+    @wraps(view)
+    def chosen(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return (guarded if request.GET.get("format") == "xlsx" else view)(request, *args, **kwargs)
+
+    return chosen
 
 
 def fresh_sign_in(view: View) -> View:

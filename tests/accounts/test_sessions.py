@@ -170,6 +170,15 @@ class TestBeingAskedAgain:
         # And whoever has no business there learns nothing by being asked.
         assert old(client, cast.hamid, minutes=31).get(INVITE).status_code == 404
 
+    def test_a_list_of_persons_as_a_file_too_and_then_one_is_back_at_the_list(self, cast: Cast, client: Client) -> None:
+        old(client, cast.hamid, minutes=31)
+        assert client.get("/deltagare/?sort=-namn").status_code == 200
+        answer = client.get("/deltagare/?sort=-namn&format=xlsx")
+        assert answer.headers["Location"] == f"{CONFIRM}?next=/deltagare/%3Fsort%3D-namn"
+        back = client.post(answer.headers["Location"], {"password": PASSWORD})
+        assert back.headers["Location"] == "/deltagare/?sort=-namn"
+        assert "spreadsheet" in client.get("/deltagare/?format=xlsx").headers["Content-Type"]
+
     @pytest.mark.parametrize("evil", ["https://ond.example/", "//ond.example/"])
     def test_it_never_leads_elsewhere(self, cast: Cast, client: Client, evil: str) -> None:
         old(client, cast.ada, minutes=31)
