@@ -19,6 +19,9 @@ from jobbspar.accounts.actor import ANONYMOUS
 from jobbspar.accounts.browsers import browser_words
 from jobbspar.accounts.queries import actor_for
 
+# In the session of somebody who must set up a second step: the address they came for.
+ONWARD = "second_step_onward"
+
 
 class ActorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -42,6 +45,8 @@ class ActorMiddleware:
         page = reverse("mfa_activate_totp")
         if getattr(request, "htmx", False):
             return HttpResponse(headers={"HX-Redirect": page})
+        if request.method == "GET":
+            request.session.setdefault(ONWARD, request.get_full_path())
         return redirect(page)
 
     def _take_in(self, request: HttpRequest) -> None:

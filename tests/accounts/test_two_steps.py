@@ -104,7 +104,8 @@ class TestSettingUp:
         assert client.post(APP, {"code": code_now(key)}).headers["Location"] == CODES
         codes = codes_on(client.get(CODES).content.decode())
         assert len(set(codes)) == 10
-        assert client.post(CODES).headers["Location"] == "/"
+        # Back to what they came for.
+        assert client.post(CODES).headers["Location"] == HOME
         # Never again, and not in the database either.
         assert client.get(CODES).headers["Location"] == STEPS
         stored = str(list(Authenticator.objects.filter(user=cast.hamid).values_list("data", flat=True)))

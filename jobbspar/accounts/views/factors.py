@@ -23,6 +23,7 @@ from jobbspar.accounts.entry import public_entry, set_up_entry, signed_in_entry
 from jobbspar.accounts.forms.factors import AppForm, RemoveForm
 from jobbspar.accounts.fresh import fresh_sign_in
 from jobbspar.accounts.http import Request
+from jobbspar.accounts.middleware import ONWARD
 from jobbspar.accounts.models import User
 from jobbspar.accounts.queries import actor_for, second_factors
 from jobbspar.accounts.submits import pressed, submitted
@@ -108,8 +109,9 @@ def _picture(user: User, secret: str) -> dict[str, str]:
 
 def _onward(request: Request) -> str:
     """Where to go with the app tied: to work, for somebody who came here on the way in."""
-    is_on_the_way_in = request.actor.is_anonymous
-    return str(get_account_adapter().get_login_redirect_url(request)) if is_on_the_way_in else reverse("mfa_index")
+    if not request.actor.is_anonymous:
+        return reverse("mfa_index")
+    return str(request.session.pop(ONWARD, "") or get_account_adapter().get_login_redirect_url(request))
 
 
 def _with_new_codes(request: HttpRequest, onward: str) -> HttpResponse:
