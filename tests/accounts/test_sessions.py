@@ -1,5 +1,6 @@
 """Where one is signed in, and being asked again before what must not be done by somebody who found the screen open."""
 
+import re
 import time
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from jobbspar.accounts.domain import memberships, sessions
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import Membership, Session
 from jobbspar.audit.models import AuditEvent
+from jobbspar.outbox.mail import build
+from jobbspar.outbox.models import OutboxEntry
 from tests.cast import PASSWORD, Cast, actor_of, code_now, login, say_fresh
 from tests.queries import queries_of
 
@@ -89,12 +92,27 @@ class TestWhereOneIsSignedIn:
 
 
 class TestEverySessionEnds:
-    def test_when_a_role_is_ended(self, cast: Cast, client: Client) -> None:
+    @pytest.mark.parametrize(("guarded", "status"), [(True, 302), (False, 200)])
+    def test_when_one_of_several_roles_is_ended(
+        self, cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch, guarded: bool, status: int
+    ) -> None:
+        if not guarded:  # the twin: with the protection off the session goes on
+            monkeypatch.setattr(memberships, "end_every_session", lambda user: None)
         login(client, cast.ensam)
         assert client.get(HOME).status_code == 200
         admin = actor_of(cast.ensam)
         Membership.objects.create(user=cast.sara, organisation=cast.kungalv, role=Role.LOCAL_ADMIN)
         memberships.end_role(cast.ensam, Role.LOCAL_ADMIN, actor=admin, takers={})
+        assert client.get(HOME).status_code == status
+
+    def test_when_the_password_is_renewed_by_a_link(self, cast: Cast, client: Client) -> None:
+        login(client, cast.hamid)
+        guest, new = Client(), "fyra helt vanliga svenska ord"
+        guest.post(reverse("account_reset_password"), {"email": cast.hamid.email})
+        link = re.search(r"https?://[^/]+(/konto/\S+)", str(build(OutboxEntry.objects.get()).body))[1]  # type: ignore[index]
+        page = guest.get(link, follow=True).redirect_chain[-1][0]
+        assert client.get(HOME).status_code == 200
+        assert guest.post(page, {"password1": new, "password2": new}).status_code == 302
         assert client.get(HOME).status_code == 302
 
     def test_when_the_account_is_closed(self, cast: Cast, client: Client) -> None:
