@@ -10,6 +10,7 @@ Ensam is coordinator, case worker and local admin of a small municipality, all a
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -18,6 +19,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
@@ -138,7 +140,7 @@ def _make_users(
         for key, (name, *_) in people.items()
     }
     User.objects.bulk_create(users.values())
-    Authenticator.objects.bulk_create(_app_of(user) for user in users.values())
+    _give_apps(users.values())
     Membership.objects.bulk_create(
         Membership(user=users[key], organisation=organisation, role=role, valid_from=_LONG_AGO)
         for key, (_name, organisation, roles) in people.items()
@@ -147,9 +149,13 @@ def _make_users(
     return users
 
 
-def _app_of(user: User) -> Authenticator:
-    """The app that shows codes, in the second step of signing in."""
-    return Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": crypto.encrypt(APP_SECRET)})
+def _give_apps(users: Iterable[User]) -> None:
+    """Everybody's app for codes, `APP_SECRET` in all. In a demo they sign in with a password alone."""
+    if settings.SECOND_FACTOR_REQUIRED:
+        key = {"secret": crypto.encrypt(APP_SECRET)}
+        Authenticator.objects.bulk_create(
+            Authenticator(user=user, type=Authenticator.Type.TOTP, data=key) for user in users
+        )
 
 
 def code_now(secret: str = APP_SECRET, steps: int = 0) -> str:
@@ -180,7 +186,7 @@ def a_user(name: str, organisation: Organisation, *roles: Role, email: str = "")
     user = User.objects.create(
         email=email or f"{search_key(name).replace(' ', '.')}@cast.example", name=name, password=_hashed(PASSWORD)
     )
-    _app_of(user).save()
+    _give_apps([user])
     for role in roles:
         Membership.objects.create(user=user, organisation=organisation, role=role, valid_from=_LONG_AGO)
     return user
