@@ -6,17 +6,13 @@ from urllib.parse import unquote_to_bytes
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template import loader
-from django.urls import reverse
 
 # PostgreSQL stores no NUL, and a text that is not UTF-8 arrives with holes in it: neither can be answered sensibly.
 REPLACEMENT = "\ufffd"
 
 
 class OwnAnswersMiddleware:
-    """No other site may read an answer of ours, not even as a picture (`Cross-Origin-Resource-Policy`).
-
-    Whoever signs out leaves nothing behind in the browser (`Clear-Site-Data`; G-44 of the threat model).
-    """
+    """No other site may read an answer of ours, not even as a picture (`Cross-Origin-Resource-Policy`, G-44)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -24,8 +20,6 @@ class OwnAnswersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
-        if request.path_info == reverse("account_logout") and request.method == "POST":
-            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 

@@ -2,6 +2,7 @@
 
 from allauth.account import views as allauth_views
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -10,13 +11,21 @@ from jobbspar.accounts.entry import public_entry, signed_in_entry, way_out_entry
 from jobbspar.accounts.http import Request
 
 login = public_entry(allauth_views.login)
-logout = way_out_entry(allauth_views.logout)
 inactive = public_entry(allauth_views.account_inactive)
 password_reset = public_entry(allauth_views.password_reset)
 password_reset_done = public_entry(allauth_views.password_reset_done)
 password_reset_from_key = public_entry(allauth_views.password_reset_from_key)
 password_reset_from_key_done = public_entry(allauth_views.password_reset_from_key_done)
 password_change = signed_in_entry(allauth_views.password_change)
+
+
+@way_out_entry
+def logout(request: Request) -> HttpResponseBase:
+    """Whoever signs out leaves nothing behind in the browser (G-44 of the threat model)."""
+    response: HttpResponseBase = allauth_views.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @signed_in_entry
