@@ -349,14 +349,7 @@ def _settle(agreement: Agreement, actor: Actor) -> None:
             state=AgreementState.SIGNED,
             signed_at=clock.now(),
         )
-        if agreement.replaces is not None and agreement.replaces.state == AgreementState.SIGNED:
-            change(
-                agreement.replaces,
-                actor=actor,
-                round_id=agreement.round_id,
-                action="agreement.replaced",
-                state=AgreementState.REPLACED,
-            )
+        _hand_over(agreement, actor, "agreement.replaced", AgreementState.SIGNED, AgreementState.REPLACED)
     elif not complete and agreement.state == AgreementState.SIGNED:
         change(
             agreement,
@@ -366,14 +359,14 @@ def _settle(agreement: Agreement, actor: Actor) -> None:
             state=AgreementState.FOR_SIGNATURE,
             signed_at=None,
         )
-        if agreement.replaces is not None and agreement.replaces.state == AgreementState.REPLACED:
-            change(
-                agreement.replaces,
-                actor=actor,
-                round_id=agreement.round_id,
-                action="agreement.reinstated",
-                state=AgreementState.SIGNED,
-            )
+        _hand_over(agreement, actor, "agreement.reinstated", AgreementState.REPLACED, AgreementState.SIGNED)
+
+
+def _hand_over(agreement: Agreement, actor: Actor, action: str, old: AgreementState, new: AgreementState) -> None:
+    """Take the version before this one, where there is one in the state `old`, to `new`."""
+    before = agreement.replaces
+    if before is not None and before.state == old:
+        change(before, actor=actor, round_id=agreement.round_id, action=action, state=new)
 
 
 def _live_signatures(agreement: Agreement) -> QuerySet[Signature]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.errors import NotAllowed
-from jobbspar.lib.errors import RuleError
+from jobbspar.lib.errors import Conflict, RuleError
 from participants.models import Participation
 from tracks.enums import Phase
 from tracks.models import Round
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 A_YEAR: Final = timedelta(days=366)
 M = TypeVar("M", bound=models.Model)
@@ -39,6 +43,13 @@ def require_near(participation: Participation, day: date, field: str) -> None:
     """Raise RuleError for a date that cannot be of this participation: a slip in the year would stretch every chain."""
     if not participation.admitted_on - A_YEAR <= day <= participation.admitted_on + 4 * A_YEAR:
         raise RuleError(_("Datumet ligger för långt från deltagandet. Kontrollera året."), field=field)
+
+
+def already(row: M, said: Mapping[str, object], otherwise: StrPromise) -> M:
+    """The row when it already says what was said, so that twice is once; else a Conflict: neither may be lost unseen."""
+    if any(getattr(row, name) != value for name, value in said.items()):
+        raise Conflict(otherwise)
+    return row
 
 
 def require_phase(round: Round, *phases: Phase) -> None:

@@ -12,8 +12,8 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.lib import clock
 from jobbspar.lib.dates import date_text
-from jobbspar.lib.errors import Conflict, RuleError
-from participants.domain._guard import locked, require, require_phase
+from jobbspar.lib.errors import RuleError
+from participants.domain._guard import already, locked, require, require_phase
 from participants.domain.hooks import participation_changed
 from participants.enums import STUDY_OUTCOMES, WORK_OUTCOMES, EnrolmentState, Outcome, OutcomeGroup, ParticipationState
 from participants.models import Closing, Participation
@@ -21,6 +21,7 @@ from participants.permissions import can_change_steps, within_reopening
 from tracks.enums import Phase
 from tracks.permissions import can_plan_round
 
+CLOSED_OTHERWISE = _("En kollega hann före och har avslutat deltagandet på ett annat sätt. Läs det avslutet först.")
 # What is emptied when the outcome no longer asks for it, so that a corrected closing says one thing only.
 WORK_FIELDS: dict[str, Any] = {
     "employer": None, "employer_name": "", "workplace": None, "occupation": None, "employment_form": "",
@@ -58,7 +59,7 @@ def close_participation(
     participation = locked(participation, "round__track", "person")
     require(can_change_steps(actor, participation))
     if participation.closed_on is not None:
-        return _the_same(participation.closing, _said(outcome, closed_on, details))
+        return already(participation.closing, _said(outcome, closed_on, details), CLOSED_OTHERWISE)
     require_phase(participation.round, Phase.EXECUTION, Phase.CLOSING)
     _check_dates(participation, closed_on)
     completed = has_completed(participation)
@@ -90,15 +91,6 @@ def _said(outcome: Outcome, closed_on: date, details: dict[str, Any]) -> dict[st
     """What the person who closes has said, checked."""
     text = details.get("text", "")
     return _values(outcome, details) | {"closed_on": closed_on, "outcome": outcome, "text": text}
-
-
-def _the_same(closing: Closing, said: dict[str, Any]) -> Closing:
-    """The closing when it already says so; else somebody closed it another way, and neither may be lost unseen."""
-    if any(getattr(closing, name) != value for name, value in said.items()):
-        raise Conflict(
-            _("En kollega hann före och har avslutat deltagandet på ett annat sätt. Läs det avslutet först.")
-        )
-    return closing
 
 
 def _not_completed(participation: Participation) -> RuleError:

@@ -15,9 +15,9 @@ from jobbspar.accounts.models import User
 from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from jobbspar.lib.dates import date_text
-from jobbspar.lib.errors import Conflict, RuleError
+from jobbspar.lib.errors import RuleError
 from jobbspar.lib.spans import Gap
-from participants.domain._guard import locked, require, require_near, require_phase
+from participants.domain._guard import already, locked, require, require_near, require_phase
 from participants.domain.enrolments import copy_chain, end_all
 from participants.domain.hooks import participation_changed
 from participants.enums import ParticipationState
@@ -27,6 +27,7 @@ from participants.queries.rounds import participation_gaps
 from tracks.enums import Phase
 from tracks.models import RoundParty
 
+SAID_OTHERWISE: Final = _("Det finns redan andra uppgifter om det här. Läs dem på deltagarens sida först.")
 DAYS_OFF: Final = timedelta(days=5)
 
 
@@ -48,13 +49,6 @@ def _save(participation: Participation, actor: Actor, action: str, **values: Any
         **values,
     )
     participation_changed(participation, actor)
-    return participation
-
-
-def _the_same(participation: Participation, **values: Any) -> Participation:
-    """The participation when it already says so; else somebody has said something else, and nothing may be lost."""
-    if any(getattr(participation, name) != value for name, value in values.items()):
-        raise Conflict(_("Det finns redan andra uppgifter om det här. Läs dem på deltagarens sida först."))
     return participation
 
 
@@ -81,7 +75,7 @@ def pause_participation(participation: Participation, *, actor: Actor, paused_fr
     """Uppehåll, with the reason (sjukdom, föräldraledighet …). The same again is once; another one is a Conflict."""
     participation = _open(participation, actor)
     if participation.state == ParticipationState.PAUSED:
-        return _the_same(participation, paused_from=paused_from, pause_reason=reason)
+        return already(participation, {"paused_from": paused_from, "pause_reason": reason}, SAID_OTHERWISE)
     if participation.state != ParticipationState.ONGOING:
         raise RuleError(_("Bara ett deltagande som pågår kan ha uppehåll."))
     if not reason:
@@ -151,7 +145,7 @@ def leave_early(participation: Participation, *, actor: Actor, left_on: date, re
     """
     participation = _open(participation, actor)
     if participation.left_early:
-        return _the_same(participation, left_on=left_on, left_reason=reason)
+        return already(participation, {"left_on": left_on, "left_reason": reason}, SAID_OTHERWISE)
     if not reason:
         raise RuleError(_("Skriv varför deltagaren slutar i förtid."), field="left_reason")
     if left_on > clock.today():

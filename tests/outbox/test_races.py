@@ -1,13 +1,10 @@
 """Two workers, two beats, at the same moment; and the same with the protection off, which must go wrong."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from jobbspar.lib import clock
 from jobbspar.outbox import delivery, periodic
@@ -15,23 +12,9 @@ from jobbspar.outbox.models import OutboxEntry, PeriodicRun
 from jobbspar.outbox.periodic import once, run_once
 from jobbspar.outbox.registry import register
 from tests.outbox.conftest import effects_of, leave_effect
+from tests.threads import both
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def both(work: Callable[[], Any]) -> list[Any]:
-    """Do it in two threads that start together, each with a connection of its own."""
-    gate = Barrier(2, timeout=10)
-
-    def one() -> Any:
-        try:
-            gate.wait()
-            return work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(2) as pool:
-        return [future.result(timeout=30) for future in [pool.submit(one), pool.submit(one)]]
 
 
 def slow_entry(ask: Callable[..., OutboxEntry]) -> OutboxEntry:
