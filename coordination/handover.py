@@ -10,6 +10,9 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change
 from jobbspar.accounts.enums import OPERATIVE_ROLES
 from jobbspar.accounts.models import Membership, Organisation, User
+from jobbspar.database.walls import across
+
+_REASON = "Det som väntar på den som slutar ska till en kollega"
 
 
 def _elsewhere(user: User, organisation: Organisation) -> bool:
@@ -34,19 +37,23 @@ def _issues(user: User, organisation: Organisation) -> QuerySet[Issue]:
     return Issue.objects.filter(pk__in=mine.values("pk")).exclude(state__in=[IssueState.SOLVED, IssueState.CLOSED])
 
 
+@across(_REASON)
 def _count_follow_ups(user: User, organisation: Organisation) -> int:
     return _follow_ups(user, organisation).count()
 
 
+@across(_REASON)
 def _count_issues(user: User, organisation: Organisation) -> int:
     return _issues(user, organisation).count()
 
 
+@across(_REASON)
 def _hand_over_follow_ups(user: User, organisation: Organisation, to_user: User, actor: Actor) -> None:
     for row in _follow_ups(user, organisation).select_for_update().order_by("pk"):
         change(row, actor=actor, round_id=row.round_id, owner=to_user)
 
 
+@across(_REASON)
 def _hand_over_issues(user: User, organisation: Organisation, to_user: User, actor: Actor) -> None:
     for row in _issues(user, organisation).select_for_update().order_by("pk"):
         change(row, actor=actor, round_id=row.round_id, owner=to_user)

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "jobbspar.accounts.middleware.ActorMiddleware",
+    "jobbspar.accounts.middleware.SecrecyMiddleware",
 ]
 
 ROOT_URLCONF = "jobbspar.urls"

@@ -6,6 +6,7 @@ ACTIONS = {
     "person.identity_set": _("Skrev in identitetsnummer"),
     "person.number_shown": _("Visade hela personnumret"),
     "person.viewed": _("Visade en person"),
+    "person.listed": _("Såg en person i en lista"),
     "person.printed": _("Skrev ut uppgifter om en person"),
     "person.exported": _("Exporterade personlistan"),
     "person.searched": _("Sökte efter personer"),

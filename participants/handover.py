@@ -10,9 +10,12 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
 from jobbspar.accounts.models import Organisation, User
+from jobbspar.database.walls import across
 from participants.domain.persons import hand_over_persons
 from participants.enums import ParticipationState
 from participants.models import Participation, Person
+
+_REASON = "Det som väntar på den som slutar ska till en kollega"
 
 
 def _count_persons(user: User, organisation: Organisation) -> int:
@@ -33,10 +36,12 @@ def _field(organisation: Organisation) -> str:
     return "af_case_worker" if organisation.is_af else "case_worker"
 
 
+@across(_REASON)
 def _count_participations(user: User, organisation: Organisation) -> int:
     return _participations(_field(organisation), user, organisation).count()
 
 
+@across(_REASON)
 def _hand_over_participations(user: User, organisation: Organisation, to_user: User, actor: Actor) -> None:
     field = _field(organisation)
     new: dict[str, Any] = {field: to_user}

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from jobbspar.audit.looks import look, look_at
 from participants.enums import EmployerView, PersonField, Relation, YesNoUnknown
-from participants.models import Candidacy, EmployerAnswer, Person
+from participants.models import Candidacy, EmployerAnswer, Participation, Person
 from tracks.enums import Necessity
 from tracks.models import RequirementItem
 
@@ -95,7 +96,14 @@ class CoordinatorPerson(SeenPerson):
 
 def short_name(person: Person) -> str:
     """ "Amina H.", as colleagues say it."""
+    look(person.pk, [PersonField.IDENTITY])
     return f"{person.preferred_name or person.first_name} {person.last_name[:1]}."
+
+
+def shown_number(participation: Participation) -> str:
+    """ "GR-2026-00042": where the name has not been disclosed, and as the way back to the participant's page."""
+    look(participation.person_id)
+    return participation.number
 
 
 def project(person: Person, relation: Relation, disclosed: Collection[str] = ()) -> SeenPerson:
@@ -105,6 +113,7 @@ def project(person: Person, relation: Relation, disclosed: Collection[str] = ())
     """
     fields = tuple(field for field in PersonField if relation == Relation.OWN or field in disclosed)
     named = PersonField.IDENTITY in fields
+    look(person.pk, fields)
     shared: dict[str, Any] = {
         "id": person.pk,
         "relation": relation,
@@ -214,9 +223,11 @@ def candidate_label(candidacy: Candidacy) -> str:
 
 
 def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementItem]) -> CandidateCard:
-    """What the asked employer sees now. Reads the candidacy with its matches, its person and the consent."""
+    """What the asked employer sees now. Reads the candidacy with its matches, its person and the disclosure."""
     candidacy, person = answer.candidacy, answer.candidacy.person
-    allowed = set(answer.consent.fields) if answer.consent else set(PersonField)
+    allowed = set(answer.disclosure.fields) if answer.disclosure else set()
+    is_met = answer.view == EmployerView.YES
+    look_at(person.pk, allowed if is_met else allowed - {PersonField.IDENTITY, PersonField.CONTACT})
     card = CandidateCard(
         answer_id=answer.pk,
         round_id=candidacy.round_id,
@@ -229,7 +240,7 @@ def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementIt
         view=EmployerView(answer.view),
         comment=answer.comment,
     )
-    if answer.view != EmployerView.YES:
+    if not is_met:
         return card
     values = {name: getattr(card, name) for name in CandidateCard.__dataclass_fields__}
     return MetCandidate(

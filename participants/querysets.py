@@ -170,11 +170,10 @@ class StepEnrolmentQuerySet(models.QuerySet["StepEnrolment"]):
 
 class EmployerAnswerQuerySet(models.QuerySet["EmployerAnswer"]):
     def visible_to(self, actor: Actor) -> EmployerAnswerQuerySet:
-        """An employer sees what has been presented to it and stands, as long as the round goes on and the consent holds;
-        staff see those of candidacies they see."""
+        """An employer sees what has been presented to it and stands, as long as the round goes on and the disclosure that
+        it rests on holds; staff see those of candidacies they see."""
         if actor.is_employer:
-            holds = Q(consent=None) | Q(consent__valid_to=None) | Q(consent__valid_to__gte=clock.today())
-            mine = self.standing().filter(holds, party__organisation=actor.organisation_id)
+            mine = self.standing().filter(live_disclosure(actor, "disclosure__"))
             return mine.exclude(party__round__phase__in=ENDED_PHASES)
         candidacies = self.model._meta.get_field("candidacy").related_model
         return self.filter(candidacy__in=candidacies.objects.visible_to(actor))  # type: ignore[union-attr]

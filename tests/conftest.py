@@ -12,6 +12,7 @@ if "JOBBSPAR_HOME" not in os.environ:
 from django.db import connections
 from django.test import TransactionTestCase
 
+from jobbspar.database import walls
 from tests.databases import copy_template, make_template
 
 pytest_plugins = ["tests.live", "tests.people", "tests.demos"]
@@ -36,6 +37,8 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         copy_template(DATABASE)
         connections["default"].close()
         connections["default"].settings_dict["NAME"] = DATABASE
+        # What a test builds and asks is not a request's; every request of the client stands behind the wall.
+        walls.for_this_process("test")
         TransactionTestCase._fixture_teardown = _start_over
     yield
     connections["default"].close()

@@ -18,6 +18,7 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import User
+from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.dates import add_working_days, is_working_day, next_working_day
 from jobbspar.lib.errors import Conflict, RuleError
@@ -65,6 +66,7 @@ def latest_due(kind: str, day: date) -> date:
 
 
 @transaction.atomic
+@across("Alla i omgången ska ha en nästa uppföljning")
 def plan_follow_ups(round: Round, *, actor: Actor) -> int:
     """Plan what lacks a next follow-up and call off what no longer has anybody to follow. How many rows it touched.
 

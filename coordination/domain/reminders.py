@@ -14,6 +14,7 @@ from coordination.queries.due import KINDS, counts_for, people_with_something
 from jobbspar.accounts.actor import Actor, as_system
 from jobbspar.accounts.models import Membership, User
 from jobbspar.accounts.queries import actor_for
+from jobbspar.database.walls import as_org
 from jobbspar.lib import clock
 from jobbspar.lib.dates import is_working_day
 from jobbspar.outbox.mail import enqueue_mail
@@ -79,7 +80,9 @@ def _counts(user_id: UUID) -> dict[str, int]:
     """Summed over the organisations the person acts for; what they may see is asked for each."""
     total: dict[str, int] = {}
     for actor in _actors(user_id):
-        for code, count in counts_for(actor).items():
+        with as_org(actor.organisation_id):
+            counts = counts_for(actor)
+        for code, count in counts.items():
             total[code] = total.get(code, 0) + count
     return total
 

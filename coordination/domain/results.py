@@ -14,6 +14,7 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import Organisation
+from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from jobbspar.lib.text import clean_text
@@ -67,6 +68,7 @@ def decide_next_round(round: Round, *, decision: NextRoundDecision, text: str, a
     )
 
 
+@across("Omgångens siffror räknas en gång för alla")
 def freeze_results(round: Round, *, actor: Actor) -> RoundResult:
     """Count the round's participations once, when it becomes FINISHED. Called by the walk, in its transaction.
 

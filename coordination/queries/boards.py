@@ -13,6 +13,7 @@ from coordination.models import Decision, Issue
 from coordination.queries.figures import counted
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import Role
+from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.suppress import safe_text
 from participants.models import Participation
@@ -53,6 +54,7 @@ class GroupBoard:
         return next((one for one in self.meetings if one.held_on >= clock.today()), None)
 
 
+@across("Styrgruppen läser antal och lyfta hinder i sina omgångar")
 def boards_of(actor: Actor) -> list[GroupBoard]:
     """Six queries, whatever the number of groups."""
     groups = list(SteeringGroup.objects.visible_to(actor).select_related("organisation").prefetch_related("members"))

@@ -23,6 +23,7 @@ from coordination.queries.gaps import OpenGap, open_gaps, watched
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import Membership
+from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.dates import add_working_days
 from participants.enums import AssessmentSide, EmployerView, ReferralState
@@ -272,6 +273,7 @@ def _count(rows: Sized) -> int:
     return rows.count() if isinstance(rows, QuerySet) else len(rows)
 
 
+@across("Vem påminnelserna kan gälla")
 def people_with_something() -> set[UUID]:
     """Everybody there may be something for. Some of them may turn out to have nothing that they can see."""
     found: set[UUID | None] = set()

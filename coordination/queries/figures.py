@@ -17,6 +17,7 @@ from coordination.models import FollowUp, Issue, PhaseChange
 from coordination.workflow.line import PhaseFacts
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OPERATIVE_ROLES
+from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.dates import monday_of
 from jobbspar.lib.spans import Gap, Span, gaps
@@ -94,6 +95,7 @@ def figures_of(actor: Actor, round: Round) -> Figures:
     return known[actor]
 
 
+@across("Räknar det som finns i omgången")
 def _read(actor: Actor, round: Round) -> Figures:
     row = (
         Round.objects.filter(pk=round.pk)

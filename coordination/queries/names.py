@@ -11,7 +11,7 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES
 from participants.enums import PersonField
 from participants.models import Disclosure, Participation
-from participants.projections import short_name
+from participants.projections import short_name, shown_number
 
 
 def named_to(actor: Actor, prefix: str = "") -> Case:
@@ -35,6 +35,6 @@ def names_of(actor: Actor, participations: Iterable[Participation]) -> dict[UUID
     return {
         row.pk: short_name(row.person)
         if (owns and row.person.owner_id == actor.organisation_id) or (row.person_id, row.round_id) in disclosed
-        else row.number
+        else shown_number(row)
         for row in rows
     }

@@ -29,7 +29,7 @@ from jobbspar.lib.text import in_sentence
 from jobbspar.ui.tags.lists import Todo
 from participants.enums import EnrolmentState, ParticipationState
 from participants.models import Participation, StepEnrolment
-from participants.projections import short_name
+from participants.projections import short_name, shown_number
 from participants.queries.rounds import participation_gaps
 from tracks.enums import Phase
 from tracks.models import Round
@@ -99,7 +99,7 @@ def participants_shown(actor: Actor, round: Round) -> list[ParticipantLine]:
 def _line(row: Any) -> ParticipantLine:
     status, tone = _status(row)
     return ParticipantLine(
-        name=short_name(row.person) if row.is_named else row.number,
+        name=short_name(row.person) if row.is_named else shown_number(row),
         url=page("participation", row.pk),
         municipality=row.home_municipality.name,
         progression=row.step_reached,
@@ -173,7 +173,7 @@ def _follow_up_todo(row: Any) -> Todo:
     participation = row.participation
     if participation is None:
         return Todo(_("Uppföljning"), "", page("follow_up", row.pk), day=row.due)
-    name = short_name(participation.person) if row.is_named else participation.number
+    name = short_name(participation.person) if row.is_named else shown_number(participation)
     text = _("Följ upp %s") % name
     return Todo(text, participation.home_municipality.name, page("follow_up", row.pk), day=row.due)
 

@@ -10,6 +10,7 @@ from coordination.models import FollowUp
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OPERATIVE_ROLES, PERSON_OWNER_ROLES
 from jobbspar.accounts.models import User
+from jobbspar.database.walls import across
 from participants.models import Disclosure, Participation
 from tracks.models import Round
 
@@ -30,13 +31,18 @@ def owners_for_participation(actor: Actor, participation: Participation) -> Quer
     """
     round = participation.round
     known = {participation.case_worker_id, participation.af_case_worker_id, actor.user_id}
-    disclosed = Disclosure.objects.live().filter(
-        person=participation.person_id, round=round, to_organisation=round.track.responsible_id
-    )
-    if disclosed.exists():
+    if _is_led_to(participation):
         known |= {round.coordinator_id, round.deputy_id}
     own = actor.organisation_id if actor.organisation_id == participation.person.owner_id else None
     return _users(known, own, *PERSON_OWNER_ROLES)
+
+
+@across("Om omgångens ledare får se personen vet alla som följer den")
+def _is_led_to(participation: Participation) -> bool:
+    """Whether the person is disclosed today to whoever leads the round."""
+    responsible = participation.round.track.responsible_id
+    given = Disclosure.objects.live().filter(person=participation.person_id, round=participation.round_id)
+    return given.filter(to_organisation=responsible).exists()
 
 
 def owners_of_follow_up(actor: Actor, follow_up: FollowUp) -> QuerySet[User]:

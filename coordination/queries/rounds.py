@@ -19,6 +19,7 @@ from coordination.models import FollowUp, Issue
 from coordination.queries.figures import people_text
 from coordination.workflow.line import state_text, stations_of
 from jobbspar.accounts.actor import Actor
+from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.text import sort_key
 from jobbspar.ui.stations import Station
@@ -72,6 +73,7 @@ def lines(actor: Actor, rows: list[Any]) -> list[RoundLine]:
     return [_line(actor, row, {kind: counts.get((row.pk, kind), 0) for kind in _KINDS}) for row in rows]
 
 
+@across("Räknar det som finns i omgångarna")
 def _counts(actor: Actor, ids: list[UUID]) -> dict[tuple[UUID, str], int]:
     """How many of each kind there are in each round, as the actor sees it. Each wall is asked once, not once a round."""
     if not ids:

@@ -15,6 +15,7 @@ from coordination.today.items import Sort, TodayItem
 from coordination.workflow.links import page, part_of_round
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
+from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
@@ -68,6 +69,7 @@ def acknowledgements(actor: Actor) -> list[TodayItem]:
     ]
 
 
+@across("Räknar det som återstår att avsluta i egna omgångar")
 def led_rounds(actor: Actor) -> list[TodayItem]:
     """Rounds the actor leads: gaps in a chain being planned, and participants without an outcome while it is closed."""
     if not actor.has(Role.COORDINATOR):

@@ -15,7 +15,7 @@ from coordination.workflow.links import page, part_of_round
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock
 from jobbspar.ui.tags.lists import Todo
-from participants.projections import short_name
+from participants.projections import short_name, shown_number
 from tracks.enums import ACTIVE_PHASES
 from tracks.models import PlanActivity, Round
 
@@ -50,7 +50,7 @@ def _issues(actor: Actor, span: dict[str, Any]) -> list[tuple[Any, Todo]]:
 def _who(row: Any) -> str:
     if row.kind == FollowUpKind.EMPLOYER:
         return str(row.party.organisation.name)
-    return short_name(row.participation.person) if row.is_named else str(row.participation.number)
+    return short_name(row.participation.person) if row.is_named else shown_number(row.participation)
 
 
 def _activities(actor: Actor, span: dict[str, Any]) -> list[tuple[Any, Todo]]:

@@ -19,7 +19,7 @@ from coordination.workflow.links import page, part_of_round
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock
 from jobbspar.lib.text import in_sentence
-from participants.projections import short_name
+from participants.projections import short_name, shown_number
 
 
 def gaps(actor: Actor) -> list[TodayItem]:
@@ -119,7 +119,7 @@ def _follow_up(actor: Actor, row: Any) -> TodayItem:
     if row.kind == FollowUpKind.EMPLOYER:
         who = row.party.organisation.name
     else:
-        who = short_name(row.participation.person) if row.is_named else row.participation.number
+        who = short_name(row.participation.person) if row.is_named else shown_number(row.participation)
     title, detail, action = _("Uppföljning med %s") % who, str(row.round), _("Följ upp")
     if row.owner_id != actor.user_id:
         has_it = _("%s har ansvaret") % row.owner.name if row.owner else _("ingen har ansvaret")

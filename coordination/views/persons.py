@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coordination.models import FollowUp, Issue
+from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import PERSON_ROLES
 from jobbspar.accounts.fresh import fresh_for_sheet
 from jobbspar.accounts.http import Request
+from jobbspar.audit import looks
 from jobbspar.ui import paging, sheets
 from jobbspar.ui.fragments import fragment_or_page
 from participants.domain import reads
@@ -62,10 +64,10 @@ def person_list(request: Request) -> HttpResponse:
     search = _search(request)
     persons = _filtered(request, form, search)
     order = SORTS.get(request.GET.get("sort", ""), SORTS["namn"])
+    if search is not None:
+        looks.said_as(looks.SEARCHED)
     if request.GET.get("format") == "xlsx":
-        rows = rows_of(actor, persons.order_by(*order)[:MOST_EXPORTED])
-        reads.note_export(actor, len(rows))
-        return sheets.download("deltagare", COLUMNS, rows)
+        return _sheet(actor, persons.order_by(*order))
     page = paging.page(persons, request, order=order)
     context = {
         "form": form,
@@ -81,6 +83,12 @@ def person_list(request: Request) -> HttpResponse:
     response = fragment_or_page(request, "coordination/persons.html", "coordination/_persons.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _sheet(actor: Actor, persons: QuerySet[Person]) -> HttpResponse:
+    rows = rows_of(actor, persons[:MOST_EXPORTED])
+    reads.note_export(actor, len(rows))
+    return sheets.download("deltagare", COLUMNS, rows)
 
 
 def _search(request: Request) -> PersonSearch | None:

@@ -10,6 +10,7 @@ from coordination.domain.searches import search_all
 from coordination.queries.searching import found_things, kept_search
 from jobbspar.accounts.entry import staff_entry
 from jobbspar.accounts.http import Request
+from jobbspar.audit import looks
 from jobbspar.lib.text import clean_line
 
 SHORTEST, LONGEST = 2, 100
@@ -33,6 +34,7 @@ def result(request: Request, pk: UUID) -> HttpResponse:
     row = kept_search(request.actor, pk)
     if row is None:
         return render(request, "coordination/search.html", {"is_gone": True}, status=404)
+    looks.said_as(looks.SEARCHED)
     found = found_things(request.actor, row)
     count = sum(len(rows) for rows in found.values())
     return render(request, "coordination/search.html", {"found": found, "count": count})

@@ -13,6 +13,7 @@ from django.db.models import Max, OuterRef, Prefetch, Q, prefetch_related_object
 from agreements.models import Agreement
 from coordination.enums import OPEN_ISSUE_STATES
 from coordination.models import FollowUp, Issue
+from jobbspar.database.walls import across
 from jobbspar.lib import clock, spans
 from jobbspar.lib.spans import Span
 from participants.enums import CandidacyState, EmployerView, EnrolmentState
@@ -34,6 +35,7 @@ from tracks.models import (
 _OUT_OF_PLAY: Final = (CandidacyState.DECLINED, CandidacyState.NOT_SELECTED)
 
 
+@across("Grinden läser hela omgången")
 def load(rounds: list[Round]) -> None:
     """Fetch, for rounds of one phase, all that their gate reads: the same number of queries whatever their size."""
     if rounds:

@@ -29,6 +29,7 @@ from coordination.workflow.snapshots import snapshot
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.audit.log import record
+from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
 from jobbspar.outbox.mail import enqueue_mail
@@ -169,6 +170,7 @@ def why_not_cancel(round: Round) -> str:
     return _why_people_keep(round) if round.phase in (Phase.RECRUITMENT, Phase.EXECUTION) else ""
 
 
+@across("En omgång med deltagare ställs inte in")
 def _why_people_keep(round: Round) -> str:
     """A round that is called off with people in it would keep them from every other round."""
     if is_loaded(round):

@@ -6,10 +6,12 @@ the few that set the step up, and the way out, leads there.
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +20,8 @@ from django.utils.translation import gettext as _
 from jobbspar.accounts.actor import ANONYMOUS
 from jobbspar.accounts.browsers import browser_words
 from jobbspar.accounts.queries import actor_for
+from jobbspar.audit.looks import Looks, collecting, write_looks
+from jobbspar.database import walls
 
 # In the session of somebody who must set up a second step: the address they came for.
 ONWARD = "second_step_onward"
@@ -80,3 +84,36 @@ class ActorMiddleware:
         if now - seen > 30 or "seen" not in request.session:
             request.session["seen"] = now
         return False
+
+
+class SecrecyMiddleware:
+    """What a signed-in person is answered: made behind the wall of their organisation, and not sent unless it is logged.
+
+    One transaction holds the whole request, the rendering too: a list that is read first in the template is read behind
+    the wall as well. The access events are its last writes, so an answer leaves only when they have been committed
+    (invariant 21, reliability 4.2 and 4.5). Whoever is nobody yet has no organisation: no person exists for them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor = request.actor  # type: ignore[attr-defined]
+        if actor.is_anonymous:
+            return self.get_response(request)
+        with collecting() as looks, transaction.atomic(), walls.as_org(actor.organisation_id):
+            response = self.get_response(request)
+            if response.streaming:
+                raise RuntimeError("What is streamed is read when the wall is gone.")
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                # The error's page shows nobody, and what was half done is undone.
+                transaction.set_rollback(True)
+            elif not HTTPStatus.MULTIPLE_CHOICES <= response.status_code < HTTPStatus.BAD_REQUEST:
+                # A redirect shows nothing: the page it leads to does.
+                self._note(request, looks)
+        return response
+
+    @staticmethod
+    def _note(request: HttpRequest, looks: Looks) -> None:
+        match = request.resolver_match
+        write_looks(looks, request.actor, match.view_name if match else "")  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
+from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from participants.domain._guard import lock_round, locked, require, require_phase
@@ -24,8 +25,9 @@ from participants.enums import (
     StepResult,
     YesNoUnknown,
 )
-from participants.models import Candidacy, EmployerAnswer, Notice, Referral, RequirementMatch, SelectionResult
+from participants.models import Candidacy, EmployerAnswer, Referral, RequirementMatch, SelectionResult
 from participants.permissions import can_lead_candidacy, can_note_for_candidate, sees_in_round
+from participants.queries.persons import has_notice
 from participants.queries.rounds import seats_taken
 from tracks.enums import Phase
 from tracks.models import ChainStep, RequirementItem, Round, SelectionStep
@@ -56,12 +58,18 @@ def become_candidate(referral: Referral, *, actor: Actor, can_start: date | None
         raise RuleError(
             _("Båda delarna av den gemensamma bedömningen ska vara gjorda och positiva innan personen blir kandidat.")
         )
-    if not Notice.objects.filter(person=referral.person_id, handed_over_on__lte=clock.today()).exists():
+    if not has_notice(referral.person_id):
         raise RuleError(_("Personen har inte fått informationen om hur uppgifterna behandlas."))
     ids = {"person_id": referral.person_id, "round_id": round.pk}
     change(referral, actor=actor, action="referral.accepted", **ids, state=ReferralState.ACCEPTED)
+    return _create_candidacy(referral, assessment, actor, _next_label(round), can_start)
+
+
+@across("Räknar omgångens kandidater")
+def _next_label(round: Round) -> int:
+    """The round is locked, so that two do not get the same."""
     last = Candidacy.objects.filter(round=round).aggregate(last=Max("label"))["last"] or 0
-    return _create_candidacy(referral, assessment, actor, last + 1, can_start)
+    return int(last) + 1
 
 
 def _create_candidacy(
@@ -177,7 +185,7 @@ def _require_reserve_in_time(round: Round) -> None:
 @transaction.atomic
 def make_reserve(candidacy: Candidacy, *, actor: Actor, order: int | None = None) -> Candidacy:
     """Reserv, last in the order unless `order` (from 1) says another place; the others then move down."""
-    round = lock_round(candidacy.round_id)
+    lock_round(candidacy.round_id)
     candidacy = _open_candidacy(candidacy, actor)
     _require_state(
         candidacy,
@@ -186,17 +194,22 @@ def make_reserve(candidacy: Candidacy, *, actor: Actor, order: int | None = None
         CandidacyState.RESERVE,
         CandidacyState.NOT_SELECTED,
     )
+    _move(candidacy, actor, "candidacy.reserve", state=CandidacyState.RESERVE, reason="", reason_text="")
+    _put_in_order(candidacy, order, actor)
+    return candidacy
+
+
+@across("Reservordningen gäller alla i omgången")
+def _put_in_order(candidacy: Candidacy, order: int | None, actor: Actor) -> None:
     others = list(
         Candidacy.objects.select_for_update()
-        .filter(round=round, state=CandidacyState.RESERVE)
+        .filter(round=candidacy.round_id, state=CandidacyState.RESERVE)
         .exclude(pk=candidacy.pk)
         .order_by("reserve_order", "label")
     )
     place = len(others) if order is None else max(0, min(order - 1, len(others)))
-    _move(candidacy, actor, "candidacy.reserve", state=CandidacyState.RESERVE, reason="", reason_text="")
     for number, row in enumerate([*others[:place], candidacy, *others[place:]], start=1):
-        change(row, actor=actor, person_id=row.person_id, round_id=round.pk, reserve_order=number)
-    return candidacy
+        change(row, actor=actor, person_id=row.person_id, round_id=row.round_id, reserve_order=number)
 
 
 @transaction.atomic
@@ -233,6 +246,7 @@ def not_select(
     )
 
 
+@across("Räknar omgångens platser")
 def _has_room_beside(candidacy: Candidacy) -> bool:
     """Whether a seat is left when the others who are selected or offered one have theirs."""
     spoken_for = Candidacy.objects.filter(

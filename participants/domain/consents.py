@@ -15,19 +15,22 @@ from django.utils.translation import gettext_lazy as _
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.models import Organisation
+from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.mail import enqueue_mail
 from participants.domain._guard import locked, require
 from participants.enums import ConsentState, GivenHow, LegalGround, PersonField
-from participants.models import Consent, Disclosure, EmployerAnswer, Notice, Person
+from participants.models import Candidacy, Consent, Disclosure, EmployerAnswer, Notice, Person
 from participants.permissions import can_change_person
-from tracks.models import Round
+from tracks.models import Round, RoundParty
 
 # The text handed over; a new wording gets a new version.
 NOTICE_VERSION = "2026-1"
 # What a referral hands over unless the case worker chooses less; the plan follows at admission.
 REFERRAL_FIELDS = (PersonField.IDENTITY, PersonField.CONTACT, PersonField.BACKGROUND, PersonField.ASSESSMENT)
+# What an employer may ever get; name and contact are shown only after its yes.
+EMPLOYER_FIELDS = frozenset({PersonField.IDENTITY, PersonField.CONTACT, PersonField.BACKGROUND})
 
 
 @transaction.atomic
@@ -132,8 +135,19 @@ def _take_back_resting_on(consent: Consent, actor: Actor) -> list[EmployerAnswer
     return shown
 
 
+@across("Den som leder urvalet tar tillbaka ett utlämnande till arbetsgivaren")
 def take_back_presentation(answer: EmployerAnswer, *, actor: Actor) -> None:
-    """The employer no longer sees the candidate. Called inside the transaction of what caused it."""
+    """The employer no longer sees the candidate: the disclosure ends, and what was presented with it.
+
+    Called inside the transaction of what caused it.
+    """
+    if answer.disclosure is not None and answer.disclosure.ended_at is None:
+        _end(answer.disclosure, actor, str(_("Presentationen togs tillbaka.")))
+    else:
+        _withdraw(answer, actor)
+
+
+def _withdraw(answer: EmployerAnswer, actor: Actor) -> None:
     candidacy = answer.candidacy
     change(
         answer,
@@ -159,6 +173,7 @@ def _tell_coordinators(consent: Consent, rounds: Iterable[Round]) -> None:
         )
 
 
+@across("Om det finns ett samtycke får den veta som ska lämna ut")
 def consent_covering(person: Person, organisation_id: object, round: Round | None, field: str = "") -> Consent | None:
     """The person's consent that holds today towards the organisation, for this round (or for all)."""
     today = clock.today()
@@ -194,6 +209,10 @@ def disclose(
     ids = {"person_id": person.pk, "round_id": round.pk if round else None}
     open_ones = Disclosure.objects.select_for_update().filter(person=person, round=round, to_organisation=to)
     existing = open_ones.filter(ended_at=None).first()
+    if existing is not None and existing.valid_to is not None and existing.valid_to < clock.today():
+        # What has run out opens nothing again: it gives room for one of its own.
+        _end(existing, actor, str(_("Tiden gick ut.")))
+        existing = None
     if existing is not None:
         widened = sorted({*existing.fields, *wanted})
         return change(existing, actor=actor, action="disclosure.widened", **ids, fields=widened, **rests)
@@ -235,6 +254,7 @@ def end_disclosure(disclosure: Disclosure, *, actor: Actor, reason: str) -> Disc
     return disclosure
 
 
+@across("Den som avböjer avslutar det som lämnats ut för omgången")
 def end_disclosures_for_round(person: Person, round: Round, *, actor: Actor, reason: str) -> None:
     """When a referral is taken back or declined nothing of the person is open there any more."""
     for disclosure in Disclosure.objects.select_for_update().filter(person=person, round=round, ended_at=None):
@@ -251,8 +271,29 @@ def _end(disclosure: Disclosure, actor: Actor, reason: str) -> None:
         ended_at=clock.now(),
         ended_reason=reason,
     )
+    for answer in (
+        disclosure.answers.select_related("candidacy").select_for_update(of=("self",)).filter(withdrawn_at=None)
+    ):
+        _withdraw(answer, actor)
 
 
+@across("Den som leder urvalet lämnar ut från hemkommunen till arbetsgivaren")
+def disclose_to_employer(
+    candidacy: Candidacy, party: RoundParty, *, actor: Actor, consent: Consent | None
+) -> Disclosure:
+    """What opens a presented candidate for the employer, as far as the consent goes; without one, another ground holds."""
+    allowed = EMPLOYER_FIELDS if consent is None else EMPLOYER_FIELDS & set(consent.fields)
+    return disclose(
+        candidacy.person,
+        actor=actor,
+        to=party.organisation,
+        round=candidacy.round,
+        fields=allowed,
+        ground=LegalGround.NOT_SECRET if consent is None else LegalGround.CONSENT,
+    )
+
+
+@across("Den som antar lämnar ut planen till dem som följer personen")
 def widen_with_plan(person: Person, round: Round, *, actor: Actor) -> None:
     """At admission those who follow the person in the round also get the plan, where the ground allows it."""
     open_ones = Disclosure.objects.select_for_update(of=("self",)).select_related("consent")

@@ -17,7 +17,7 @@ from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.mail import enqueue_mail
 from participants.domain._guard import locked, require, require_phase
 from participants.domain.candidacies import RECRUITING, STILL_OPEN
-from participants.domain.consents import consent_covering, take_back_presentation
+from participants.domain.consents import consent_covering, disclose_to_employer, take_back_presentation
 from participants.enums import EmployerView
 from participants.models import Candidacy, EmployerAnswer
 from participants.permissions import can_answer_for_employer, can_lead_candidacy
@@ -53,7 +53,9 @@ def present_to_employer(
             % {"employer": party.organisation.name},
             field="party",
         )
+    given = disclose_to_employer(candidacy, party, actor=actor, consent=consent)
     values: dict[str, object] = {
+        "disclosure": given,
         "consent": consent,
         "other_ground": "" if consent else other_ground,
         "answer_by": answer_by,

@@ -6,6 +6,7 @@ from django.db import models, transaction
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import Organisation
+from jobbspar.audit import looks
 from jobbspar.audit.log import record
 from participants.models import PersonSearch
 from participants.queries.persons import find_persons
@@ -15,11 +16,13 @@ from participants.queries.persons import find_persons
 def note_read(actor: Actor, person_id: object, thing: models.Model, *, printed: bool = False) -> None:
     """Somebody opens `thing`, which shows the person."""
     record(actor, "person.printed" if printed else "person.viewed", thing, person_id=person_id)  # type: ignore[arg-type]
+    looks.told(person_id)  # type: ignore[arg-type]
 
 
 @transaction.atomic
 def note_export(actor: Actor, count: int) -> None:
-    """Somebody takes the list out of the house."""
+    """Somebody takes the list out of the house: those in it get an event each when the file leaves."""
+    looks.said_as(looks.EXPORTED)
     record(actor, "person.exported", Organisation.objects.get(pk=actor.organisation_id), count=count)
 
 

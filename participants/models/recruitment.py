@@ -16,7 +16,7 @@ from participants.enums import (
     StepResult,
     YesNoUnknown,
 )
-from participants.models.persons import Consent, Person
+from participants.models.persons import Consent, Disclosure, Person
 from participants.querysets import CandidacyQuerySet, EmployerAnswerQuerySet, ReferralQuerySet
 from tracks.models import RequirementItem, Round, RoundParty, SelectionStep
 
@@ -187,6 +187,8 @@ class EmployerAnswer(Record):
 
     candidacy = models.ForeignKey(Candidacy, models.CASCADE, related_name="answers")
     party = models.ForeignKey(RoundParty, models.PROTECT, related_name="answers")
+    # What opens the candidate for the employer: its fields, its time, and its end.
+    disclosure = models.ForeignKey(Disclosure, models.PROTECT, null=True, related_name="answers", editable=False)
     consent = models.ForeignKey(Consent, models.PROTECT, null=True, blank=True, related_name="+")
     other_ground = models.CharField(max_length=200, blank=True)
     presented_at = models.DateTimeField()

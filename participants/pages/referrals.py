@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jobbspar.accounts.actor import Actor
 from participants.enums import POSITIVE_RESULTS, AssessmentSide, ReferralState, Relation
-from participants.models import AssessmentPart, Candidacy, Disclosure, Notice, Person, Referral
+from participants.models import AssessmentPart, Candidacy, Disclosure, Person, Referral
 from participants.permissions import (
     assessment_side,
     can_answer_referral,
@@ -17,7 +17,7 @@ from participants.permissions import (
     sees_in_round,
 )
 from participants.projections import SeenPerson, project
-from participants.queries.persons import seen_person
+from participants.queries.persons import has_notice, seen_person
 from tracks.enums import Phase
 from tracks.permissions import can_plan_round
 
@@ -92,7 +92,7 @@ def _why_not(referral: Referral, result: str) -> str:
         return _("Omgången är i fasen %(phase)s.") % {"phase": from_here.get_phase_display().lower()}
     if result not in POSITIVE_RESULTS:
         return _("Båda delarna av bedömningen ska vara gjorda och positiva.")
-    if not Notice.objects.filter(person=referral.person_id).exists():
+    if not has_notice(referral.person_id):
         return _("Personen har inte fått informationen om hur uppgifterna behandlas.")
     return ""
 

@@ -23,7 +23,7 @@ def answers_to_show(actor: Actor) -> QuerySet[EmployerAnswer]:
     """
     return (
         EmployerAnswer.objects.visible_to(actor)
-        .select_related("candidacy__person__home_municipality", "candidacy__round__track", "consent", "party")
+        .select_related("candidacy__person__home_municipality", "candidacy__round__track", "disclosure", "party")
         .prefetch_related("candidacy__matches")
         .order_by("candidacy__round", "candidacy__label")
     )

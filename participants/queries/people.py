@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES
+from jobbspar.audit.looks import look
+from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.dates import short_text
 from participants.enums import (
@@ -95,6 +97,7 @@ class RoundPeople:
         return self.counts["participants"] - len(self.participants)
 
 
+@across("Räknar omgångens personer")
 def people_counts(round: Round) -> dict[str, int]:
     """How many are referred and waiting, candidates, reserves, participants now and seats taken. One query."""
     states = CandidacyState
@@ -164,6 +167,7 @@ def _participations(actor: Actor, round: Round) -> QuerySet[Participation]:
 
 
 def _referred(row: Referral) -> ReferredRow:
+    look(row.person_id)
     assessment = getattr(row, "assessment", None)
     parts = {part.side: part.get_result_display() for part in assessment.parts.all()} if assessment else {}
     result = assessment.result if assessment else ""
@@ -186,6 +190,7 @@ _STATE_TONES = {CandidacyState.SELECTED: "ok", CandidacyState.OFFERED: "ok", Can
 
 
 def _candidate(row: Candidacy) -> tuple[CandidateRow, CandidacyState]:
+    look(row.person_id)
     state = CandidacyState(row.state)
     answers = tuple(
         (answer.party.organisation.name, answer.get_view_display(), _VIEW_TONES.get(EmployerView(answer.view), "info"))
@@ -207,6 +212,7 @@ def _candidate(row: Candidacy) -> tuple[CandidateRow, CandidacyState]:
 
 
 def _participant(row: Participation) -> ParticipantRow:
+    look(row.person_id)
     status, tone = _status(row)
     return ParticipantRow(
         id=row.pk,

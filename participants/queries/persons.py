@@ -13,10 +13,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
-from jobbspar.lib import crypto, identity
+from jobbspar.database.walls import across
+from jobbspar.lib import clock, crypto, identity
 from jobbspar.lib.text import search_key
 from participants.enums import AssessmentSide, PersonField, PersonState, ReferralState, Relation
-from participants.models import AssessmentPart, Candidacy, Disclosure, Participation, Person, Referral
+from participants.models import AssessmentPart, Candidacy, Disclosure, Notice, Participation, Person, Referral
 from participants.projections import SeenPerson, project
 
 MOST_FOUND = 200
@@ -219,3 +220,9 @@ def assessments_waiting(actor: Actor) -> QuerySet[Referral]:
 
 def _parts(side: AssessmentSide) -> QuerySet[AssessmentPart]:
     return AssessmentPart.objects.filter(assessment__referral=OuterRef("pk"), side=side)
+
+
+@across("Den som leder urvalet får veta att informationen är lämnad")
+def has_notice(person_id: UUID) -> bool:
+    """Whether the person has got the information of GDPR art. 12–14 by today (invariant 4)."""
+    return Notice.objects.filter(person=person_id, handed_over_on__lte=clock.today()).exists()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from jobbspar.database.walls import across
 from jobbspar.lib.spans import Gap, Span, gaps
 from participants.enums import EnrolmentState
 from participants.models import Participation
 from tracks.models import Round
 
 
+@across("Räknar omgångens platser")
 def seats_taken(round: Round) -> int:
     """How many seats are taken now: those admitted who have not left early (invariant 8)."""
     return Participation.objects.filter(round=round, left_early=False).count()

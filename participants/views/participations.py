@@ -13,6 +13,7 @@ from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed
+from jobbspar.audit.looks import look_at
 from jobbspar.lib.spans import Gap
 from participants.domain import enrolments, participations, reads
 from participants.enums import EnrolmentState
@@ -56,7 +57,9 @@ def seen_participation(request: Request, pk: UUID) -> Participation:
         "closing__occupation",
         "closing__subsidy_type",
     )
-    return get_object_or_404(rows.prefetch_related("enrolments__step", "gap_allowances"), pk=pk)
+    row = get_object_or_404(rows.prefetch_related("enrolments__step", "gap_allowances"), pk=pk)
+    look_at(row.person_id)
+    return row
 
 
 def _changeable(request: Request, pk: UUID) -> Participation:

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES
 from jobbspar.accounts.http import Request
+from jobbspar.audit.looks import look_at
 from participants.domain import consents, persons, reads
+from participants.enums import PersonField
 from participants.forms.persons import (
     ConsentForm,
     NoteForm,
@@ -38,6 +40,7 @@ def own_person(request: Request, pk: UUID) -> Person:
     )
     if not can_change_person(request.actor, person):
         raise Http404
+    look_at(person.pk, [PersonField.IDENTITY])
     return person
 
 

@@ -218,7 +218,9 @@ def test_the_list_filters_and_exports_what_is_on_screen(cast: Cast, client: Clie
     assert (
         export["Content-Type"].startswith("application/vnd.openxml") and "Vägsson" not in export["Content-Disposition"]
     )
-    assert AuditEvent.objects.get(action="person.exported").details == {"count": 1}
+    exported = AuditEvent.objects.filter(action="person.exported")
+    assert exported.get(person_id=None).details == {"count": 1}
+    assert exported.exclude(person_id=None).get().details["page"] == "person_list"
 
 
 def test_every_link_on_the_pages_leads_somewhere(cast: Cast, client: Client) -> None:

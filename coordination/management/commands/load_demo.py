@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from coordination.demo.load import is_empty, load
+from jobbspar.database.walls import for_this_process
 from jobbspar.lib import clock
 
 
@@ -25,5 +26,6 @@ class Command(BaseCommand):
         if not is_empty():
             raise CommandError("Databasen innehåller redan uppgifter. Demot läses bara in i en tom databas.")
         began = monotonic()
+        for_this_process("demon läses in")
         load(options["date"] or clock.today())
         self.stdout.write(f"Demot är inläst ({monotonic() - began:.0f} s).")

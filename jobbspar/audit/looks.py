@@ -1,0 +1,93 @@
+"""Who is being looked at: noted where a projection of a person is made, written before the answer leaves (invariant 21).
+
+A projection calls `look(person_id)`. The middleware opens `collecting()` around a request and calls `write_looks` inside the
+request's transaction, so that an answer whose events cannot be written is not sent. Outside a request nothing is noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from jobbspar.audit.log import ActorLike, event
+from jobbspar.audit.models import AuditEvent
+
+LISTED, VIEWED, PRINTED, EXPORTED, SEARCHED = (
+    "person.listed",
+    "person.viewed",
+    "person.printed",
+    "person.exported",
+    "person.searched",
+)
+PERSON = "participants.person"
+# Rows sent to the database at a time.
+BATCH = 500
+
+
+@dataclass
+class Looks:
+    """What one answer shows of whom. `action` is what is done with those shown."""
+
+    action: str = LISTED
+    fields: dict[UUID, set[str]] = field(default_factory=dict)
+    subjects: set[UUID] = field(default_factory=set)
+    written: set[UUID] = field(default_factory=set)
+
+
+_open: ContextVar[Looks | None] = ContextVar("looks", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[Looks]:
+    """Note every look until the block ends."""
+    looks = Looks()
+    token = _open.set(looks)
+    try:
+        yield looks
+    finally:
+        _open.reset(token)
+
+
+def look(person_id: UUID, fields: Iterable[str] = ()) -> None:
+    """The answer under way shows something of the person; `fields` are classes of fields, never values."""
+    looks = _open.get()
+    if looks is not None:
+        looks.fields.setdefault(person_id, set()).update(fields)
+
+
+def look_at(person_id: UUID, fields: Iterable[str] = ()) -> None:
+    """The answer under way is about this person, and does not merely list them."""
+    look(person_id, fields)
+    looks = _open.get()
+    if looks is not None:
+        looks.subjects.add(person_id)
+
+
+def told(person_id: UUID) -> None:
+    """The look at this person stands in the log already, with more said than the address."""
+    looks = _open.get()
+    if looks is not None:
+        looks.written.add(person_id)
+
+
+def said_as(action: str) -> None:
+    """What the answer under way does with those it shows: lists (unless said), prints, exports, finds."""
+    looks = _open.get()
+    if looks is not None:
+        looks.action = action
+
+
+def write_looks(looks: Looks, actor: ActorLike, page: str) -> int:
+    """One event a person, in the caller's transaction. How many."""
+    rows = [_event(looks, person_id, actor, page) for person_id in looks.fields if person_id not in looks.written]
+    AuditEvent.objects.bulk_create(rows, batch_size=BATCH)
+    return len(rows)
+
+
+def _event(looks: Looks, person_id: UUID, actor: ActorLike, page: str) -> AuditEvent:
+    action = VIEWED if person_id in looks.subjects and looks.action == LISTED else looks.action
+    facts = {"page": page, "fields": sorted(str(name) for name in looks.fields[person_id])}
+    return event(actor, action, PERSON, str(person_id), person_id=person_id, details=facts)
