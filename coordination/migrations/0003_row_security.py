@@ -1,16 +1,14 @@
 from django.db import migrations
 
-from jobbspar.database.policies import ORGANISATION, of, wall
+from jobbspar.database.policies import ORGANISATION, exists, question, wall
 
-OF_NOBODY = "participation_id IS NULL"
-PARTICIPANTS = of("participants_participation", "participation_id")
 # Somebody of the organisation sits in the steering group that the hindrance has been escalated to.
-STEERED = f"""(escalated_at IS NOT NULL AND EXISTS (
-    SELECT FROM tracks_round round
-    JOIN tracks_track track ON track.id = round.track_id
-    JOIN tracks_steeringmember member ON member.group_id = track.steering_group_id
-    JOIN accounts_membership held ON held.user_id = member.user_id
-    WHERE round.id = round_id AND held.organisation_id = {ORGANISATION}))"""
+STEERED = """EXISTS (SELECT FROM public.tracks_round round
+    JOIN public.tracks_track track ON track.id = round.track_id
+    JOIN public.tracks_steeringmember member ON member.group_id = track.steering_group_id
+    JOIN public.accounts_membership held ON held.user_id = member.user_id
+    WHERE round.id = $1 AND held.organisation_id = organisation)"""
+OF_NOBODY, PARTICIPANTS = "participation_id IS NULL", "wall_participation(participation_id)"
 
 
 class Migration(migrations.Migration):
@@ -18,8 +16,10 @@ class Migration(migrations.Migration):
 
     dependencies = [("coordination", "0002_search"), ("participants", "0006_row_security")]
     operations = [
+        question("wall_steered", STEERED),
+        exists("wall_issue", "coordination_issue"),
         wall("coordination_followup", OF_NOBODY, PARTICIPANTS),
-        wall("coordination_issue", OF_NOBODY, PARTICIPANTS, STEERED),
-        wall("coordination_decision", of("coordination_issue", "issue_id")),
+        wall("coordination_issue", OF_NOBODY, PARTICIPANTS, "escalated_at IS NOT NULL AND wall_steered(round_id)"),
+        wall("coordination_decision", "wall_issue(issue_id)"),
         wall("coordination_search", f"organisation_id = {ORGANISATION}"),
     ]

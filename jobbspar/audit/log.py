@@ -44,45 +44,32 @@ def record(
     `action` is a registered code (see `labels.register_actions`). `details` are field names, codes, counts and ids.
     ValueError for an unknown action, an actor that is nobody, or details that look personal.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("record() belongs in the transaction that holds the change.")
-    facts = {name: _plain(value) for name, value in details.items()}
-    row = event(
-        actor, action, obj._meta.label_lower, str(obj.pk), person_id=person_id, round_id=round_id, details=facts
-    )
-    row.save(force_insert=True)
-    return row
-
-
-def event(
-    actor: ActorLike,
-    action: str,
-    object_type: str,
-    object_id: str,
-    *,
-    person_id: UUID | None = None,
-    round_id: UUID | None = None,
-    details: dict[str, Any],
-) -> AuditEvent:
-    """A row as `record` would add it, not saved yet. ValueError for an unknown action or an actor that is nobody."""
     if not is_known(action):
         raise ValueError(f"Nobody has registered the audit action {action}: register_actions() in AppConfig.ready().")
+    facts = {name: _plain(value) for name, value in details.items()}
     if actor.user_id is None:
         reason = getattr(actor, "reason", "")
         if not reason:
             raise ValueError("The log needs a user, or the system with a reason.")
-        details = details | {"reason": _plain(reason)}
-    return AuditEvent(
+        facts["reason"] = _plain(reason)
+    if not connection.in_atomic_block:
+        raise RuntimeError("record() belongs in the transaction that holds the change.")
+    return AuditEvent.objects.create(
         actor_user_id=actor.user_id,
         organisation_id=actor.organisation_id,
-        role=",".join(sorted(str(getattr(role, "value", role)) for role in actor.roles)) or "system",
+        role=roles_text(actor),
         action=action,
-        object_type=object_type,
-        object_id=object_id,
+        object_type=obj._meta.label_lower,
+        object_id=str(obj.pk),
         person_id=person_id,
         round_id=round_id,
-        details=details,
+        details=facts,
     )
+
+
+def roles_text(actor: ActorLike) -> str:
+    """The roles the actor acted in, as the log keeps them."""
+    return ",".join(sorted(str(getattr(role, "value", role)) for role in actor.roles)) or "system"
 
 
 def _plain(value: Any) -> Any:

@@ -12,8 +12,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from jobbspar.audit.log import ActorLike, event
-from jobbspar.audit.models import AuditEvent
+from django.db import connection
+from psycopg.types.json import Json
+
+from jobbspar.audit.log import ActorLike, roles_text
+from jobbspar.lib import clock
 
 LISTED, VIEWED, PRINTED, EXPORTED, SEARCHED = (
     "person.listed",
@@ -23,8 +26,11 @@ LISTED, VIEWED, PRINTED, EXPORTED, SEARCHED = (
     "person.searched",
 )
 PERSON = "participants.person"
-# Rows sent to the database at a time.
-BATCH = 500
+INSERT = """
+INSERT INTO audit_auditevent
+    (at, actor_user_id, organisation_id, role, action, object_type, object_id, person_id, details)
+SELECT %s, %s, %s, %s, %s, %s, seen::text, seen, %s::jsonb FROM unnest(%s::uuid[]) AS seen
+"""
 
 
 @dataclass
@@ -80,14 +86,17 @@ def said_as(action: str) -> None:
         looks.action = action
 
 
-def write_looks(looks: Looks, actor: ActorLike, page: str) -> int:
-    """One event a person, in the caller's transaction. How many."""
-    rows = [_event(looks, person_id, actor, page) for person_id in looks.fields if person_id not in looks.written]
-    AuditEvent.objects.bulk_create(rows, batch_size=BATCH)
-    return len(rows)
-
-
-def _event(looks: Looks, person_id: UUID, actor: ActorLike, page: str) -> AuditEvent:
-    action = VIEWED if person_id in looks.subjects and looks.action == LISTED else looks.action
-    facts = {"page": page, "fields": sorted(str(name) for name in looks.fields[person_id])}
-    return event(actor, action, PERSON, str(person_id), person_id=person_id, details=facts)
+def write_looks(looks: Looks, actor: ActorLike, page: str) -> None:
+    """One event a person, in the caller's transaction: one statement for all of whom the same is shown."""
+    groups: dict[tuple[str, tuple[str, ...]], list[UUID]] = {}
+    for person_id, fields in looks.fields.items():
+        if person_id not in looks.written:
+            action = VIEWED if person_id in looks.subjects and looks.action == LISTED else looks.action
+            groups.setdefault((action, tuple(sorted(str(name) for name in fields))), []).append(person_id)
+    with connection.cursor() as cursor:
+        for (action, fields), ids in groups.items():
+            facts = Json({"page": page, "fields": fields})
+            cursor.execute(
+                INSERT,
+                [clock.now(), actor.user_id, actor.organisation_id, roles_text(actor), action, PERSON, facts, ids],
+            )

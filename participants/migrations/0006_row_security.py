@@ -1,13 +1,11 @@
 from django.db import migrations
 
-from jobbspar.database.policies import ORGANISATION, of, wall
+from jobbspar.database.policies import ORGANISATION, exists, question, wall
 
-PERSON = "participants_person"
 # Whose person it is, or whom the person has been disclosed to. Dates and roles are asked by `visible_to`.
-GIVEN = f"""EXISTS (SELECT FROM participants_disclosure given WHERE given.person_id = {PERSON}.id
-    AND given.to_organisation_id = {ORGANISATION} AND given.ended_at IS NULL)"""
-# What is never disclosed exists for the owner alone.
-OWNERS = f"EXISTS (SELECT FROM {PERSON} parent WHERE parent.id = person_id AND parent.owner_id = {ORGANISATION})"
+GIVEN = """EXISTS (SELECT FROM public.participants_disclosure
+    WHERE person_id = $1 AND to_organisation_id = organisation AND ended_at IS NULL)"""
+OWNED = "EXISTS (SELECT FROM public.participants_person WHERE id = $1 AND owner_id = organisation)"
 
 
 class Migration(migrations.Migration):
@@ -15,27 +13,36 @@ class Migration(migrations.Migration):
 
     dependencies = [("participants", "0005_presentation_disclosure")]
     operations = [
-        wall(PERSON, f"owner_id = {ORGANISATION}", GIVEN),
+        question("wall_given", GIVEN),
+        question("wall_owned", OWNED),
+        exists("wall_person", "participants_person"),
+        exists("wall_consent", "participants_consent"),
+        exists("wall_referral", "participants_referral"),
+        exists("wall_assessment", "participants_assessment"),
+        exists("wall_candidacy", "participants_candidacy"),
+        exists("wall_participation", "participants_participation"),
+        wall("participants_person", f"owner_id = {ORGANISATION}", "wall_given(id)"),
         wall(
             "participants_disclosure",
             f"from_organisation_id = {ORGANISATION}",
             f"to_organisation_id = {ORGANISATION}",
         ),
-        wall("participants_personnote", OWNERS),
-        wall("participants_notice", OWNERS),
-        wall("participants_consent", OWNERS),
-        wall("participants_consent_organisations", of("participants_consent", "consent_id")),
+        # What is never disclosed exists for the owner alone.
+        wall("participants_personnote", "wall_owned(person_id)"),
+        wall("participants_notice", "wall_owned(person_id)"),
+        wall("participants_consent", "wall_owned(person_id)"),
+        wall("participants_consent_organisations", "wall_consent(consent_id)"),
         wall("participants_personsearch", f"organisation_id = {ORGANISATION}"),
-        wall("participants_referral", of(PERSON, "person_id")),
-        wall("participants_assessment", of("participants_referral", "referral_id")),
-        wall("participants_assessmentpart", of("participants_assessment", "assessment_id")),
-        wall("participants_candidacy", of(PERSON, "person_id")),
-        wall("participants_selectionresult", of("participants_candidacy", "candidacy_id")),
-        wall("participants_requirementmatch", of("participants_candidacy", "candidacy_id")),
-        wall("participants_employeranswer", of("participants_candidacy", "candidacy_id")),
-        wall("participants_participation", of(PERSON, "person_id")),
-        wall("participants_individualplan", of("participants_participation", "participation_id")),
-        wall("participants_stepenrolment", of("participants_participation", "participation_id")),
-        wall("participants_participantgapallowance", of("participants_participation", "participation_id")),
-        wall("participants_closing", of("participants_participation", "participation_id")),
+        wall("participants_referral", "wall_person(person_id)"),
+        wall("participants_assessment", "wall_referral(referral_id)"),
+        wall("participants_assessmentpart", "wall_assessment(assessment_id)"),
+        wall("participants_candidacy", "wall_person(person_id)"),
+        wall("participants_selectionresult", "wall_candidacy(candidacy_id)"),
+        wall("participants_requirementmatch", "wall_candidacy(candidacy_id)"),
+        wall("participants_employeranswer", "wall_candidacy(candidacy_id)"),
+        wall("participants_participation", "wall_person(person_id)"),
+        wall("participants_individualplan", "wall_participation(participation_id)"),
+        wall("participants_stepenrolment", "wall_participation(participation_id)"),
+        wall("participants_participantgapallowance", "wall_participation(participation_id)"),
+        wall("participants_closing", "wall_participation(participation_id)"),
     ]

@@ -10,6 +10,7 @@ import django
 from django.db import connection
 
 import tests.bench
+from jobbspar.database import walls
 from tests.bench import MEASUREMENTS, Measurement
 from tests.databases import copy_template, make_template
 
@@ -46,6 +47,7 @@ def main() -> int:
         sys.stderr.write(f"Okänd mätning: {', '.join(sorted(unknown))}. Finns: {', '.join(MEASUREMENTS)}\n")
         return 2
     make_template()
+    walls.for_this_process("mätning")
     held = [run(name, MEASUREMENTS[name]) for name in wanted]
     return 0 if all(held) else 1
 

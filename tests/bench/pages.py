@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
+from jobbspar.accounts.models import Organisation
 from participants.models import Person
 from tests.bench import measure
 from tests.cast import Cast, a_need, a_person, a_round, login, make_cast
@@ -32,12 +33,12 @@ BARE = {
 }
 
 
-def _use(database: str) -> None:
+def use(database: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = database
 
 
-def _seconds(client: Client, address: str) -> list[float]:
+def seconds(client: Client, address: str) -> list[float]:
     taken = []
     for _ in range(EACH):
         began = perf_counter()
@@ -47,9 +48,9 @@ def _seconds(client: Client, address: str) -> list[float]:
     return taken
 
 
-def _fill(cast: Cast, count: int) -> None:
-    """`count` people of one municipality, unlike in name and year."""
-    pattern = a_person(cast, number="")
+def fill(cast: Cast, count: int, owner: Organisation | None = None) -> None:
+    """`count` people of one municipality (Mölndal where none is said), unlike in name and year."""
+    pattern = a_person(cast, owner, number="")
     values = {field.attname: getattr(pattern, field.attname) for field in Person._meta.concrete_fields}
     values.pop("id")
     people = [
@@ -60,20 +61,20 @@ def _fill(cast: Cast, count: int) -> None:
 
 
 def _person_list(database: str, count: int) -> Callable[[], list[float]]:
-    _use(database)
+    use(database)
     cast = make_cast()
-    _fill(cast, count)
+    fill(cast, count)
     client = login(Client(), cast.hamid)
 
     def ask() -> list[float]:
-        _use(database)
+        use(database)
         client.get("/deltagare/")  # the first request opens the connection
-        return _seconds(client, "/deltagare/")
+        return seconds(client, "/deltagare/")
 
     return ask
 
 
-def _analyse(database: str) -> None:
+def analyse(database: str) -> None:
     with as_role("postgres", database) as administrator:
         administrator.execute("VACUUM ANALYZE")
 
@@ -86,11 +87,11 @@ def list_growth() -> float:
     sides = {database: _person_list(database, count) for database, count in (("bench", FEW), (large, MANY))}
     taken: dict[str, list[float]] = {database: [] for database in sides}
     for database in sides:
-        _analyse(database)
+        analyse(database)
     for _ in range(BLOCKS):
         for database, ask in sides.items():
             taken[database] += ask()
-    _use("bench")
+    use("bench")
     return median(taken[large]) / median(taken["bench"])
 
 
@@ -102,7 +103,7 @@ def page_floor() -> float:
     client = login(Client(), cast.kerstin)
     page, floor = [], []
     for _ in range(BLOCKS):
-        page += _seconds(client, f"/omgangar/{round.pk}/")
+        page += seconds(client, f"/omgangar/{round.pk}/")
         with override_settings(**BARE):
-            floor += _seconds(client, "/bare")
+            floor += seconds(client, "/bare")
     return median(page) / median(floor)
