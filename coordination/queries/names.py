@@ -11,7 +11,7 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES
 from participants.enums import PersonField
 from participants.models import Disclosure, Participation
-from participants.projections import short_name
+from participants.names import short_name
 
 
 def named_to(actor: Actor, prefix: str = "") -> Case:
