@@ -278,7 +278,7 @@ def _give_to_handlers(person: Person, handlers: set[UUID], actor: Actor) -> None
     if person.case_worker_id not in handlers:
         change(person, actor=actor, person_id=person.pk, case_worker_id=worker)
     rows = Participation.objects.select_for_update(of=("self",)).select_related("round__track")
-    for part in rows.filter(person=person).order_by("pk"):
+    for part in rows.filter(person=person, closed_on=None).order_by("pk"):
         values: dict[str, Any] = {}
         if part.case_worker_id not in handlers:
             values["case_worker_id"] = worker
