@@ -22,6 +22,7 @@ from coordination.demo.organisations import make_organisations, make_staff
 from coordination.demo.papers import Papers
 from coordination.demo.people import People
 from coordination.demo.planning import Planner
+from coordination.demo.protected import protect_former_participant
 from coordination.demo.recruiting import Recruiter
 from coordination.demo.rounds import Story, stories
 from coordination.demo.stories import LEADERS, PLANNERS, RECRUITERS
@@ -111,6 +112,7 @@ def _schedule(world: World, timeline: Timeline, papers: Papers, lane: int) -> No
     people = People(world, lane, len(LANES))
     if lane == 0:
         timeline.on(world.working_day(-5, 2), lambda: make_loose_needs(world))
+        timeline.on(world.working_day(-4, 1), lambda: protect_former_participant(world), hour=14)
         timeline.on(world.working_day(-2, 1), lambda: fill_af_room(world, people), hour=10)
     for story in stories(world.anchor):
         if story.key[0] in LANES[lane]:

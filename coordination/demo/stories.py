@@ -224,26 +224,6 @@ class MealsLeader(Leader):
         )
 
 
-class ProtectedLeader(Leader):
-    """A1-1: long after it has ended one participant gets skyddad folkbokföring. The case worker alone handles them."""
-
-    PLACE: Final = 10
-
-    def schedule(self) -> None:
-        super().schedule()
-        self.on(self.world.working_day(-4, 1), self.protect, hour=14)
-
-    def protect(self) -> None:
-        participation = self.participations()[self.PLACE]
-        protection.protect_person(
-            participation.person,
-            actor=self.follower(participation),
-            level=ProtectionLevel.PROTECTED_REGISTRATION,
-            review_on=clock.today() + timedelta(weeks=13),
-            handlers=[],
-        )
-
-
 class CareLeader(Leader):
     """F-1: one moves to the neighbouring municipality in the middle, which has agreed on who pays for the rest."""
 
@@ -327,7 +307,6 @@ RECRUITERS: Final[dict[str, type[Recruiter]]] = {
     "P-1": TryingRecruiter,
 }
 LEADERS: Final[dict[str, type[Leader]]] = {
-    "A1-1": ProtectedLeader,
     "A1-2": IndustryLeader,
     "B-1": ChristmasLeader,
     "C-2": CleaningLeader,
