@@ -7,7 +7,7 @@ from participants.views import candidacies, participations, persons, protection,
 urlpatterns = [
     path("deltagare/ny/", persons.person_new, name="person_new"),
     path("deltagare/sok/", persons.person_search, name="person_search"),
-    path("deltagare/skyddade/", protection.protected_persons, name="protected_persons"),
+    path("skyddade-personer/", protection.protected_persons, name="protected_persons"),
     path("deltagare/<uuid:pk>/skydd/", protection.person_protect, name="person_protect"),
     path("deltagare/<uuid:pk>/skydd/andra/", protection.person_protection, name="person_protection"),
     path("deltagare/<uuid:pk>/skydd/ta-bort/", protection.person_protection_lift, name="person_protection_lift"),

@@ -176,12 +176,19 @@ def _consents(person: Person) -> list[SeenConsent]:
     return [
         SeenConsent(
             row=row,
-            receivers=", ".join(organisation.name for organisation in row.organisations.all()),
+            receivers=_receivers(person, row),
             fields=_field_names(row.fields),
             is_given=row.state == ConsentState.GIVEN,
         )
         for row in rows
     ]
+
+
+def _receivers(person: Person, consent: Consent) -> str:
+    """Of a protected person an employer's name is a place."""
+    places = list(consent.organisations.all())
+    names = [place.name for place in places if not (person.is_protected and place.is_employer)]
+    return ", ".join(names if len(names) == len(places) else [*names, _("arbetsgivare")])
 
 
 def _disclosures(person: Person) -> list[SeenDisclosure]:

@@ -34,7 +34,7 @@ def test_the_other_one_exists_for_their_case_worker_in_molndal_alone(client: Cli
     assert seen_by == [hamid.email]
     words = person.sort_name
     assert person.pk not in find_persons(actor_of(hamid), words)
-    page = login(client, hamid).get("/deltagare/skyddade/")
+    page = login(client, hamid).get("/skyddade-personer/")
     assert str(person.pk) in page.content.decode()
     assert login(client, kerstin).get(f"/deltagare/{person.pk}/").status_code == 404
 

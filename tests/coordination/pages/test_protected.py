@@ -269,12 +269,12 @@ def test_only_handlers_have_the_page_and_its_place_in_the_menu(cast: Cast, clien
     mark = protected(cast, alone)
     for user in (eva(cast), cast.anders, cast.sara, cast.ada, cast.ute):
         login(client, user)
-        assert client.get("/deltagare/skyddade/").status_code == 404
-        assert "/deltagare/skyddade/" not in text_of(client, "/")
-    text = text_of(login(client, cast.hamid), "/deltagare/skyddade/")
+        assert client.get("/skyddade-personer/").status_code == 404
+        assert "/skyddade-personer/" not in text_of(client, "/")
+    text = text_of(login(client, cast.hamid), "/skyddade-personer/")
     assert part.number in text and mark.label in text and leaks(text, part.person) == []
-    assert "/deltagare/skyddade/" in text_of(client, "/")
-    text = text_of(login(client, cast.kerstin), "/deltagare/skyddade/")
+    assert "/skyddade-personer/" in text_of(client, "/")
+    text = text_of(login(client, cast.kerstin), "/skyddade-personer/")
     assert part.number in text and mark.label not in text
 
 
@@ -284,7 +284,7 @@ def test_the_page_costs_the_same_at_one_and_three(cast: Cast, client: Client) ->
     for more in (1, 2):
         for _ in range(more):
             protected(cast, a_person(cast))
-        costs.append(len(queries_of(client, "/deltagare/skyddade/")))
+        costs.append(len(queries_of(client, "/skyddade-personer/")))
     assert costs == [2, 2]
 
 
