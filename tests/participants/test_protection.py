@@ -422,6 +422,15 @@ def test_no_employer_is_asked_before_a_handler_has_cleared_it(cast: Cast) -> Non
     assert not EmployerAnswer.objects.visible_to(actor_of(cast.lena)).exists()
 
 
+def test_a_presentation_that_stands_shows_nothing_without_the_clearance(cast: Cast) -> None:
+    """The second wall: whatever a presentation says, the clearance is asked at each reading."""
+    answer = presented(cast, a_candidate(cast, a_recruiting_round(cast)))
+    protected(cast, answer.candidacy.person, cast.kerstin)
+    EmployerAnswer.objects.update(withdrawn_at=None)
+    assert EmployerAnswer.objects.standing().exists()
+    assert not EmployerAnswer.objects.visible_to(actor_of(cast.lena)).exists()
+
+
 def test_a_cleared_person_has_no_name_phone_or_place_for_the_employer_after_a_yes_either(cast: Cast) -> None:
     person = a_person(cast, first_name="Mira", last_name=NAME, phone="070-174 06 05", experience="Volvo i Borås")
     candidacy = a_candidate(cast, a_recruiting_round(cast), person)
