@@ -12,6 +12,7 @@ ACTIONS = {
     "issue.escalated_higher": _("Lyfte ett hinder högre upp"),
     "issue.decision_recorded": _("Antecknade ett beslut"),
     "issue.decided": _("Ett hinder fick sitt beslut"),
+    "issue.taken_back": _("Tog tillbaka ett hinder som gäller en skyddad person"),
     "issue.solved": _("Löste ett hinder"),
     "issue.closed": _("Stängde ett hinder"),
     "issue.reopened": _("Öppnade ett hinder igen"),
@@ -38,12 +39,13 @@ class CoordinationConfig(AppConfig):
         from coordination import handover
         from coordination.domain import reminders
         from coordination.domain.follow_ups import follow_participation
+        from coordination.domain.protection import close_for_protected
         from coordination.workflow.transitions import PHASE_MAIL
         from jobbspar.accounts.enums import OPERATIVE_ROLES, PERSON_ROLES, STAFF_ROLES, Role
         from jobbspar.audit.labels import register_actions
         from jobbspar.outbox.mail import register_mail
         from jobbspar.ui import navigation
-        from participants.domain.hooks import after_participation_changed
+        from participants.domain.hooks import after_participation_changed, after_protection_changed
 
         register_actions(ACTIONS)
         register_mail(
@@ -62,5 +64,6 @@ class CoordinationConfig(AppConfig):
         sends = {*OPERATIVE_ROLES, Role.LOCAL_ADMIN}
         navigation.register(_("Utskick"), "outbox", roles=sends, order=80, icon="envelope")
         after_participation_changed(follow_participation)
+        after_protection_changed(close_for_protected)
         handover.register()
         navigation.register(_("Deltagare"), "person_list", roles=PERSON_ROLES, order=30, icon="people")

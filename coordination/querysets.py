@@ -36,8 +36,16 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         reach = self._in_full(actor)
         if actor.has(Role.STEERING_GROUP):
             steered = Round.objects.filter(track__steering_group__members__user=actor.user_id).values("pk")
-            reach |= Q(round__in=steered, escalated_at__isnull=False)
+            # Not even in neutral words: the group's papers are public records (invariant 20).
+            reach |= Q(round__in=steered, escalated_at__isnull=False) & ~self._of_protected()
         return self.filter(reach)
+
+    def _of_protected(self) -> Q:
+        return Q(participation__in=Participation.objects.filter(person__is_protected=True))
+
+    def nobody_protected(self) -> IssueQuerySet:
+        """For lists and counts that are read by others than handlers."""
+        return self.exclude(self._of_protected())
 
     def in_full(self, actor: Actor) -> IssueQuerySet:
         """Those whose title, text and participant the actor may read."""

@@ -11,6 +11,17 @@ ACTIONS = {
     "person.exported": _("Exporterade personlistan"),
     "person.searched": _("Sökte efter personer"),
     "person.handed_over": _("Lämnade över en person till en kollega"),
+    "person.revealed": _("Visade skyddade uppgifter"),
+    "person.moved": _("Skrev in en ny hemkommun"),
+    "protection.set": _("Satte skydd för en person"),
+    "protection.person_hidden": _("En person fick skyddade uppgifter"),
+    "protection.changed": _("Ändrade skyddet för en person"),
+    "protection.handlers_changed": _("Ändrade vilka som handlägger en skyddad person"),
+    "protection.cleared": _("Prövade att arbetsgivare får se en skyddad person"),
+    "protection.clearance_ended": _("Tog tillbaka prövningen för arbetsgivare"),
+    "protection.lifted": _("Tog bort skyddet för en person"),
+    "protection.person_shown": _("En person har inte längre skyddade uppgifter"),
+    "protection.reason_given": _("Skrev varför skyddade uppgifter behövdes"),
     "consent.given": _("Registrerade ett samtycke"),
     "consent.withdrawn": _("Registrerade ett återkallat samtycke"),
     "disclosure.made": _("Lämnade ut uppgifter"),
@@ -58,14 +69,36 @@ class ParticipantsConfig(AppConfig):
     verbose_name = _("Deltagare")
 
     def ready(self) -> None:
+        from jobbspar.accounts.enums import PERSON_ROLES
         from jobbspar.audit.labels import register_actions
         from jobbspar.outbox.mail import register_mail
+        from jobbspar.ui import navigation
         from participants import handover
+        from participants.domain.mails import candidates_are_wanted, withdrawal_is_wanted
+        from participants.domain.reveals import ALERT
+        from participants.queries.protection import is_handler
         from participants.queries.rounds import seats_taken
         from tracks.checks import register_seat_floor
 
         register_actions(ACTIONS)
-        register_mail("consent_withdrawn", subject=_("Ett samtycke har återkallats i Jobbspår"))
-        register_mail("candidates_presented", subject=_("Det finns kandidater att svara om i Jobbspår"))
+        register_mail(
+            "consent_withdrawn",
+            subject=_("Ett samtycke har återkallats i Jobbspår"),
+            still_wanted=withdrawal_is_wanted,
+        )
+        register_mail(
+            "candidates_presented",
+            subject=_("Det finns kandidater att svara om i Jobbspår"),
+            still_wanted=candidates_are_wanted,
+        )
+        register_mail(ALERT, subject=_("Någon har visat skyddade uppgifter i Jobbspår"))
+        navigation.register(
+            _("Skyddade personer"),
+            "protected_persons",
+            roles=PERSON_ROLES,
+            order=35,
+            icon="shield-lock",
+            when=is_handler,
+        )
         register_seat_floor(seats_taken)
         handover.register()

@@ -230,3 +230,36 @@ class PersonState(models.TextChoices):
     CANDIDATE = "candidate", _("Kandidat")
     PARTICIPANT = "participant", _("Deltagare")
     FINISHED = "finished", _("Avslutad")
+
+
+class ProtectionLevel(models.TextChoices):
+    """Skyddade personuppgifter (domain.md 2.8.9). The first is a warning that a careful harm test is always needed."""
+
+    CONFIDENTIALITY_MARKING = "marking", _("Sekretessmarkering")
+    PROTECTED_REGISTRATION = "registration", _("Skyddad folkbokföring")
+    FICTITIOUS_IDENTITY = "fictitious", _("Fingerade uppgifter")
+
+
+class ProtectionSource(models.TextChoices):
+    """How it is known that the person is protected (law R-SKY-1 h)."""
+
+    BY_HAND = "by_hand", _("Personen har visat det, eller en annan myndighet har sagt det")
+    NAVET = "navet", _("Uppgift från Navet")
+    SPAR = "spar", _("Uppgift från SPAR")
+
+
+class RevealReason(models.TextChoices):
+    """Why a handler needs the name, the number or the contact of a protected person (law R-SKY-1 f)."""
+
+    CONTACT = "contact", _("Jag ska kontakta personen")
+    IDENTIFY = "identify", _("Jag ska kontrollera vem personen är")
+    DECISION = "decision", _("Uppgifterna ska stå i ett beslut eller ett avtal")
+    CORRECT = "correct", _("Uppgifterna ska rättas")
+    OTHER = "other", _("Annat skäl")
+
+
+class LiftReason(models.TextChoices):
+    """Why the mark is taken away."""
+
+    ENDED = "ended", _("Skyddet har upphört hos Skatteverket eller Polismyndigheten")
+    MISTAKE = "mistake", _("Skyddet sattes av misstag")

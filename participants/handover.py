@@ -12,6 +12,7 @@ from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
 from jobbspar.accounts.models import Organisation, User
 from jobbspar.database.walls import across
 from participants.domain.persons import hand_over_persons
+from participants.domain.protection import hand_over_handling
 from participants.enums import ParticipationState
 from participants.models import Participation, Person
 
@@ -23,6 +24,8 @@ def _count_persons(user: User, organisation: Organisation) -> int:
 
 
 def _hand_over_persons(user: User, organisation: Organisation, to_user: User, actor: Actor) -> None:
+    for person in Person.objects.filter(owner=organisation, case_worker=user, is_protected=True):
+        hand_over_handling(person, from_user=user, to_user=to_user, actor=actor)
     hand_over_persons(from_user=user, to_user=to_user, organisation_id=organisation.pk, actor=actor)
 
 
@@ -45,7 +48,9 @@ def _count_participations(user: User, organisation: Organisation) -> int:
 def _hand_over_participations(user: User, organisation: Organisation, to_user: User, actor: Actor) -> None:
     field = _field(organisation)
     new: dict[str, Any] = {field: to_user}
-    for row in _participations(field, user, organisation).select_for_update(of=("self",)).order_by("pk"):
+    rows = _participations(field, user, organisation).select_for_update(of=("self",)).select_related("person")
+    for row in rows.order_by("pk"):
+        hand_over_handling(row.person, from_user=user, to_user=to_user, actor=actor)
         change(
             row,
             actor=actor,

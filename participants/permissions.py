@@ -12,7 +12,15 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
 from jobbspar.lib import clock
 from participants.enums import AssessmentSide
-from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Person, Referral
+from participants.models import (
+    Candidacy,
+    Disclosure,
+    EmployerAnswer,
+    Participation,
+    Person,
+    ProtectedIdentity,
+    Referral,
+)
 from tracks.enums import Phase
 from tracks.models import Round
 from tracks.permissions import can_plan_round
@@ -26,8 +34,21 @@ def can_register_person(actor: Actor) -> bool:
 
 
 def can_change_person(actor: Actor, person: Person) -> bool:
-    """The row is its owner's: also notes, notices, consents and the full number."""
-    return actor.has(*PERSON_OWNER_ROLES) and actor.organisation_id == person.owner_id
+    """The row is its owner's: also notes, notices, consents and the full number. A protected person's, its handlers'."""
+    own = actor.has(*PERSON_OWNER_ROLES) and actor.organisation_id == person.owner_id
+    return own and may_handle(actor, person)
+
+
+def may_handle(actor: Actor, person: Person) -> bool:
+    """Whether protection leaves the person to the actor: always for an ordinary one, else for a named handler."""
+    if not person.is_protected:
+        return True
+    return ProtectedIdentity.objects.filter(person=person.pk, lifted_on=None, handlers=actor.user_id).exists()
+
+
+def can_reveal_person(actor: Actor, person: Person) -> bool:
+    """Have the name shown: a named handler for whom the person exists."""
+    return person.is_protected and Person.objects.visible_to(actor).filter(pk=person.pk).exists()
 
 
 def can_refer_home(actor: Actor, person: Person) -> bool:
@@ -43,7 +64,8 @@ def can_refer_to_round(actor: Actor, person: Person) -> bool:
 def can_answer_referral(actor: Actor, referral: Referral) -> bool:
     """The home municipality answers AF; whoever recruits for the round may decline a referral to it."""
     if referral.round is None:
-        return actor.has(Role.CASE_WORKER) and actor.organisation_id == referral.to_organisation_id
+        receives = actor.has(Role.CASE_WORKER) and actor.organisation_id == referral.to_organisation_id
+        return receives and may_handle(actor, referral.person)
     return sees_in_round(actor, referral.person_id, referral.round) and can_plan_round(actor, referral.round)
 
 
@@ -56,6 +78,8 @@ def assessment_side(actor: Actor, referral: Referral) -> AssessmentSide | None:
 
     The municipality's half is made by the person's HOME municipality, never by the responsible one when they differ.
     """
+    if not may_handle(actor, referral.person):
+        return None
     if actor.has(Role.AF_CASE_WORKER) and actor.organisation_id == referral.af_office_id:
         return AssessmentSide.AF
     home = referral.person.home_municipality.organisation_id
@@ -66,7 +90,7 @@ def assessment_side(actor: Actor, referral: Referral) -> AssessmentSide | None:
 
 def sees_in_round(actor: Actor, person_id: object, round: Round) -> bool:
     """Whether the person exists for the actor in this round: own person, or disclosed to them for it."""
-    if actor.has(*PERSON_OWNER_ROLES) and Person.objects.filter(pk=person_id, owner=actor.organisation_id).exists():
+    if Person.objects.owned_by(actor).filter(pk=person_id).exists():
         return True
     return Disclosure.objects.usable_by(actor).filter(person=person_id, round=round).exists()
 

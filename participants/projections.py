@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from jobbspar.audit.looks import look, look_at
 from participants.enums import EmployerView, PersonField, Relation, YesNoUnknown
 from participants.models import Candidacy, EmployerAnswer, Participation, Person
+from participants.names import PersonName, place_of
 from tracks.enums import Necessity
 from tracks.models import RequirementItem
 
@@ -44,12 +45,17 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class SeenPerson:
-    """What all relations share. `fields` are the groups that are seen."""
+    """What all relations share. `fields` are the groups that are seen.
+
+    Of a protected person nobody sees number, year of birth, contact, or a place; a handler has them shown on a page of
+    its own (`domain/reveals.py`).
+    """
 
     id: UUID
     relation: Relation
-    name: str
+    name: PersonName
     short_name: str
+    is_protected: bool
     number: str
     municipality: str
     owner: str
@@ -94,12 +100,6 @@ class CoordinatorPerson(SeenPerson):
     """For the coordinator of a round the person has been disclosed for."""
 
 
-def short_name(person: Person) -> str:
-    """ "Amina H.", as colleagues say it."""
-    look(person.pk, [PersonField.IDENTITY])
-    return f"{person.preferred_name or person.first_name} {person.last_name[:1]}."
-
-
 def shown_number(participation: Participation) -> str:
     """ "GR-2026-00042": where the name has not been disclosed, and as the way back to the participant's page."""
     look(participation.person_id)
@@ -112,17 +112,19 @@ def project(person: Person, relation: Relation, disclosed: Collection[str] = ())
     Reads `home_municipality`, `owner` and, for one's own, `case_worker`.
     """
     fields = tuple(field for field in PersonField if relation == Relation.OWN or field in disclosed)
-    named = PersonField.IDENTITY in fields
+    named, hidden = PersonField.IDENTITY in fields, person.is_protected
+    name = PersonName.of(person) if named or hidden else PersonName.said(_("Namnet är inte utlämnat"))
     look(person.pk, fields)
     shared: dict[str, Any] = {
         "id": person.pk,
         "relation": relation,
-        "name": f"{person.first_name} {person.last_name}" if named else _("Namnet är inte utlämnat"),
-        "short_name": short_name(person) if named else _("Namnet är inte utlämnat"),
-        "number": (person.identity_masked or _("Inget nummer än")) if named else "",
-        "municipality": person.home_municipality.name,
-        "owner": person.owner.name,
-        "contact": _contact(person) if PersonField.CONTACT in fields else None,
+        "name": name,
+        "short_name": name.short,
+        "is_protected": hidden,
+        "number": (person.identity_masked or _("Inget nummer än")) if named and not hidden else "",
+        "municipality": place_of(person, person.home_municipality.name),
+        "owner": place_of(person, person.owner.name),
+        "contact": _contact(person) if PersonField.CONTACT in fields and not hidden else None,
         "background": _background(person) if PersonField.BACKGROUND in fields else None,
         "fields": fields,
     }
@@ -144,11 +146,12 @@ def _contact(person: Person) -> Contact:
 
 def _background(person: Person) -> Background:
     return Background(
-        birth_year=person.birth_year,
+        birth_year=None if person.is_protected else person.birth_year,
         education=person.get_education_level_display(),
         upper_secondary=person.get_upper_secondary_completed_display(),
         swedish=person.get_swedish_level_display(),
-        experience=person.experience,
+        # Free text, in which an earlier workplace may stand.
+        experience=place_of(person, person.experience),
         target_group=person.get_target_group_display() if person.target_group else "",
     )
 
@@ -223,7 +226,12 @@ def candidate_label(candidacy: Candidacy) -> str:
 
 
 def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementItem]) -> CandidateCard:
-    """What the asked employer sees now. Reads the candidacy with its matches, its person and the disclosure."""
+    """What the asked employer sees now. Reads the candidacy with its matches, its person and the disclosure.
+
+    Of a protected person whom a handler has cleared: the label, the rows of the requirement profile and when they can
+    begin. No home, no free text, and no name or phone after a yes either: the coordinator arranges the meeting, and the
+    person decides there what to say. That is the least that lets an employer answer, and nothing of it can be looked up.
+    """
     candidacy, person = answer.candidacy, answer.candidacy.person
     allowed = set(answer.disclosure.fields) if answer.disclosure else set()
     is_met = answer.view == EmployerView.YES
@@ -233,18 +241,18 @@ def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementIt
         round_id=candidacy.round_id,
         label=candidate_label(candidacy),
         rows=match_rows(candidacy, items),
-        experience=person.experience if PersonField.BACKGROUND in allowed else "",
-        municipality=person.home_municipality.name,
+        experience=place_of(person, person.experience) if PersonField.BACKGROUND in allowed else "",
+        municipality=place_of(person, person.home_municipality.name),
         can_start=candidacy.can_start,
         answer_by=answer.answer_by,
         view=EmployerView(answer.view),
         comment=answer.comment,
     )
-    if not is_met:
+    if not is_met or person.is_protected:
         return card
     values = {name: getattr(card, name) for name in CandidateCard.__dataclass_fields__}
     return MetCandidate(
         **values,
-        name=f"{person.first_name} {person.last_name}" if PersonField.IDENTITY in allowed else "",
+        name=PersonName.of(person) if PersonField.IDENTITY in allowed else "",
         phone=person.phone if PersonField.CONTACT in allowed else "",
     )

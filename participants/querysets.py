@@ -5,6 +5,9 @@ Organisation alone is never enough: a person-bearing role is needed as well. A p
 * AF's case workers of an office with a disclosure, and
 * the coordinator and the deputy of a round that the person has been disclosed for.
 Employers never get a Person row at all: they get projections of presented candidacies.
+
+A protected person exists for the named handlers alone, within the same walls (invariant 20). Every queryset here and
+above asks `_handled`, directly or through the one it rests on.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
         Participation,
         Person,
         PersonSearch,
+        ProtectedIdentity,
         Referral,
         StepEnrolment,
     )
@@ -63,11 +67,38 @@ def _receives(actor: Actor) -> bool:
     return actor.has(Role.AF_CASE_WORKER, Role.COORDINATOR)
 
 
+def _handled(rows: models.QuerySet[Any], actor: Actor, prefix: str = "") -> Q:
+    """Persons without protection, and protected ones that the actor is a named handler of.
+
+    `prefix` leads from the row to the Person. A column and a subquery that is asked once: no join, so no repeated rows.
+    """
+    persons: Any = rows.model
+    for name in filter(None, prefix.split("__")):
+        persons = persons._meta.get_field(name).related_model
+    named: Any = persons._meta.get_field("protection").related_model.handlers.through
+    mine = named._base_manager.filter(user=actor.user_id).values("protectedidentity__person")
+    return Q(**{f"{prefix}is_protected": False}) | Q(**{f"{prefix or 'pk__'}in": mine})
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor) -> PersonQuerySet:
         """One's own are a plain condition, so that the list can walk its index however many others there are."""
+        return self._within_walls(actor).filter(_handled(self, actor))
+
+    def ordinary(self) -> PersonQuerySet:
+        """Those who may stand in lists, searches, filters and files: nobody who is protected, whoever asks.
+
+        A handler reaches them by the page Skyddade personer and by their round.
+        """
+        return self.filter(is_protected=False)
+
+    def hidden_from(self, actor: Actor) -> PersonQuerySet:
+        """The protected ones that the actor is no handler of: for taking away from logs and counts."""
+        return self.filter(is_protected=True).exclude(_handled(self, actor))
+
+    def _within_walls(self, actor: Actor) -> PersonQuerySet:
         if not _receives(actor):
-            return self.owned_by(actor)
+            return self._of_own_organisation(actor)
         disclosures = self.model._meta.get_field("disclosures").related_model
         through = disclosures._base_manager.filter(disclosed_to(actor)).values("person")  # type: ignore[union-attr]
         own = Q(owner=actor.organisation_id) if actor.has(*PERSON_OWNER_ROLES) else Q(pk__in=[])
@@ -75,21 +106,31 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def owned_by(self, actor: Actor) -> PersonQuerySet:
         """Those whose row the actor may write: own organisation and a role that registers persons (2.0.3)."""
+        return self._of_own_organisation(actor).filter(_handled(self, actor))
+
+    def _of_own_organisation(self, actor: Actor) -> PersonQuerySet:
         if not actor.has(*PERSON_OWNER_ROLES):
             return self.none()
         return self.filter(owner=actor.organisation_id)
 
 
+class ProtectedIdentityQuerySet(models.QuerySet["ProtectedIdentity"]):
+    def visible_to(self, actor: Actor) -> ProtectedIdentityQuerySet:
+        """Those that hold and that the actor is a handler of, where the person exists for them at all."""
+        persons: Any = self.model._meta.get_field("person").related_model
+        return self.filter(lifted_on=None, handlers=actor.user_id, person__in=persons.objects.visible_to(actor))
+
+
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def visible_to(self, actor: Actor) -> ConsentQuerySet:
         """The owner's alone: others see what they have been given, not what the person has allowed."""
-        return self.filter(_owned(actor))
+        return self.filter(_owned(self, actor))
 
 
-def _owned(actor: Actor) -> Q:
+def _owned(rows: models.QuerySet[Any], actor: Actor) -> Q:
     if not actor.has(*PERSON_OWNER_ROLES):
         return Q(pk__in=[])
-    return Q(person__owner=actor.organisation_id)
+    return Q(person__owner=actor.organisation_id) & _handled(rows, actor, "person__")
 
 
 class PersonSearchQuerySet(models.QuerySet["PersonSearch"]):
@@ -101,7 +142,7 @@ class PersonSearchQuerySet(models.QuerySet["PersonSearch"]):
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
     def visible_to(self, actor: Actor) -> DisclosureQuerySet:
         """The owner sees what has been handed over, to whom and why."""
-        return self.filter(_owned(actor))
+        return self.filter(_owned(self, actor))
 
     def live(self) -> DisclosureQuerySet:
         """Those that hold today."""
@@ -114,11 +155,14 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
 
     def usable_by(self, actor: Actor) -> DisclosureQuerySet:
         """Those that open a person for this actor today."""
-        return self.filter(disclosed_to(actor))
+        return self.filter(disclosed_to(actor) & _handled(self, actor, "person__"))
 
 
 def _in_round(rows: models.QuerySet[Any], actor: Actor) -> Q:
-    """Rows with `person` and `round`: own persons, or a live disclosure of that person for that round."""
+    """Rows with `person` and `round`: own persons, or a live disclosure of that person for that round.
+
+    Without what protection takes away: callers add `_handled`.
+    """
     reach = Q(pk__in=[])
     if actor.has(*PERSON_OWNER_ROLES):
         reach |= Q(person__owner=actor.organisation_id)
@@ -138,17 +182,25 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         received = (
             Q(to_organisation=actor.organisation_id, round=None) if actor.has(*PERSON_OWNER_ROLES) else Q(pk__in=[])
         )
-        return self.filter(_in_round(self, actor) | received)
+        return self.filter(_in_round(self, actor) | received).filter(_handled(self, actor, "person__"))
 
 
 class CandidacyQuerySet(models.QuerySet["Candidacy"]):
     def visible_to(self, actor: Actor) -> CandidacyQuerySet:
-        return self.filter(_in_round(self, actor))
+        return self.filter(_in_round(self, actor)).filter(_handled(self, actor, "person__"))
+
+    def known_to(self, actor: Actor) -> CandidacyQuerySet:
+        """For counting only: all but those of protected persons the actor is no handler of."""
+        return self.filter(_handled(self, actor, "person__"))
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     def visible_to(self, actor: Actor) -> ParticipationQuerySet:
-        return self.filter(_in_round(self, actor))
+        return self.filter(_in_round(self, actor)).filter(_handled(self, actor, "person__"))
+
+    def known_to(self, actor: Actor) -> ParticipationQuerySet:
+        """For counting only: all but those of protected persons the actor is no handler of."""
+        return self.filter(_handled(self, actor, "person__"))
 
     def taking_part(self) -> ParticipationQuerySet:
         """Those that a round's number of participants counts: all who began, once it is finished.
@@ -171,9 +223,13 @@ class StepEnrolmentQuerySet(models.QuerySet["StepEnrolment"]):
 class EmployerAnswerQuerySet(models.QuerySet["EmployerAnswer"]):
     def visible_to(self, actor: Actor) -> EmployerAnswerQuerySet:
         """An employer sees what has been presented to it and stands, as long as the round goes on and the disclosure that
-        it rests on holds; staff see those of candidacies they see."""
+        it rests on holds; of a protected person nothing before a handler has cleared it. Staff see those of candidacies
+        they see."""
         if actor.is_employer:
-            mine = self.standing().filter(live_disclosure(actor, "disclosure__"))
+            cleared = Q(candidacy__person__is_protected=False) | Q(
+                candidacy__person__protection__employers_cleared_at__isnull=False
+            )
+            mine = self.standing().filter(cleared, live_disclosure(actor, "disclosure__"))
             return mine.exclude(party__round__phase__in=ENDED_PHASES)
         candidacies = self.model._meta.get_field("candidacy").related_model
         return self.filter(candidacy__in=candidacies.objects.visible_to(actor))  # type: ignore[union-attr]

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from participants.views import candidacies, participations, persons, referrals
+from participants.views import candidacies, participations, persons, protection, referrals
 
 urlpatterns = [
     path("deltagare/ny/", persons.person_new, name="person_new"),
     path("deltagare/sok/", persons.person_search, name="person_search"),
+    path("skyddade-personer/", protection.protected_persons, name="protected_persons"),
+    path("deltagare/<uuid:pk>/skydd/", protection.person_protect, name="person_protect"),
+    path("deltagare/<uuid:pk>/skydd/andra/", protection.person_protection, name="person_protection"),
+    path("deltagare/<uuid:pk>/skydd/ta-bort/", protection.person_protection_lift, name="person_protection_lift"),
+    path("deltagare/<uuid:pk>/skydd/arbetsgivare/", protection.person_clearance, name="person_clearance"),
+    path("deltagare/<uuid:pk>/visa/", protection.person_reveal, name="person_reveal"),
+    path("deltagare/<uuid:pk>/flytt/", protection.person_move, name="person_move"),
     path("deltagare/<uuid:pk>/andra/", persons.person_change, name="person_change"),
     path("deltagare/<uuid:pk>/nummer/", persons.person_number, name="person_number"),
     path("deltagare/<uuid:pk>/anteckning/", persons.person_note, name="person_note"),

@@ -13,6 +13,8 @@ _NOT_COUNTED = re.compile(
     r'|"accounts_session"|^INSERT INTO "audit_auditevent"'
     # Who is here: the user of the session, and the memberships that make the actor.
     r'|FROM "accounts_user" WHERE "accounts_user"\."id" = \S+ LIMIT 21$'
+    # Whether the menu shows Skyddade personer.
+    r'|^SELECT 1 AS "a" FROM "participants_protectedidentity_handlers" WHERE \S+ = \S+ LIMIT 1$'
     r'|^SELECT .* FROM "accounts_membership" INNER JOIN "accounts_organisation" .*"user_id" ='
 )
 

@@ -47,6 +47,7 @@ Rule = Callable[[Iterable[Module]], list[str]]
         code.real_time,
         code.open_person_queries,
         code.inline_in_python,
+        code.names_put_together,
     ],
 )
 def test_the_house_keeps(rule: Rule) -> None:
@@ -57,7 +58,9 @@ def test_every_function_says_its_types() -> None:
     assert code.unannotated([*product(), *suite()]) == []
 
 
-@pytest.mark.parametrize("rule", [templates.too_long, templates.inline, templates.missing])
+@pytest.mark.parametrize(
+    "rule", [templates.too_long, templates.inline, templates.missing, templates.names_put_together]
+)
 def test_the_templates_keep(rule: Callable[[dict[str, str]], list[str]]) -> None:
     assert rule(templates.all_templates()) == []
 
@@ -213,6 +216,23 @@ class TestTheRulesBite:
 
     def test_on_a_style_in_a_python_string(self) -> None:
         assert len(code.inline_in_python([planted("jobbspar.ui.chain", "x = '<p style=\"a\">'")])) == 1
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "f'{person.first_name} {person.last_name}'",
+            "rows.values_list('person__last_name')",
+            "Person.objects.order_by('last_name')",
+            "rows.filter(preferred_name='')",
+        ],
+    )
+    def test_on_a_name_put_together_by_hand(self, text: str) -> None:
+        assert code.names_put_together([planted("coordination.queries.names", text)])
+        assert code.names_put_together([planted("participants.names", text)]) == []
+        assert code.names_put_together([planted("tracks.views", "PersonName.of(person).short")]) == []
+        assert templates.names_put_together({"a.html": "{{ person.first_name }}", "b.html": "{{ person.name }}"}) == [
+            "a.html: .first_name"
+        ]
 
     def test_on_a_template_that_nobody_uses(self) -> None:
         shelf = {

@@ -22,6 +22,7 @@ from coordination.demo.organisations import make_organisations, make_staff
 from coordination.demo.papers import Papers
 from coordination.demo.people import People
 from coordination.demo.planning import Planner
+from coordination.demo.protected import protect_former_participant
 from coordination.demo.recruiting import Recruiter
 from coordination.demo.rounds import Story, stories
 from coordination.demo.stories import LEADERS, PLANNERS, RECRUITERS
@@ -66,6 +67,9 @@ def load(today: date) -> None:
 
 def _tell(world: World, today: date, lane: int) -> None:
     """The stories of one lane, day by day."""
+    # A day is one transaction, and on a busy machine the other lane's may take longer than a page may wait for a lock.
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
     timeline = Timeline(after_day=_no_mail_for_the_past)
     papers = Papers()
     timeline.before_day = papers.wait
@@ -111,6 +115,7 @@ def _schedule(world: World, timeline: Timeline, papers: Papers, lane: int) -> No
     people = People(world, lane, len(LANES))
     if lane == 0:
         timeline.on(world.working_day(-5, 2), lambda: make_loose_needs(world))
+        timeline.on(world.working_day(-4, 1), lambda: protect_former_participant(world), hour=14)
         timeline.on(world.working_day(-2, 1), lambda: fill_af_room(world, people), hour=10)
     for story in stories(world.anchor):
         if story.key[0] in LANES[lane]:

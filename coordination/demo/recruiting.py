@@ -96,7 +96,8 @@ class Recruiter:
         self.planner.done("R1", "Gemensam lista från handläggare och Arbetsförmedlingen")
 
     def town_of(self, person: Person) -> str:
-        return next(key for key, town in self.world.towns.items() if town.pk == person.home_municipality_id)
+        """Whose the person is. Not where they live: one moves while the round goes on."""
+        return next(key for key in self.world.towns if self.world.organisations[key].pk == person.owner_id)
 
     def case_worker(self, person: Person) -> Actor:
         return self.world.case_worker(self.town_of(person))

@@ -6,17 +6,19 @@ from datetime import date, timedelta
 from typing import Final
 
 from coordination.demo.executing import Leader
+from coordination.demo.organisations import office_of
 from coordination.demo.planning import Planner
 from coordination.demo.recruiting import Recruiter
 from coordination.demo.rounds import CHRISTMAS_WEEKS, WEEKS_BEFORE_CHRISTMAS
+from coordination.demo.staff import AF_CASE_WORKER
 from coordination.demo.timeline import Thing
 from coordination.domain.issues import NewIssue, escalate_issue, report_issue, start_action
 from coordination.domain.meetings import plan_meeting
 from coordination.enums import IssueKind
 from coordination.models import FollowUp
 from jobbspar.lib import clock, dates
-from participants.domain import consents, enrolments, participations, presentations
-from participants.enums import EmployerView
+from participants.domain import consents, enrolments, moves, participations, presentations, protection
+from participants.enums import EmployerView, ProtectionLevel, ProtectionSource
 from participants.models import StepEnrolment
 from tracks.domain import activities, packages, parties, rounds
 from tracks.enums import Phase
@@ -201,6 +203,47 @@ class PreschoolLeader(Leader):
         consents.withdraw_consent(consent, actor=self.follower(participation))
 
 
+class MealsLeader(Leader):
+    """D-1: one has got a sekretessmarkering. Three people handle the person, each in an organisation that has to."""
+
+    def schedule(self) -> None:
+        super().schedule()
+        self.on(self.world.working_day(-3, 2), self.protect, hour=10)
+
+    def protect(self) -> None:
+        participation = self.participations()[0]
+        person, round = participation.person, self.planner.round
+        office = self.world.user(office_of(self.recruiter.town_of(person)), AF_CASE_WORKER)
+        protection.protect_person(
+            person,
+            actor=self.follower(participation),
+            level=ProtectionLevel.CONFIDENTIALITY_MARKING,
+            source=ProtectionSource.NAVET,
+            review_on=clock.today() + timedelta(weeks=26),
+            handlers=[user for user in (round.coordinator, office) if user is not None],
+        )
+
+
+class CareLeader(Leader):
+    """F-1: one moves to the neighbouring municipality in the middle, which has agreed on who pays for the rest."""
+
+    PLACE: Final = 1
+
+    def schedule(self) -> None:
+        super().schedule()
+        self.on(self.world.working_day(-20, 2), self.move, hour=13)
+
+    def move(self) -> None:
+        participation = self.participations()[self.PLACE]
+        moves.move_home(
+            participation.person,
+            actor=self.follower(participation),
+            to_municipality=self.world.towns["ale"],
+            moved_on=clock.today() - timedelta(days=8),
+            payer_decision="Kungälv betalar till och med utbildningens slut. Cheferna i båda kommunerna har kommit överens.",
+        )
+
+
 class ForkliftLeader(Leader):
     """G-2: the course for the forklift licence was full, so it and the work placement moved two weeks."""
 
@@ -267,6 +310,8 @@ LEADERS: Final[dict[str, type[Leader]]] = {
     "A1-2": IndustryLeader,
     "B-1": ChristmasLeader,
     "C-2": CleaningLeader,
+    "D-1": MealsLeader,
     "E-1": PreschoolLeader,
+    "F-1": CareLeader,
     "G-2": ForkliftLeader,
 }

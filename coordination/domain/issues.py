@@ -108,6 +108,10 @@ def escalate_issue(issue: Issue, *, actor: Actor, neutral_text: str) -> Issue:
     if row.state == IssueState.ESCALATED:
         raise Conflict(_("En kollega hann före: hindret är redan lyft till styrgruppen."))
     _in_state(row, *WORKABLE)
+    if row.participation is not None and row.participation.person.is_protected:
+        raise RuleError(
+            _("Hindret gäller en person med skyddade uppgifter. Rapportera det som ett hinder för omgången.")
+        )
     group = row.round.track.steering_group
     if group is None:
         link = reverse("track", args=[row.round.track_id])

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q
-
 from coordination.enums import OPEN_ISSUE_STATES, IssueState
 from coordination.models import Decision, Issue
 from coordination.queries.figures import counted
@@ -83,7 +81,7 @@ def _group_of(issue: Issue) -> UUID:
 
 
 def _agenda(groups: list[SteeringGroup]) -> list[Issue]:
-    rows = Issue.objects.filter(
+    rows = Issue.objects.nobody_protected().filter(
         round__track__steering_group__in=groups, state__in=[IssueState.ESCALATED, IssueState.ESCALATED_HIGHER]
     )
     # What may name somebody is not even fetched.
@@ -91,7 +89,9 @@ def _agenda(groups: list[SteeringGroup]) -> list[Issue]:
 
 
 def _decisions(groups: list[SteeringGroup]) -> list[Decision]:
-    rows = Decision.objects.filter(issue__round__track__steering_group__in=groups)
+    rows = Decision.objects.filter(
+        issue__in=Issue.objects.nobody_protected(), issue__round__track__steering_group__in=groups
+    )
     rows = rows.select_related("issue__round__track", "meeting")
     return list(rows.defer("issue__title", "issue__text", "issue__action_text")[:DECISIONS_SHOWN])
 
@@ -100,7 +100,7 @@ def _rounds(groups: list[SteeringGroup]) -> list[Round]:
     rows = Round.objects.filter(track__steering_group__in=groups).exclude(phase__in=[Phase.DRAFT, Phase.CANCELLED])
     figures = rows.annotate(
         admitted_count=counted(Participation.objects.taking_part()),
-        issue_count=Count("issues", filter=Q(issues__state__in=OPEN_ISSUE_STATES), distinct=True),
+        issue_count=counted(Issue.objects.nobody_protected().filter(state__in=OPEN_ISSUE_STATES)),
     )
     return list(figures.select_related("track").order_by("sort_name", "number"))
 

@@ -17,6 +17,7 @@ from jobbspar.lib import clock
 from jobbspar.lib.dates import short_text
 from jobbspar.ui.tags.pictures import Point
 from participants.models import Participation
+from participants.names import place_of
 from tracks.models import Round
 
 
@@ -76,7 +77,10 @@ def board_of(actor: Actor, round: Round) -> FollowUpBoard:
         .order_by("number")
     )
     names = names_of(actor, participations)
-    people = [_followed(names[row.pk], row.home_municipality.name, row.shown) for row in participations]  # type: ignore[attr-defined]
+    people = [
+        _followed(names[row.pk], place_of(row.person, row.home_municipality.name), row.shown)  # type: ignore[attr-defined]
+        for row in participations
+    ]
     for row, shown in zip(participations, people, strict=True):
         shown.url, shown.is_closed = page("participation", row.pk), row.closed_on is not None
     parties = [

@@ -19,6 +19,7 @@ from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
 from jobbspar.ui import paging
 from jobbspar.ui.tags.lists import Event
+from participants.queries.protection import hidden_persons
 from tracks.models import Round
 
 
@@ -38,6 +39,7 @@ def events_of(request: Request, round: Round) -> tuple[paging.Page[AuditEvent], 
     rows = history_of_round(round.pk)
     if not request.actor.has(*PERSON_ROLES):
         rows = rows.filter(person_id=None)
+    rows = rows.exclude(person_id__in=hidden_persons(request.actor))
     page = paging.page(rows, request, order=["-id"], size=40)
     return page, together(told(page.rows))
 

@@ -11,7 +11,8 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES
 from participants.enums import PersonField
 from participants.models import Disclosure, Participation
-from participants.projections import short_name, shown_number
+from participants.names import short_name
+from participants.projections import shown_number
 
 
 def named_to(actor: Actor, prefix: str = "") -> Case:

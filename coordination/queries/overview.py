@@ -29,7 +29,8 @@ from jobbspar.lib.text import in_sentence
 from jobbspar.ui.tags.lists import Todo
 from participants.enums import EnrolmentState, ParticipationState
 from participants.models import Participation, StepEnrolment
-from participants.projections import short_name, shown_number
+from participants.names import place_of, short_name
+from participants.projections import shown_number
 from participants.queries.rounds import participation_gaps
 from tracks.enums import Phase
 from tracks.models import Round
@@ -101,7 +102,7 @@ def _line(row: Any) -> ParticipantLine:
     return ParticipantLine(
         name=short_name(row.person) if row.is_named else shown_number(row),
         url=page("participation", row.pk),
-        municipality=row.home_municipality.name,
+        municipality=place_of(row.person, row.home_municipality.name),
         progression=row.step_reached,
         now=_now(row),
         last_followed=row.followed_on,
@@ -175,7 +176,8 @@ def _follow_up_todo(row: Any) -> Todo:
         return Todo(_("Uppföljning"), "", page("follow_up", row.pk), day=row.due)
     name = short_name(participation.person) if row.is_named else shown_number(participation)
     text = _("Följ upp %s") % name
-    return Todo(text, participation.home_municipality.name, page("follow_up", row.pk), day=row.due)
+    place = place_of(participation.person, participation.home_municipality.name)
+    return Todo(text, place, page("follow_up", row.pk), day=row.due)
 
 
 def agreements_shown(round: Round) -> list[AgreementLine]:

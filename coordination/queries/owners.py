@@ -27,14 +27,17 @@ def owners_in_round(actor: Actor, round: Round) -> QuerySet[User]:
 def owners_for_participation(actor: Actor, participation: Participation) -> QuerySet[User]:
     """For what concerns one participant: those who follow them, and the owner organisation's case workers.
 
-    The round's leaders only where the person has been disclosed to them for it.
+    The round's leaders only where the person has been disclosed to them for it. Of a protected person, handlers only.
     """
     round = participation.round
     known = {participation.case_worker_id, participation.af_case_worker_id, actor.user_id}
     if _is_led_to(participation):
         known |= {round.coordinator_id, round.deputy_id}
     own = actor.organisation_id if actor.organisation_id == participation.person.owner_id else None
-    return _users(known, own, *PERSON_OWNER_ROLES)
+    users = _users(known, own, *PERSON_OWNER_ROLES)
+    if participation.person.is_protected:
+        return users.filter(pk__in=participation.person.protection.handlers.values("pk"))
+    return users
 
 
 @across("Om omgångens ledare får se personen vet alla som följer den")

@@ -17,7 +17,7 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_ROLES
 from jobbspar.lib import clock
 from jobbspar.lib.text import search_key
-from participants.queries.persons import PersonRow, persons_to_show, rows_of
+from participants.queries.persons import PersonRow, persons_to_list, rows_of
 from tracks.models import Round
 
 # How long a result can be opened again.
@@ -112,7 +112,7 @@ def _rounds(actor: Actor, ids: list[str]) -> list[RoundLine]:
 def _persons(actor: Actor, ids: list[str]) -> list[PersonRow]:
     if not ids or not actor.has(*PERSON_ROLES):
         return []
-    return rows_of(actor, _in_order(persons_to_show(actor), ids))
+    return rows_of(actor, _in_order(persons_to_list(actor), ids))
 
 
 def _in_order(rows: Any, ids: list[str]) -> list[Any]:

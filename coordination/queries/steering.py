@@ -16,6 +16,6 @@ def next_meeting(group: SteeringGroup) -> SteeringMeeting | None:
 
 def undecided(group: SteeringGroup) -> IssueQuerySet:
     """What is escalated to the group and waits: the agenda of its next meeting, whenever that is (invariant 13)."""
-    return Issue.objects.filter(
+    return Issue.objects.nobody_protected().filter(
         round__track__steering_group=group, state__in=[IssueState.ESCALATED, IssueState.ESCALATED_HIGHER]
     )

@@ -75,7 +75,7 @@ def led_rounds(actor: Actor) -> list[TodayItem]:
     if not actor.has(Role.COORDINATOR):
         return []
     rows = Round.objects.led_by(actor).filter(phase__in=[Phase.PLANNING, Phase.CLOSING], paused_at=None)
-    left = counted(Participation.objects.filter(closed_on=None))
+    left = counted(Participation.objects.known_to(actor).filter(closed_on=None))
     found = rows.select_related("track").annotate(left=left, **chain_columns())
     return [item for row in found for item in (_holes(row) if row.phase == Phase.PLANNING else _unclosed(row))]
 

@@ -15,7 +15,8 @@ from coordination.workflow.links import page, part_of_round
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock
 from jobbspar.ui.tags.lists import Todo
-from participants.projections import short_name, shown_number
+from participants.names import short_name
+from participants.projections import shown_number
 from tracks.enums import ACTIVE_PHASES
 from tracks.models import PlanActivity, Round
 

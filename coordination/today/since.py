@@ -15,6 +15,7 @@ from jobbspar.audit.labels import action_label
 from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
 from jobbspar.lib.text import in_sentence
+from participants.queries.protection import hidden_persons
 from tracks.models import Round
 
 SHOWN: Final = 6
@@ -31,6 +32,7 @@ def since(actor: Actor, moment: datetime) -> list[str]:
         AuditEvent.objects.filter(at__gte=max(moment, clock.now() - LONGEST), round_id__in=rounds.values("pk"))
         .exclude(actor_user_id=actor.user_id)
         .exclude(actor_user_id=None)
+        .exclude(person_id__in=hidden_persons(actor))
         .order_by("-id")
         .values_list(Subquery(name), "action")[:MOST_ROWS]
     )

@@ -19,7 +19,8 @@ from coordination.workflow.links import page, part_of_round
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock
 from jobbspar.lib.text import in_sentence
-from participants.projections import short_name, shown_number
+from participants.names import short_name
+from participants.projections import shown_number
 
 
 def gaps(actor: Actor) -> list[TodayItem]:

@@ -30,6 +30,7 @@ from participants.queries.persons import (
     assessments_waiting,
     in_round,
     incoming_referrals,
+    persons_to_list,
     persons_to_show,
     rows_of,
     with_state,
@@ -102,7 +103,7 @@ def _search(request: Request) -> PersonSearch | None:
 
 def _filtered(request: Request, form: PersonFilterForm, search: PersonSearch | None) -> QuerySet[Person]:
     actor, chosen = request.actor, form.chosen
-    persons = persons_to_show(actor)
+    persons = persons_to_list(actor)
     if search is not None:
         persons = persons.filter(pk__in=search.found)
     plain = {"kommun": "home_municipality", "malgrupp": "target_group", "handlaggare": "case_worker"}

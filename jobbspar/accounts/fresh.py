@@ -18,6 +18,8 @@ from jobbspar.accounts.http import Request
 
 View = Callable[..., HttpResponseBase]
 FRESH = timedelta(minutes=30)
+# For what can cost a life: nobody else sits down at the desk so soon.
+JUST_NOW = timedelta(minutes=5)
 READING = ("GET", "HEAD")
 
 
@@ -50,6 +52,19 @@ def fresh_for_sheet(view: View) -> View:
         return (guarded if request.GET.get("format") == "xlsx" else view)(request, *args, **kwargs)
 
     return chosen
+
+
+def just_signed_in(view: View) -> View:
+    """The view is for somebody who has given password or code within five minutes, also when the form is sent.
+
+    A form that has lain open for longer is asked for anew: rather a line typed twice than a screen that somebody left.
+    """
+
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if is_fresh(request, JUST_NOW) else ask_again(request)
+
+    return guarded
 
 
 def fresh_sign_in(view: View) -> View:

@@ -6,6 +6,7 @@ request's transaction, so that an answer whose events cannot be written is not s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,7 +14,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection
-from psycopg.types.json import Json
 
 from jobbspar.audit.log import ActorLike, roles_text
 from jobbspar.lib import clock
@@ -94,8 +94,8 @@ def write_looks(looks: Looks, actor: ActorLike, page: str) -> None:
             action = VIEWED if person_id in looks.subjects and looks.action == LISTED else looks.action
             groups.setdefault((action, tuple(sorted(str(name) for name in fields))), []).append(person_id)
     with connection.cursor() as cursor:
-        for (action, fields), ids in groups.items():
-            facts = Json({"page": page, "fields": fields})
+        for (action, shown), ids in groups.items():
+            facts = json.dumps({"page": page, "fields": shown})
             cursor.execute(
                 INSERT,
                 [clock.now(), actor.user_id, actor.organisation_id, roles_text(actor), action, PERSON, facts, ids],

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.actor import Actor
@@ -20,9 +21,11 @@ from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.mail import enqueue_mail
 from participants.domain._guard import locked, require
+from participants.domain.mails import may_hear_of
 from participants.enums import ConsentState, GivenHow, LegalGround, PersonField
 from participants.models import Candidacy, Consent, Disclosure, EmployerAnswer, Notice, Person
 from participants.permissions import can_change_person
+from participants.queries.protection import organisations_of
 from tracks.models import Round, RoundParty
 
 # The text handed over; a new wording gets a new version.
@@ -161,7 +164,7 @@ def _withdraw(answer: EmployerAnswer, actor: Actor) -> None:
 
 def _tell_coordinators(consent: Consent, rounds: Iterable[Round]) -> None:
     for round in {round.pk: round for round in rounds}.values():
-        if round.coordinator_id is None:
+        if round.coordinator_id is None or not may_hear_of(consent.person, round.coordinator_id):
             continue
         enqueue_mail(
             "consent_withdrawn",
@@ -203,6 +206,13 @@ def disclose(
 
     With consent as the ground the consent must cover the organisation and every field, else RuleError.
     """
+    _require_handler(person, to)
+    return _hand_over(person, actor=actor, to=to, round=round, fields=fields, ground=ground)
+
+
+def _hand_over(
+    person: Person, *, actor: Actor, to: Organisation, round: Round | None, fields: Collection[str], ground: str
+) -> Disclosure:
     wanted = {PersonField(field) for field in fields}
     consent = _consent_for(person, to, round, wanted) if ground == LegalGround.CONSENT else None
     rests = {"ground": LegalGround(ground), "consent": consent, "valid_to": consent.valid_to if consent else None}
@@ -231,6 +241,18 @@ def disclose(
     )
 
 
+def _require_handler(person: Person, to: Organisation) -> None:
+    """A protected person goes to no organisation where nobody is named: there it would be open to none, or to all."""
+    if person.is_protected and to.pk not in organisations_of(
+        set(person.protection.handlers.values_list("pk", flat=True))
+    ):
+        raise RuleError(
+            _("Personen har skyddade personuppgifter. Utse först en handläggare hos %(organisation)s.")
+            % {"organisation": to.name},
+            link=reverse("person_protection", args=[person.pk]),
+        )
+
+
 def _consent_for(person: Person, to: Organisation, round: Round | None, wanted: Collection[str]) -> Consent:
     consent = consent_covering(person, to.pk, round)
     if consent is None:
@@ -252,6 +274,13 @@ def end_disclosure(disclosure: Disclosure, *, actor: Actor, reason: str) -> Disc
     if disclosure.ended_at is None:
         _end(disclosure, actor, reason)
     return disclosure
+
+
+def end_live_disclosures(person: Person, *, actor: Actor, reason: str, spared: Collection[object]) -> None:
+    """Everything that is open of the person, for all rounds, but to the organisations that are spared."""
+    rows = Disclosure.objects.select_for_update().filter(person=person, ended_at=None)
+    for disclosure in rows.exclude(to_organisation__in=spared):
+        _end(disclosure, actor, reason)
 
 
 @across("Den som avböjer avslutar det som lämnats ut för omgången")
@@ -281,9 +310,14 @@ def _end(disclosure: Disclosure, actor: Actor, reason: str) -> None:
 def disclose_to_employer(
     candidacy: Candidacy, party: RoundParty, *, actor: Actor, consent: Consent | None
 ) -> Disclosure:
-    """What opens a presented candidate for the employer, as far as the consent goes; without one, another ground holds."""
+    """What opens a presented candidate for the employer, as far as the consent goes; without one, another ground holds.
+
+    Of a protected person, whom a handler has cleared, no group of fields at all: see `candidate_for_employer`.
+    """
     allowed = EMPLOYER_FIELDS if consent is None else EMPLOYER_FIELDS & set(consent.fields)
-    return disclose(
+    if candidacy.person.is_protected:
+        allowed = frozenset()
+    return _hand_over(
         candidacy.person,
         actor=actor,
         to=party.organisation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jobbspar.accounts.actor import Actor
-from participants.models import Participation
+from participants.models import Participation, Person
 
 Effect = Callable[[Participation, Actor], None]
 _effects: list[Effect] = []
@@ -21,3 +21,19 @@ def participation_changed(participation: Participation, actor: Actor) -> None:
     """Called by every domain function that has changed a participation's state, end or case worker."""
     for effect in _effects:
         effect(participation, actor)
+
+
+ProtectionEffect = Callable[[Person, Actor], None]
+_protection_effects: list[ProtectionEffect] = []
+
+
+def after_protection_changed(effect: ProtectionEffect) -> None:
+    """Register `effect(person, actor)`, in `AppConfig.ready()`: close what no longer is the handlers' alone."""
+    if effect not in _protection_effects:
+        _protection_effects.append(effect)
+
+
+def protection_changed(person: Person, actor: Actor) -> None:
+    """Called when the mark is set and when its handlers change, in the same transaction."""
+    for effect in _protection_effects:
+        effect(person, actor)

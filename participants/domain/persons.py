@@ -19,9 +19,11 @@ from jobbspar.lib import clock, crypto, identity
 from jobbspar.lib.errors import RuleError
 from jobbspar.lib.text import search_key, sort_key
 from participants.domain._guard import locked, require
-from participants.enums import IdentityKind
+from participants.enums import IdentityKind, ProtectionLevel
 from participants.models import Person, PersonNote
 from participants.permissions import can_change_person, can_register_person
+
+_NAMES = ("first_name", "last_name", "preferred_name")
 
 
 @transaction.atomic
@@ -66,7 +68,9 @@ def change_person(
         _check_home(actor, values["home_municipality"])
     if "case_worker" in values:
         _check_case_worker(actor, values["case_worker"])
-    names = {key: values.get(key, getattr(person, key)) for key in ("first_name", "last_name", "preferred_name")}
+    if person.is_protected:
+        _check_protected(person, number, values)
+    names = {key: values.get(key, getattr(person, key)) for key in _NAMES}
     values |= _name_columns(names["first_name"], names["last_name"], names["preferred_name"])
     if number is not None and not _is_same_number(person, number):
         values |= _identity_columns(number)
@@ -77,8 +81,11 @@ def change_person(
 
 @transaction.atomic
 def reveal_number(person: Person, *, actor: Actor) -> str:
-    """The full number, ÅÅÅÅMMDD-NNNN, and a row in the log that it was shown (R-PNR). "" for a person without one."""
-    require(can_change_person(actor, person))
+    """The full number, ÅÅÅÅMMDD-NNNN, and a row in the log that it was shown (R-PNR). "" for a person without one.
+
+    A protected person's is shown by `reveals.reveal_person` alone.
+    """
+    require(can_change_person(actor, person) and not person.is_protected)
     record(actor, "person.number_shown", person, person_id=person.pk)
     if not person.identity_encrypted:
         return ""
@@ -124,11 +131,31 @@ def _check_case_worker(actor: Actor, user: User | None) -> None:
         raise RuleError(_("Välj en handläggare i den egna organisationen."), field="case_worker")
 
 
+def _check_protected(person: Person, number: str | None, values: dict[str, Any]) -> None:
+    """What may not be written of somebody who is protected (law R-SKY-1 d, R-SKY-2)."""
+    if values.get("address"):
+        raise RuleError(_("Ingen adress skrivs in för en person med skyddade uppgifter."), field="address")
+    handlers = person.protection.handlers
+    if "case_worker" in values and not handlers.filter(pk=getattr(values["case_worker"], "pk", None)).exists():
+        raise RuleError(_("Välj någon av personens namngivna handläggare."), field="case_worker")
+    if person.protection.level != ProtectionLevel.FICTITIOUS_IDENTITY:
+        return
+    names = {name for name in _NAMES if name in values and values[name] != getattr(person, name)}
+    if names or (number is not None and not _is_same_number(person, number)):
+        raise RuleError(
+            _("Identiteten på en rad med fingerade uppgifter byts aldrig. Registrera den nya som en egen person.")
+        )
+
+
 def _refuse_twin(owner_id: object, number_hash: str, own_id: object) -> None:
     if not number_hash:
         return
     hashes = Person.objects.filter(owner=owner_id, identity_hash=number_hash).exclude(pk=own_id)
     twin = hashes.first()
+    if twin is not None and twin.is_protected:
+        # That it is refused at all tells something, to whoever knows the whole number. A second row of the same human,
+        # with name and address open to everybody, would tell far more. It is not said why, and no link leads there.
+        raise RuleError(_("Numret går inte att registrera här. Fråga den som leder arbetet hos er."), field="number")
     if twin is not None:
         raise RuleError(_("Personen finns redan hos er."), field="number", link=twin.get_absolute_url())
 

@@ -19,8 +19,8 @@ from participants.domain._guard import locked, require, require_phase
 from participants.domain.candidacies import RECRUITING, STILL_OPEN
 from participants.domain.consents import consent_covering, disclose_to_employer, take_back_presentation
 from participants.enums import EmployerView
-from participants.models import Candidacy, EmployerAnswer
-from participants.permissions import can_answer_for_employer, can_lead_candidacy
+from participants.models import Candidacy, EmployerAnswer, Person
+from participants.permissions import can_answer_for_employer, can_change_person, can_lead_candidacy
 from tracks.models import RoundParty
 
 
@@ -46,6 +46,7 @@ def present_to_employer(
         raise RuleError(_("Välj en av omgångens arbetsgivare."), field="party")
     if answer_by is not None and answer_by < clock.today():
         raise RuleError(_("Sista svarsdag har redan varit."), field="answer_by")
+    _require_cleared(candidacy.person, actor)
     consent = consent_covering(candidacy.person, party.organisation_id, candidacy.round)
     if consent is None and not other_ground:
         raise RuleError(
@@ -64,6 +65,16 @@ def present_to_employer(
     answer = _ask(candidacy, party, actor, values)
     _tell_employer(answer)
     return answer
+
+
+def _require_cleared(person: Person, actor: Actor) -> None:
+    """No employer sees anything of a protected person before one of the owner's handlers has weighed it (invariant 20)."""
+    if not person.is_protected or person.protection.employers_cleared_at is not None:
+        return
+    raise RuleError(
+        _("Personen har skyddade uppgifter. Hemkommunens handläggare ska först pröva om en arbetsgivare får se något."),
+        link=reverse("person_clearance", args=[person.pk]) if can_change_person(actor, person) else None,
+    )
 
 
 def _ask(candidacy: Candidacy, party: RoundParty, actor: Actor, values: dict[str, object]) -> EmployerAnswer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from jobbspar.lib.errors import Conflict, RuleError
 from participants.domain._guard import locked, require, require_phase
 from participants.domain.consents import REFERRAL_FIELDS, disclose, end_disclosures_for_round
 from participants.domain.persons import add_note
+from participants.domain.protection import protect_person
 from participants.enums import PersonField, ReferralState
 from participants.models import Candidacy, Disclosure, Person, Referral
 from participants.permissions import can_answer_referral, can_refer_home, can_refer_to_round, can_withdraw_referral
@@ -142,6 +144,7 @@ def _own_row(referral: Referral, actor: Actor, case_worker: User | None) -> Pers
     source = referral.person
     known = Person.objects.filter(owner=actor.organisation_id, identity_hash=source.identity_hash).first()
     if source.identity_hash and known is not None:
+        _protect_too(source, known, actor)
         return known
     given = (
         Disclosure.objects.live().filter(person=source, to_organisation=referral.to_organisation, round=None).first()
@@ -158,6 +161,7 @@ def _own_row(referral: Referral, actor: Actor, case_worker: User | None) -> Pers
         case_worker_id=case_worker.pk if case_worker else actor.user_id,
         **values,
     )
+    _protect_too(source, person, actor)
     if referral.reason:
         add_note(
             person,
@@ -166,6 +170,15 @@ def _own_row(referral: Referral, actor: Actor, case_worker: User | None) -> Pers
             text=str(_("Arbetsförmedlingen aktualiserade: %(reason)s")) % {"reason": referral.reason},
         )
     return person
+
+
+def _protect_too(source: Person, person: Person, actor: Actor) -> None:
+    """The mark follows the person into the receiver's own row, with whoever took them on as its handler."""
+    if not source.is_protected or person.is_protected:
+        return
+    mark = source.protection
+    review_on = max(mark.review_on, clock.today() + timedelta(days=30))
+    protect_person(person, actor=actor, level=mark.level, source=mark.source, review_on=review_on, handlers=[])
 
 
 @transaction.atomic

@@ -57,8 +57,11 @@ class EnrolmentForm(BaseModelForm):
         model = StepEnrolment
         fields = ("name", "place", "planned_start", "planned_end", "share", "is_parallel", "is_compulsory")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, without_place: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if without_place:
+            # A protected person's: where somebody is on weekday mornings is neither asked for nor shown.
+            del self.fields["place"]
         share = self.fields["share"]
         share.min_value, share.max_value = 1, 100  # type: ignore[attr-defined]
         if self.instance.step_id is not None:

@@ -7,6 +7,7 @@ from participants.models.participations import (
     StepEnrolment,
 )
 from participants.models.persons import Consent, Disclosure, Notice, Person, PersonNote, PersonSearch
+from participants.models.protection import HomeMove, ProtectedIdentity, Reveal
 from participants.models.recruitment import (
     Assessment,
     AssessmentPart,
@@ -25,6 +26,7 @@ __all__ = [
     "Consent",
     "Disclosure",
     "EmployerAnswer",
+    "HomeMove",
     "IndividualPlan",
     "Notice",
     "NumberSeries",
@@ -33,8 +35,10 @@ __all__ = [
     "Person",
     "PersonNote",
     "PersonSearch",
+    "ProtectedIdentity",
     "Referral",
     "RequirementMatch",
+    "Reveal",
     "SelectionResult",
     "StepEnrolment",
 ]

@@ -81,6 +81,8 @@ class Person(Record):
     # As people sort and search names (lib.text).
     sort_name = models.CharField(max_length=200, editable=False)
     search_text = models.CharField(max_length=240, editable=False)
+    # Whether `protection` holds. Written by domain/protection.py alone; the walls ask it, so that they stay flat.
+    is_protected = models.BooleanField(default=False, editable=False)
 
     objects = PersonQuerySet.as_manager()
 

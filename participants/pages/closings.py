@@ -8,14 +8,19 @@ from django.utils.translation import gettext as _
 
 from jobbspar.lib.dates import date_text
 from participants.models import Closing
+from participants.names import place_of
 
 if TYPE_CHECKING:
     from datetime import date
 
 
 def closing_facts(closing: Closing) -> list[tuple[object, object]]:
-    """Employer, occupation, form, dates and support, or the studies: in the order the form asked for them."""
+    """Employer, occupation, form, dates and support, or the studies: in the order the form asked for them.
+
+    Reads `participation.person`: of a protected one the workplace is left out.
+    """
     employer = closing.employer.organisation.name if closing.employer else closing.employer_name
+    employer = place_of(closing.participation.person, employer)
     pairs = [
         (_("Arbetsgivare"), employer),
         (_("Yrke"), closing.occupation.title if closing.occupation else ""),

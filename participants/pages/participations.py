@@ -14,6 +14,7 @@ from jobbspar.lib.spans import Gap
 from jobbspar.ui.chain import ChainBar, ChainChart, ChainGap
 from participants.enums import EnrolmentState, ParticipationState
 from participants.models import IndividualPlan, ParticipantGapAllowance, Participation, StepEnrolment
+from participants.names import place_of
 from participants.permissions import can_change_steps, can_write_plan
 from participants.projections import SeenPerson
 from participants.queries.persons import seen_person
@@ -56,7 +57,10 @@ class SeenEnrolment:
 
 @dataclass(frozen=True)
 class ParticipationPage:
-    """What the page shows. Without the plan group disclosed there is no chain, no step and no plan text."""
+    """What the page shows. Without the plan group disclosed there is no chain, no step and no plan text.
+
+    `home` and `hire_at` are empty for a protected person, as is every place.
+    """
 
     person: SeenPerson
     state: str
@@ -72,6 +76,8 @@ class ParticipationPage:
     can_pause: bool
     can_resume: bool
     can_leave: bool
+    home: str
+    hire_at: str
 
 
 def participation_page(actor: Actor, participation: Participation) -> ParticipationPage:
@@ -88,7 +94,7 @@ def participation_page(actor: Actor, participation: Participation) -> Participat
         chart=plan_chart(participation) if sees else ChainChart(bars=()),
         gaps=participation_gaps(participation) if sees else [],
         allowances=list(participation.gap_allowances.all()) if sees else [],
-        steps=[_step(row) for row in participation.enrolments.all()] if sees else [],
+        steps=[_step(row, person.is_protected) for row in participation.enrolments.all()] if sees else [],
         plan=participation.plans.first() if sees else None,
         writes_plan=is_open and can_write_plan(actor, participation),
         changes=changes,
@@ -96,7 +102,13 @@ def participation_page(actor: Actor, participation: Participation) -> Participat
         can_pause=changes and state == ParticipationState.ONGOING,
         can_resume=changes and state == ParticipationState.PAUSED,
         can_leave=changes and not participation.left_early and state != ParticipationState.CLOSING,
+        home=place_of(participation.person, participation.home_municipality.name),
+        hire_at=place_of(participation.person, _employer_of(participation)),
     )
+
+
+def _employer_of(participation: Participation) -> str:
+    return participation.expected_employer.organisation.name if participation.expected_employer else ""
 
 
 def plan_chart(participation: Participation, *, link: bool = True) -> ChainChart:
@@ -106,7 +118,14 @@ def plan_chart(participation: Participation, *, link: bool = True) -> ChainChart
     gap_url = reverse("participation_gap", args=[participation.pk]) if link else ""
     return ChainChart(
         bars=[
-            ChainBar(row.name, row.place, row.starts_on, max(row.starts_on, row.ends_on), _kind(row), row.share)
+            ChainBar(
+                row.name,
+                place_of(participation.person, row.place),
+                row.starts_on,
+                max(row.starts_on, row.ends_on),
+                _kind(row),
+                row.share,
+            )
             for row in rows
         ],
         gaps=[
@@ -126,12 +145,13 @@ def _kind(row: StepEnrolment) -> str:
     return BAR_KINDS.get(row.step.type_id, "training") if row.step else "other"
 
 
-def _step(row: StepEnrolment) -> SeenEnrolment:
+def _step(row: StepEnrolment, is_protected: bool) -> SeenEnrolment:
+    """Without the place for a protected person: where somebody is on weekday mornings is what must not be known."""
     state = EnrolmentState(row.state)
     return SeenEnrolment(
         id=row.pk,
         name=row.name,
-        place=row.place,
+        place="" if is_protected else row.place,
         share=row.share,
         is_compulsory=row.is_compulsory,
         planned_start=row.planned_start,

@@ -14,14 +14,16 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import Organisation, User
 from jobbspar.audit.log import history_of_person
 from jobbspar.audit.models import AuditEvent
+from jobbspar.lib import clock
 from jobbspar.ui.tags.lists import Event
 from participants.enums import ConsentState, PersonField, ReferralState, Relation
 from participants.models import Candidacy, Consent, Disclosure, Notice, Participation, Person, PersonNote, Referral
+from participants.names import place_of
 from participants.permissions import can_refer_home, can_refer_to_round
 from participants.projections import SeenPerson, candidate_label
 from participants.queries.persons import seen_person
 
-MOST_EVENTS = 15
+MOST_EVENTS, MOST_REVEALS = 15, 10
 _REFERRAL_TONES = {ReferralState.SENT: "warn", ReferralState.ACCEPTED: "ok"}
 
 
@@ -57,6 +59,29 @@ class SeenDisclosure:
     is_live: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SeenProtection:
+    """Which protection holds, for its handlers. `handlers` and `reveals` are the owner's: (who, when, why)."""
+
+    level: str
+    source: str
+    set_on: date
+    review_on: date
+    is_overdue: bool
+    cleared_at: datetime | None
+    handlers: tuple[str, ...] = ()
+    reveals: tuple[tuple[str, datetime, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMove:
+    """A change of home municipality, and who pays for what had begun."""
+
+    to: str
+    moved_on: date
+    payer_decision: str
+
+
 @dataclass(frozen=True)
 class PersonPage:
     """What the page shows. The lists are the owner's; others get them empty."""
@@ -69,6 +94,8 @@ class PersonPage:
     consents: list[SeenConsent] = field(default_factory=list)
     disclosures: list[SeenDisclosure] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    protection: SeenProtection | None = None
+    moves: list[SeenMove] = field(default_factory=list)
 
 
 def person_page(actor: Actor, person: Person) -> PersonPage:
@@ -76,7 +103,7 @@ def person_page(actor: Actor, person: Person) -> PersonPage:
     seen = seen_person(actor, person)
     way = _way(actor, person)
     if seen.relation != Relation.OWN:
-        return PersonPage(seen, way, "")
+        return PersonPage(seen, way, "", protection=_protection(person, is_own=False))
     return PersonPage(
         person=seen,
         way=way,
@@ -86,7 +113,34 @@ def person_page(actor: Actor, person: Person) -> PersonPage:
         consents=_consents(person),
         disclosures=_disclosures(person),
         events=_events(person),
+        protection=_protection(person, is_own=True),
+        moves=_moves(person),
     )
+
+
+def _protection(person: Person, *, is_own: bool) -> SeenProtection | None:
+    if not person.is_protected:
+        return None
+    mark = person.protection
+    shown = person.reveals.select_related("created_by")[:MOST_REVEALS] if is_own else []
+    return SeenProtection(
+        level=mark.get_level_display(),
+        source=mark.get_source_display(),
+        set_on=mark.set_on,
+        review_on=mark.review_on,
+        is_overdue=mark.review_on < clock.today(),
+        cleared_at=mark.employers_cleared_at,
+        handlers=tuple(mark.handlers.order_by("name").values_list("name", flat=True)) if is_own else (),
+        reveals=tuple(
+            (str(row.created_by), row.created_at, f"{row.get_reason_display()}: {row.text}") for row in shown
+        ),
+    )
+
+
+def _moves(person: Person) -> list[SeenMove]:
+    """Of a protected person the new home is a place that is not shown."""
+    rows = person.moves.select_related("to_municipality")
+    return [SeenMove(place_of(person, row.to_municipality.name), row.moved_on, row.payer_decision) for row in rows]
 
 
 def _refer_label(actor: Actor, person: Person) -> str:
@@ -122,12 +176,19 @@ def _consents(person: Person) -> list[SeenConsent]:
     return [
         SeenConsent(
             row=row,
-            receivers=", ".join(organisation.name for organisation in row.organisations.all()),
+            receivers=_receivers(person, row),
             fields=_field_names(row.fields),
             is_given=row.state == ConsentState.GIVEN,
         )
         for row in rows
     ]
+
+
+def _receivers(person: Person, consent: Consent) -> str:
+    """Of a protected person an employer's name is a place."""
+    places = list(consent.organisations.all())
+    names = [place.name for place in places if not (person.is_protected and place.is_employer)]
+    return ", ".join(names if len(names) == len(places) else [*names, _("arbetsgivare")])
 
 
 def _disclosures(person: Person) -> list[SeenDisclosure]:

@@ -27,7 +27,8 @@ from participants.enums import (
     ReferralState,
 )
 from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Referral
-from participants.projections import candidate_label, short_name
+from participants.names import place_of, short_name
+from participants.projections import candidate_label
 from participants.queries.rounds import participation_gaps
 from tracks.models import Round
 
@@ -98,17 +99,25 @@ class RoundPeople:
 
 
 @across("Räknar omgångens personer")
-def people_counts(round: Round) -> dict[str, int]:
-    """How many are referred and waiting, candidates, reserves, participants now and seats taken. One query."""
+def people_counts(actor: Actor, round: Round) -> dict[str, int]:
+    """How many are referred and waiting, candidates, reserves, participants now and seats taken. One query.
+
+    Protected persons: `taken` and `participants` count everybody, for everybody. A seat is a number without a person; one
+    that was taken but not shown would be found out by the first admission that is refused. What is left when one's own
+    rows are taken away ("N till visas inte för dig") therefore mixes them with those whom no disclosure opens, as after
+    a consent that was withdrawn, and does not say which they are. Whoever is referred, weighed or in reserve takes no
+    seat, so there a protected person counts for the named handlers alone.
+    """
+    known = {
+        name: Q(**{f"{name}__in": model.objects.visible_to(actor).filter(person__is_protected=True)})  # type: ignore[attr-defined]
+        | Q(**{f"{name}__person__is_protected": False})
+        for name, model in (("referrals", Referral), ("candidacies", Candidacy))
+    }
     states = CandidacyState
     numbers = Round.objects.filter(pk=round.pk).aggregate(
-        referred=Count("referrals", Q(referrals__state=ReferralState.SENT), distinct=True),
-        candidates=Count(
-            "candidacies",
-            Q(candidacies__state__in=WEIGHED),
-            distinct=True,
-        ),
-        reserves=Count("candidacies", Q(candidacies__state=states.RESERVE), distinct=True),
+        referred=Count("referrals", Q(referrals__state=ReferralState.SENT) & known["referrals"], distinct=True),
+        candidates=Count("candidacies", Q(candidacies__state__in=WEIGHED) & known["candidacies"], distinct=True),
+        reserves=Count("candidacies", Q(candidacies__state=states.RESERVE) & known["candidacies"], distinct=True),
         participants=Count("participations", distinct=True),
         taken=Count("participations", Q(participations__left_early=False), distinct=True),
     )
@@ -125,7 +134,7 @@ def round_people(actor: Actor, round: Round) -> RoundPeople:
         reserves=sorted(reserves, key=lambda row: row.reserve_order or 0),
         decided=[row for row, state in candidates if state in DECIDED],
         participants=[_participant(row) for row in _participations(actor, round)],
-        counts=people_counts(round),
+        counts=people_counts(actor, round),
     )
 
 
@@ -140,7 +149,7 @@ def _with_name(rows: QuerySet[M], actor: Actor) -> QuerySet[M]:
 
 
 def _name(row: Referral | Candidacy | Participation) -> str:
-    return short_name(row.person) if row.is_named else ""  # type: ignore[union-attr]
+    return short_name(row.person) if row.is_named or row.person.is_protected else ""  # type: ignore[union-attr]
 
 
 def _referrals(actor: Actor, round: Round) -> QuerySet[Referral]:
@@ -175,7 +184,7 @@ def _referred(row: Referral) -> ReferredRow:
     return ReferredRow(
         id=row.pk,
         name=_name(row),
-        municipality=row.person.home_municipality.name,
+        municipality=place_of(row.person, row.person.home_municipality.name),
         referred_on=row.referred_on,
         af=parts.get(AssessmentSide.AF, ""),
         home=parts.get(AssessmentSide.HOME_MUNICIPALITY, ""),
@@ -201,7 +210,7 @@ def _candidate(row: Candidacy) -> tuple[CandidateRow, CandidacyState]:
         id=row.pk,
         label=candidate_label(row),
         name=_name(row),
-        municipality=row.person.home_municipality.name,
+        municipality=place_of(row.person, row.person.home_municipality.name),
         state=str(state.label),
         tone=_STATE_TONES.get(state, "info"),
         reserve_order=row.reserve_order,
@@ -219,7 +228,7 @@ def _participant(row: Participation) -> ParticipantRow:
         person_id=row.person_id,
         number=row.number,
         name=_name(row),
-        municipality=row.person.home_municipality.name,
+        municipality=place_of(row.person, row.person.home_municipality.name),
         now=_now(row),
         status=status,
         tone=tone,

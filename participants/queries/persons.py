@@ -43,8 +43,13 @@ def seen_person(actor: Actor, person: Person) -> SeenPerson:
 
 
 def persons_to_show(actor: Actor) -> QuerySet[Person]:
-    """Those the actor sees, with what a projection reads."""
+    """Those the actor sees, with what a projection reads. For one of them; a list takes `persons_to_list`."""
     return Person.objects.visible_to(actor).select_related("home_municipality", "owner", "case_worker")
+
+
+def persons_to_list(actor: Actor) -> QuerySet[Person]:
+    """Those of them that may stand in a list or a file: nobody who is protected."""
+    return Person.objects.visible_to(actor).ordinary().select_related("home_municipality", "owner", "case_worker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +165,10 @@ def in_round(persons: QuerySet[Person], actor: Actor, round_id: UUID) -> QuerySe
 def find_persons(actor: Actor, text: str) -> list[UUID]:
     """By exact number (through the keyed hash), or by name: every word somewhere in it, å ä ö and case aside.
 
-    Where no name matches, those that are spelled nearly so. At most 200, in name order.
+    Where no name matches, those that are spelled nearly so. At most 200, in name order. A protected person is found by
+    nobody, not even by the handlers (law R-SKY-1 a).
     """
-    persons = Person.objects.visible_to(actor)
+    persons = Person.objects.visible_to(actor).ordinary()
     if sum(sign.isdigit() for sign in text) >= 10:
         try:
             number = identity.parse(text)

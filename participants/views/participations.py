@@ -87,7 +87,8 @@ def plan_print(request: Request, pk: UUID) -> HttpResponse:
         "participation": row,
         "plan": page.plan,
         "consents": row.person.consents.filter(state="given").prefetch_related("organisations")
-        if page.person.is_own
+        # A consent names employers: of a protected person they are places.
+        if page.person.is_own and not page.person.is_protected
         else [],
     }
     response = render(request, "participants/plan_print.html", context)
@@ -253,7 +254,8 @@ def participation_gap_withdraw(request: Request, pk: UUID, allowance_pk: UUID) -
 def enrolment_add(request: Request, pk: UUID) -> HttpResponse:
     """A step of the person's own."""
     row = _changeable(request, pk)
-    form = EnrolmentForm(request.POST or None, instance=StepEnrolment(is_compulsory=False))
+    own = StepEnrolment(is_compulsory=False)
+    form = EnrolmentForm(request.POST or None, instance=own, without_place=row.person.is_protected)
     return form_answer(
         request,
         form,
@@ -282,7 +284,8 @@ def _seen_step(request: Request, pk: UUID) -> StepEnrolment:
 def enrolment_change(request: Request, pk: UUID) -> HttpResponse:
     """Adjust the plan of one step."""
     row = _seen_step(request, pk)
-    form = EnrolmentForm(request.POST or None, instance=_seen_step(request, pk))
+    hidden = row.participation.person.is_protected
+    form = EnrolmentForm(request.POST or None, instance=_seen_step(request, pk), without_place=hidden)
     return form_answer(
         request,
         form,

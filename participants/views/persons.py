@@ -24,9 +24,10 @@ from participants.forms.persons import (
     ReasonForm,
     WithdrawConsentForm,
 )
+from participants.forms.protection import ProtectedPersonForm
 from participants.models import Consent, Disclosure, Person
+from participants.names import short_name
 from participants.permissions import can_change_person
-from participants.projections import short_name
 from participants.views._page import NO_STORE, form_answer
 
 owner_entry = entry(*PERSON_OWNER_ROLES)
@@ -70,13 +71,20 @@ def person_new(request: Request) -> HttpResponse:
 def person_change(request: Request, pk: UUID) -> HttpResponse:
     """Change the row; a late save gets both values."""
     person = own_person(request, pk)
-    form = PersonForm(request.POST or None, actor=request.actor, instance=own_person(request, pk))
+    form: PersonForm | ProtectedPersonForm
+    if person.is_protected:
+        form = ProtectedPersonForm(request.POST or None, person=person)
+    else:
+        form = PersonForm(request.POST or None, actor=request.actor, instance=own_person(request, pk))
     reads.note_read(request.actor, person.pk, person)
     return form_answer(
         request,
         form,
         lambda: persons.change_person(person, actor=request.actor, **form.values),
         title=_("Ändra uppgifter"),
+        note=_("Namn, nummer och kontakt visas inte här. Skriv bara det som ska bli nytt.")
+        if person.is_protected
+        else "",
         back=back_to(person),
         row=person,
     )
@@ -87,6 +95,8 @@ def person_change(request: Request, pk: UUID) -> HttpResponse:
 def person_number(request: Request, pk: UUID) -> HttpResponse:
     """Show the full number once; that it was shown is logged."""
     person = own_person(request, pk)
+    if person.is_protected:
+        return redirect("person_reveal", pk=person.pk)
     number = persons.reveal_number(person, actor=request.actor)
     context = {"number": number, "name": short_name(person), "person_url": person.get_absolute_url()}
     response = render(request, "participants/number.html", context)

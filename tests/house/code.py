@@ -24,6 +24,19 @@ REAL_TIME_IMPORTS = {
     ("django.utils.timezone", "localdate"),
     ("django.db.models.functions", "Now"),
 }
+NAME_PARTS = {"first_name", "last_name", "preferred_name"}
+# Where the columns are, where a row is written or copied from one organisation to another, and where words are compared.
+NAME_KEEPERS = (
+    "participants.names",
+    "participants.models.persons",
+    "participants.domain.persons",
+    "participants.domain.referrals",
+    "participants.domain.reveals",
+    "participants.forms.persons",
+    "participants.forms.protection",
+    "coordination.domain.neutral",
+    "coordination.demo.people",
+)
 # What may follow `Person.objects` in a view or form: the rows this actor may see, or none.
 OPEN_DOORS = {"visible_to", "none"}
 
@@ -100,6 +113,25 @@ def open_person_queries(modules: Iterable[Module]) -> list[str]:
                 if manager in {"objects", "_default_manager"} and model in models:
                     found.append(module.at(node.lineno, f"{model}.objects.{node.attr}: börja i visible_to(actor)"))
     return found
+
+
+def names_put_together(modules: Iterable[Module]) -> list[str]:
+    """Parts of a person's name outside the few files that may touch them: everybody else says `PersonName`."""
+    return [
+        module.at(node.lineno, f"{part}: namn skrivs med participants.names")
+        for module in modules
+        if not module.is_migration and not module.name.startswith(NAME_KEEPERS)
+        for node in nodes(module)
+        if (part := _name_part(node))
+    ]
+
+
+def _name_part(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr if node.attr in NAME_PARTS else ""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value if node.value.lstrip("-").rpartition("__")[2] in NAME_PARTS else ""
+    return node.arg if isinstance(node, ast.keyword) and node.arg in NAME_PARTS else ""
 
 
 def inline_in_python(modules: Iterable[Module]) -> list[str]:

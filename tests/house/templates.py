@@ -16,6 +16,10 @@ OVERRIDDEN = ("allauth", "allauth.account", "crispy_forms", "crispy_bootstrap5",
 # A mail program has no stylesheet of ours and no policy to break.
 MAY_STYLE = ("mail/",)
 
+# The reveal: what it shows has been asked for with a reason, and is logged.
+MAY_NAME = ("participants/reveal.html",)
+
+_NAME_PARTS = re.compile(r"\.(?:first_name|last_name|preferred_name)\b")
 _TAGS = re.compile(r"\{%-?\s*(.*?)\s*-?%\}", re.DOTALL)
 _QUOTED = re.compile(r"""["']([\w./-]+\.(?:html|txt|svg|xml))["']""")
 _COMMENTS = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}", re.DOTALL)
@@ -58,6 +62,16 @@ def inline(templates: dict[str, str]) -> list[str]:
         bare = _TAGS.sub("", _COMMENTS.sub("", text))
         found += [f"{name}: {what}" for what, pattern in _INLINE.items() if pattern.search(bare)]
     return found
+
+
+def names_put_together(templates: dict[str, str]) -> list[str]:
+    """Templates that write the parts of a person's name. Only the page that shows a protected person once may."""
+    return [
+        f"{name}: {part}"
+        for name, text in templates.items()
+        if name not in MAY_NAME
+        for part in _NAME_PARTS.findall(text)
+    ]
 
 
 def unused(templates: dict[str, str], modules: Iterable[Module]) -> list[str]:

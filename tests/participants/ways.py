@@ -2,10 +2,28 @@
 
 from datetime import date, timedelta
 
+from jobbspar.accounts.models import User
 from jobbspar.lib import clock
-from participants.domain import admissions, assessments, candidacies, consents, participations, presentations, referrals
+from participants.domain import (
+    admissions,
+    assessments,
+    candidacies,
+    consents,
+    participations,
+    presentations,
+    protection,
+    referrals,
+)
 from participants.enums import AssessmentResult, GivenHow, LegalGround, PersonField
-from participants.models import Candidacy, Consent, EmployerAnswer, Participation, Person, Referral
+from participants.models import (
+    Candidacy,
+    Consent,
+    EmployerAnswer,
+    Participation,
+    Person,
+    ProtectedIdentity,
+    Referral,
+)
 from tests.cast import Cast, a_need, a_person, a_round, actor_of
 from tracks.enums import Funder, PartyRole, Phase
 from tracks.models import ChainStep, InterventionPackage, InterventionType, Round
@@ -92,3 +110,14 @@ def ongoing(cast: Cast, round: Round, person: Person | None = None) -> Participa
     participations.save_plan(participation, actor=actor_of(cast.hamid), goal="Jag vill bli montör.")
     Round.objects.filter(pk=round.pk).update(phase=Phase.EXECUTION)
     return participations.start_participation(participation, actor=actor_of(cast.hamid), started_on=clock.today())
+
+
+def protected(cast: Cast, person: Person, *handlers: User, level: str = "marking") -> ProtectedIdentity:
+    """Hamid sets the mark; he is a handler, and those who are named besides."""
+    return protection.protect_person(
+        Person.objects.get(pk=person.pk),
+        actor=actor_of(cast.hamid),
+        level=level,
+        handlers=handlers,
+        review_on=clock.today() + timedelta(days=180),
+    )

@@ -54,7 +54,7 @@ def test_the_place_one_is_in_is_marked(menu: None) -> None:
 def test_a_long_menu_folds_and_a_short_one_does_not(menu: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def several(count: int) -> None:
         links = [navigation.Link(str(number), "/", "") for number in range(count)]
-        monkeypatch.setattr(navigation, "links_for", lambda roles, path: links)
+        monkeypatch.setattr(navigation, "links_for", lambda roles, path, actor: links)
 
     several(8)
     assert len(frame_for(asked_by()).more) == 0

@@ -35,7 +35,7 @@ def participants(request: Request, pk: UUID) -> HttpResponse:
     actor = request.actor
     round = fetch_round(actor, pk)
     if not actor.has(*PERSON_ROLES):
-        context = {"counts": people_counts(round), "sees_persons": False}
+        context = {"counts": people_counts(actor, round), "sees_persons": False}
         return round_page(request, round, "round_participants", "coordination/rounds/participants.html", context)
     people = round_people(actor, round)
     context = {

@@ -12,7 +12,7 @@ from jobbspar.accounts.entry import staff_entry
 from jobbspar.accounts.enums import PERSON_ROLES
 from jobbspar.accounts.http import Request
 from participants.models import Participation
-from participants.projections import short_name
+from participants.names import short_name
 from tracks.enums import NextRoundDecision, Phase
 from tracks.models import Round
 from tracks.permissions import can_plan_round

@@ -11,7 +11,7 @@ OWNED = "EXISTS (SELECT FROM public.participants_person WHERE id = $1 AND owner_
 class Migration(migrations.Migration):
     """The second wall: rows about a person exist for the organisations that have to do with the person."""
 
-    dependencies = [("participants", "0005_presentation_disclosure")]
+    dependencies = [("participants", "0006_protected_identity")]
     operations = [
         question("wall_given", GIVEN),
         question("wall_owned", OWNED),
@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
         wall("participants_consent", "wall_owned(person_id)"),
         wall("participants_consent_organisations", "wall_consent(consent_id)"),
         wall("participants_personsearch", f"organisation_id = {ORGANISATION}"),
+        exists("wall_protection", "participants_protectedidentity"),
+        wall("participants_protectedidentity", "wall_person(person_id)"),
+        wall("participants_protectedidentity_handlers", "wall_protection(protectedidentity_id)"),
+        wall("participants_reveal", "wall_person(person_id)"),
+        wall("participants_homemove", "wall_person(person_id)"),
         wall("participants_referral", "wall_person(person_id)"),
         wall("participants_assessment", "wall_referral(referral_id)"),
         wall("participants_assessmentpart", "wall_assessment(assessment_id)"),

@@ -1,0 +1,33 @@
+"""Whether a mail that was asked for is still to be sent: what has happened to the person since is looked at then."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from jobbspar.accounts.models import User
+from jobbspar.accounts.queries import actor_for
+from jobbspar.outbox.models import OutboxEntry
+from participants.enums import EmployerView
+from participants.models import Consent, EmployerAnswer, Person
+from tracks.models import RoundParty
+
+
+def withdrawal_is_wanted(entry: OutboxEntry) -> bool:
+    """ "Samtycke återkallat": of a protected person only handlers hear anything."""
+    consent = Consent.objects.select_related("person").filter(pk=UUID(entry.ref_id)).first()
+    return consent is not None and may_hear_of(consent.person, entry.recipient_user_id)
+
+
+def may_hear_of(person: Person, user_id: UUID | None) -> bool:
+    """Whether a mail about the person may go to the user at all."""
+    return not person.is_protected or person.protection.handlers.filter(pk=user_id).exists()
+
+
+def candidates_are_wanted(entry: OutboxEntry) -> bool:
+    """ "Det finns kandidater": somebody still waits for this employer's answer, and may be shown to it."""
+    party = RoundParty.objects.select_related("organisation").filter(pk=UUID(entry.ref_id)).first()
+    user = User.objects.filter(pk=entry.recipient_user_id).first()
+    if party is None or user is None:
+        return False
+    shown = EmployerAnswer.objects.visible_to(actor_for(user, party.organisation))
+    return shown.filter(party=party, view=EmployerView.WAITING).exists()
