@@ -38,6 +38,7 @@ class CoordinationConfig(AppConfig):
         from coordination import handover
         from coordination.domain import reminders
         from coordination.domain.follow_ups import follow_participation
+        from coordination.register import register_fields
         from coordination.workflow.transitions import PHASE_MAIL
         from jobbspar.accounts.enums import OPERATIVE_ROLES, PERSON_ROLES, STAFF_ROLES, Role
         from jobbspar.audit.labels import register_actions
@@ -63,4 +64,5 @@ class CoordinationConfig(AppConfig):
         navigation.register(_("Utskick"), "outbox", roles=sends, order=80, icon="envelope")
         after_participation_changed(follow_participation)
         handover.register()
+        register_fields()
         navigation.register(_("Deltagare"), "person_list", roles=PERSON_ROLES, order=30, icon="people")

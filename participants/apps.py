@@ -59,8 +59,9 @@ class ParticipantsConfig(AppConfig):
     def ready(self) -> None:
         from jobbspar.audit.labels import register_actions
         from jobbspar.outbox.mail import register_mail
-        from participants import handover
+        from participants import handover, register
         from participants.queries.rounds import seats_taken
+        from participants.register import people, rights, taking_part, way
         from tracks.checks import register_seat_floor
 
         register_actions(ACTIONS)
@@ -68,3 +69,4 @@ class ParticipantsConfig(AppConfig):
         register_mail("candidates_presented", subject=_("Det finns kandidater att svara om i Jobbspår"))
         register_seat_floor(seats_taken)
         handover.register()
+        register.add(*people.ENTRIES, *way.ENTRIES, *taking_part.ENTRIES, *rights.ENTRIES)

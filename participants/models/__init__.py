@@ -1,4 +1,5 @@
 from participants.models.closings import Closing
+from participants.models.notices import NoticeText
 from participants.models.participations import (
     IndividualPlan,
     NumberSeries,
@@ -16,6 +17,7 @@ from participants.models.recruitment import (
     RequirementMatch,
     SelectionResult,
 )
+from participants.models.rights import PersonCorrection, RecipientTold, SubjectExtract, SubjectRequest
 
 __all__ = [
     "Assessment",
@@ -27,14 +29,19 @@ __all__ = [
     "EmployerAnswer",
     "IndividualPlan",
     "Notice",
+    "NoticeText",
     "NumberSeries",
     "ParticipantGapAllowance",
     "Participation",
     "Person",
+    "PersonCorrection",
     "PersonNote",
     "PersonSearch",
+    "RecipientTold",
     "Referral",
     "RequirementMatch",
     "SelectionResult",
     "StepEnrolment",
+    "SubjectExtract",
+    "SubjectRequest",
 ]
