@@ -10,6 +10,20 @@ ACTIONS = {
     "person.exported": _("Exporterade personlistan"),
     "person.searched": _("Sökte efter personer"),
     "person.handed_over": _("Lämnade över en person till en kollega"),
+    "person.corrected": _("Rättade en uppgift om en person"),
+    "extract.ordered": _("Gjorde ett registerutdrag"),
+    "extract.pdf_made": _("Registerutdraget blev klart som PDF"),
+    "extract.pdf_retried": _("Försökte skapa registerutdragets PDF igen"),
+    "request.received": _("Tog emot en begäran från en person"),
+    "request.extended": _("Förlängde tiden för en begäran"),
+    "request.answered": _("Besvarade en begäran från en person"),
+    "request.restricted": _("Begränsade behandlingen av en persons uppgifter"),
+    "request.lifted": _("Hävde begränsningen av behandlingen"),
+    "request.recipient_told": _("Antecknade att en mottagare är underrättad"),
+    "request.recipient_untold": _("Tog bort att en mottagare är underrättad"),
+    "notice.text_written": _("Skrev en ny version av informationen till personer"),
+    "register.exported": _("Hämtade registerförteckningen"),
+    "register.incident_exported": _("Hämtade en lista för en incident"),
     "consent.given": _("Registrerade ett samtycke"),
     "consent.withdrawn": _("Registrerade ett återkallat samtycke"),
     "disclosure.made": _("Lämnade ut uppgifter"),
@@ -57,9 +71,14 @@ class ParticipantsConfig(AppConfig):
     verbose_name = _("Deltagare")
 
     def ready(self) -> None:
+        from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
         from jobbspar.audit.labels import register_actions
+        from jobbspar.documents.kinds import register_kind
         from jobbspar.outbox.mail import register_mail
+        from jobbspar.outbox.registry import register as register_job
+        from jobbspar.ui import navigation
         from participants import handover, register
+        from participants.domain import extracts
         from participants.queries.rounds import seats_taken
         from participants.register import people, rights, taking_part, way
         from tracks.checks import register_seat_floor
@@ -69,4 +88,10 @@ class ParticipantsConfig(AppConfig):
         register_mail("candidates_presented", subject=_("Det finns kandidater att svara om i Jobbspår"))
         register_seat_floor(seats_taken)
         handover.register()
+        privacy = PERSON_OWNER_ROLES | {Role.LOCAL_ADMIN}
+        navigation.register(_("Dataskydd"), "subject_requests", roles=privacy, order=85, icon="shield-lock")
+        register_kind(extracts.KIND, label=_("Registerutdrag"), prefix="RUT")
+        register_job(
+            extracts.PDF_JOB, extracts.keep, queue="pdf", prepare=extracts.prepare, still_wanted=extracts.still_wanted
+        )
         register.add(*people.ENTRIES, *way.ENTRIES, *taking_part.ENTRIES, *rights.ENTRIES)

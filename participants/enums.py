@@ -265,8 +265,6 @@ class RequestKind(models.TextChoices):
     AUTOMATED = "art22", _("Beslut utan människa (artikel 22)")
 
 
-# Where the data is not to be used while the request is weighed, unless the case worker says otherwise.
-RESTRICTING_KINDS = (RequestKind.RESTRICTION, RequestKind.OBJECTION)
 # What receivers of the data must be told about (art. 19).
 NOTIFIED_KINDS = (RequestKind.RECTIFICATION, RequestKind.ERASURE, RequestKind.RESTRICTION, RequestKind.RECIPIENTS)
 
@@ -280,6 +278,9 @@ class RequestDecision(models.TextChoices):
 class RefusalGround(models.TextChoices):
     """Why erasure is refused (law R-GDPR-17), or something else in the answer's own words."""
 
-    PUBLIC_TASK = "17_3_b", _("Uppgifterna behövs för en rättslig skyldighet eller en uppgift av allmänt intresse (17.3 b)")
+    PUBLIC_TASK = (
+        "17_3_b",
+        _("Uppgifterna behövs för en rättslig skyldighet eller en uppgift av allmänt intresse (17.3 b)"),
+    )
     ARCHIVE = "17_3_d", _("Uppgifterna ska bevaras som allmän handling, för arkivändamål (17.3 d)")
     OTHER = "other", _("Annat skäl, som står i svaret")

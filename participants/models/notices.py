@@ -19,7 +19,7 @@ class NoticeText(Record):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     language = models.CharField(_("Språk"), max_length=40, choices=NoticeLanguage)
-    version = models.CharField(_("Version"), max_length=20)
+    edition = models.CharField(_("Version"), max_length=20)
     text = models.TextField(_("Text"), max_length=12_000, blank=True)
     valid_from = models.DateField(_("Gäller från"))
     # The Swedish text that this one says in another language.
@@ -32,12 +32,12 @@ class NoticeText(Record):
         ordering = ["language", "-valid_from", "-created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "language", "version"], nulls_distinct=False, name="notice_text_version_once"
+                fields=["organisation", "language", "edition"], nulls_distinct=False, name="notice_text_version_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.language} {self.version}"
+        return f"{self.language} {self.edition}"
 
     def get_absolute_url(self) -> str:
         return reverse("notice_text", args=[self.pk])

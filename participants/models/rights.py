@@ -49,7 +49,8 @@ class SubjectRequest(Record):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(answered_on=None, decision="") | models.Q(answered_on__isnull=False) & ~models.Q(decision=""),
+                condition=models.Q(answered_on=None, decision="")
+                | models.Q(answered_on__isnull=False) & ~models.Q(decision=""),
                 name="subject_request_answer_is_whole",
             ),
             models.CheckConstraint(

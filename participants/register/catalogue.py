@@ -46,7 +46,9 @@ def columns_of(model: type[models.Model]) -> set[str]:
 def faults(known: Iterable[ModelEntry] | None = None, every: Iterable[type[models.Model]] | None = None) -> list[str]:
     """What is on a person without an entry, what has an entry and is nowhere, and paths that do not lead to a person."""
     by_model = {entry.model: entry for entry in (entries() if known is None else known)}
-    found = {model._meta.label_lower: model for model in person_models(apps.get_models(True) if every is None else every)}
+    found = {
+        model._meta.label_lower: model for model in person_models(apps.get_models(True) if every is None else every)
+    }
     wrong = [f"{name} saknas i registret" for name in found.keys() - by_model.keys()]
     wrong += [f"{name} finns i registret men är ingen uppgift om en person" for name in by_model.keys() - found.keys()]
     for name in found.keys() & by_model.keys():
@@ -58,7 +60,9 @@ def _compare(model: type[models.Model], entry: ModelEntry) -> list[str]:
     columns = columns_of(model)
     wrong = [f"{entry.model}.{name} saknas i registret" for name in columns - entry.names]
     wrong += [f"{entry.model}.{name} finns i registret men inte i modellen" for name in entry.names - columns]
-    wrong += [f"{entry.model}.{field.name} har inget ändamål" for field in entry.fields if not str(field.purpose).strip()]
+    wrong += [
+        f"{entry.model}.{field.name} har inget ändamål" for field in entry.fields if not str(field.purpose).strip()
+    ]
     if _end_of(model, entry.path) != PERSON:
         wrong.append(f"{entry.model}: {entry.path} leder inte till en person")
     return wrong

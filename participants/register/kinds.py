@@ -31,7 +31,10 @@ class Ground(models.TextChoices):
 
     PUBLIC_TASK = "6.1e", _("Uppgift av allmänt intresse (artikel 6.1 e)")
     LEGAL_DUTY = "6.1c", _("Rättslig förpliktelse (artikel 6.1 c)")
-    IDENTITY_NUMBER = "6.1e+3:10", _("Allmänt intresse (artikel 6.1 e) och säker identifiering (3 kap. 10 § dataskyddslagen)")
+    IDENTITY_NUMBER = (
+        "6.1e+3:10",
+        _("Allmänt intresse (artikel 6.1 e) och säker identifiering (3 kap. 10 § dataskyddslagen)"),
+    )
     SENSITIVE = "6.1e+9.2", _("Allmänt intresse (artikel 6.1 e). Stödet i artikel 9.2 prövas av den som ansvarar")
 
 
@@ -54,7 +57,9 @@ class Activity(models.TextChoices):
 
 _AIMS = {
     Activity.REGISTERING: _("Veta vem personen är, kunna nå personen och ha en handläggare som ansvarar."),
-    Activity.INFORMING: _("Visa att personen har fått information, och att uppgifter bara lämnas ut när det är tillåtet."),
+    Activity.INFORMING: _(
+        "Visa att personen har fått information, och att uppgifter bara lämnas ut när det är tillåtet."
+    ),
     Activity.ASSESSING: _("Avgöra tillsammans med Arbetsförmedlingen om ett jobbspår passar personen."),
     Activity.SELECTING: _("Välja ut deltagare sakligt efter arbetsgivarens kravprofil."),
     Activity.TAKING_PART: _("Planera och genomföra insatserna för deltagaren."),

@@ -21,7 +21,12 @@ PERSON = about(
         item("address", Category.CONTACT, _("Kunna skicka brev till personen.")),
         item("needs_interpreter", Category.CONTACT, _("Boka tolk, så att samtalen går att förstå.")),
         item("language", Category.CONTACT, _("Boka tolk i rätt språk.")),
-        item("identity_kind", Category.IDENTITY, _("Veta vilket slags nummer personen har."), ground=Ground.IDENTITY_NUMBER),
+        item(
+            "identity_kind",
+            Category.IDENTITY,
+            _("Veta vilket slags nummer personen har."),
+            ground=Ground.IDENTITY_NUMBER,
+        ),
         item(
             "identity_encrypted",
             Category.IDENTITY,
@@ -82,7 +87,12 @@ NOTICE = about(
     links=("person", "text"),
     fields=(
         item("text_version", Category.RIGHTS, _("Visa vilken text personen fick."), ground=Ground.LEGAL_DUTY),
-        item("language", Category.RIGHTS, _("Visa att personen fick informationen på ett språk."), ground=Ground.LEGAL_DUTY),
+        item(
+            "language",
+            Category.RIGHTS,
+            _("Visa att personen fick informationen på ett språk."),
+            ground=Ground.LEGAL_DUTY,
+        ),
         item("handed_over_on", Category.RIGHTS, _("Visa när personen fick informationen."), ground=Ground.LEGAL_DUTY),
     ),
 )
@@ -100,8 +110,12 @@ CONSENT = about(
         item("state", Category.CASE, _("Veta om samtycket gäller."), ground=Ground.LEGAL_DUTY),
         item("given_how", Category.CASE, _("Kunna visa hur samtycket lämnades."), ground=Ground.LEGAL_DUTY),
         item("given_on", Category.CASE, _("Kunna visa när samtycket lämnades."), ground=Ground.LEGAL_DUTY),
-        item("valid_to", Category.CASE, _("Sluta lämna ut när samtycket inte längre gäller."), ground=Ground.LEGAL_DUTY),
-        item("withdrawn_on", Category.CASE, _("Sluta lämna ut när samtycket har återkallats."), ground=Ground.LEGAL_DUTY),
+        item(
+            "valid_to", Category.CASE, _("Sluta lämna ut när samtycket inte längre gäller."), ground=Ground.LEGAL_DUTY
+        ),
+        item(
+            "withdrawn_on", Category.CASE, _("Sluta lämna ut när samtycket har återkallats."), ground=Ground.LEGAL_DUTY
+        ),
     ),
 )
 DISCLOSURE = about(

@@ -47,7 +47,9 @@ TOLD = about(
     order=210,
     links=("request",),
     fields=(
-        _item("organisation", _("Veta vilka som har fått veta att uppgifterna har rättats, raderats eller begränsats.")),
+        _item(
+            "organisation", _("Veta vilka som har fått veta att uppgifterna har rättats, raderats eller begränsats.")
+        ),
         _item("told_on", _("Kunna visa när mottagaren fick veta det.")),
     ),
 )

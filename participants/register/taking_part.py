@@ -49,7 +49,12 @@ PLAN = about(
         item("number", Category.ADMINISTRATION, _("Skilja planens versioner åt.")),
         words("goal", Category.PLAN, _("Arbeta mot det mål personen själv har.")),
         words("support", Category.PLAN, _("Ordna det stöd personen behöver.")),
-        words("adaptations", Category.HEALTH, _("Ordna de anpassningar personen själv vill berätta om."), ground=Ground.SENSITIVE),
+        words(
+            "adaptations",
+            Category.HEALTH,
+            _("Ordna de anpassningar personen själv vill berätta om."),
+            ground=Ground.SENSITIVE,
+        ),
         words("compensation", Category.PLAN, _("Veta vem som beslutar om ersättning under tiden.")),
         words("i_promise", Category.PLAN, _("Minnas vad personen har lovat.")),
         words("we_promise", Category.PLAN, _("Minnas vad myndigheterna har lovat.")),

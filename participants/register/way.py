@@ -114,7 +114,9 @@ ANSWER = about(
     order=120,
     links=("candidacy", "consent"),
     fields=(
-        item("party", Category.SELECTION, _("Veta vilken arbetsgivare kandidaten presenterades för."), via="organisation"),
+        item(
+            "party", Category.SELECTION, _("Veta vilken arbetsgivare kandidaten presenterades för."), via="organisation"
+        ),
         words("other_ground", Category.CASE, _("Kunna visa varför presentationen var tillåten utan samtycke.")),
         item("presented_at", Category.SELECTION, _("Veta när kandidaten presenterades.")),
         item("answer_by", Category.SELECTION, _("Hålla tiden för arbetsgivarens svar.")),

@@ -8,6 +8,7 @@ from django.db import models
 
 from participants import register
 from participants.register.catalogue import person_models
+from participants.register.labels import label_of
 
 
 def test_every_column_about_a_person_has_an_entry_and_every_entry_a_column() -> None:
@@ -74,3 +75,9 @@ def test_health_rests_on_its_own_ground_and_no_ground_is_consent(entry: register
     for field in entry.fields:
         assert (field.category == register.Category.HEALTH) == (field.ground == register.Ground.SENSITIVE), field.name
         assert "samtycke" not in str(field.ground.label).lower()
+
+
+def test_every_column_that_a_person_gets_has_a_swedish_name() -> None:
+    for entry in register.entries():
+        model = apps.get_model(entry.model)
+        assert all(label_of(model, name) for name in entry.names - set(entry.links)), entry.model
