@@ -16,8 +16,10 @@ NUMBER: Final = "identity_encrypted"
 KEPT: Final = frozenset(
     {"first_name", "last_name", "preferred_name", "email", "phone", "address", "home_municipality", NUMBER}
 )
-# They follow from the number or the name.
-DERIVED: Final = frozenset({"identity_hash", "identity_masked", "identity_kind", "sort_name", "search_text"})
+# They follow from the number or the name; and who the case worker is, is nothing about the person.
+DERIVED: Final = frozenset(
+    {"identity_hash", "identity_masked", "identity_kind", "sort_name", "search_text", "case_worker"}
+)
 
 
 def keep_former(
@@ -62,7 +64,4 @@ def _former(person: Person, name: str) -> dict[str, Any]:
         kept = bytes(person.identity_encrypted) if person.identity_encrypted else None
         return {"former": person.identity_masked, "former_encrypted": kept}
     field = next(field for field in entry_of("participants.person").fields if field.name == name)
-    if name == "case_worker":
-        # A colleague by name, as on the page that the field stands on.
-        return {"former": person.case_worker.name if person.case_worker else ""}
     return {"former": read(person, field)[1][:400]}

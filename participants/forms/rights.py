@@ -45,6 +45,8 @@ class CorrectionForm(PersonForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
+        # Handed over under Ändra uppgifter: it is nothing that was wrong about the person.
+        del self.fields["case_worker"]
         mine = SubjectRequest.objects.visible_to(actor).filter(person=self.instance, kind=RequestKind.RECTIFICATION)
         field: Any = self.fields["request"]
         field.queryset = mine.order_by("-received_on")
