@@ -19,7 +19,7 @@ from jobbspar.audit.log import history_of_person
 from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock, dates
 from participants.extract.others import masks_for, role_words
-from participants.models import Disclosure, Person
+from participants.models import AssessmentPart, Disclosure, Person
 from participants.register import RECORD, ModelEntry, entries, entry_of
 from participants.register.labels import label_of
 from participants.register.values import Masks, read
@@ -51,7 +51,7 @@ def contents(person: Person, number: str) -> dict[str, Any]:
 
 
 def _sections(person: Person, entry: ModelEntry, masks: Masks) -> Iterator[dict[str, Any]]:
-    rows = [_row(row, entry, person, masks) for row in _rows(person, entry)]
+    rows = [_row(row, entry, person, masks) for row in [*_rows(person, entry), *_written_elsewhere(person, entry)]]
     if rows:
         yield {
             "model": entry.model,
@@ -70,6 +70,15 @@ def _rows(person: Person, entry: ModelEntry) -> Iterable[Any]:
     keys = [field.name for field in model._meta.concrete_fields if field.is_relation]
     rows = model._base_manager.filter(**{entry.path: person}).select_related(*keys)
     return rows.order_by("created_at", "pk")
+
+
+def _written_elsewhere(person: Person, entry: ModelEntry) -> Iterable[Any]:
+    """What the owner wrote of the same human on the row that the home municipality made of this one (2.0.1): AF's half."""
+    if entry.model != "participants.assessmentpart":
+        return []
+    taken_on = person.referrals.filter(accepted_as__isnull=False).values("accepted_as")
+    made = AssessmentPart.objects.filter(organisation=person.owner, assessment__referral__person__in=taken_on)
+    return made.select_related("organisation", "assessor", "created_by", "changed_by").order_by("created_at", "pk")
 
 
 def _row(row: models.Model, entry: ModelEntry, person: Person, masks: Masks) -> dict[str, Any]:
@@ -169,18 +178,22 @@ def _paper_disclosure(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _paper_looks(looks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sorted already, newest first; within a day by who and what."""
+    """Sorted already, newest first; within a day by who and what, with the first and the last time."""
     found = []
-    for day, of_day in groupby(looks, key=lambda look: look["at"][:10]):
-        sorts: dict[tuple[str, ...], int] = {}
+    for _same_day, of_day in groupby(looks, key=lambda look: look["at"][:10]):
+        sorts: dict[tuple[str, ...], list[datetime]] = {}
         for look in of_day:
             key = (look["organisation"], look["role"], look["action"])
-            sorts[key] = sorts.get(key, 0) + 1
-        for (organisation, role, action), count in sorts.items():
-            found.append(
-                {"day": _day(day), "organisation": organisation, "role": role, "action": action, "count": count}
-            )
+            sorts.setdefault(key, []).append(datetime.fromisoformat(look["at"]))
+        for (organisation, role, action), times in sorts.items():
+            when = {"when": _when(min(times), max(times)), "count": len(times)}
+            found.append({"organisation": organisation, "role": role, "action": action, **when})
     return found
+
+
+def _when(first: datetime, last: datetime) -> str:
+    day, begins, ends = f"{dates.short_text(first.date())} {first.year}", f"{first:%H.%M}", f"{last:%H.%M}"
+    return f"{day} kl. {begins}" + (f"–{ends}" if ends != begins else "")
 
 
 def _day(text: str) -> str:

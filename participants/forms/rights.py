@@ -108,7 +108,7 @@ class AnswerForm(BaseForm):
         choices=[("", _("Inget skäl behövs")), *RefusalGround.choices],
         required=False,
         help_text=_(
-            "De två första gäller radering och har en färdig text. Hur man överklagar läggs till av sig självt."
+            "De två första har en färdig text, som står längre ner på sidan. Skriv mer i svaret om det behövs."
         ),
     )
     answer = forms.CharField(
@@ -116,9 +116,21 @@ class AnswerForm(BaseForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea({"rows": 6}),
-        help_text=_("Lämna tomt om den färdiga texten räcker."),
+        help_text=_("Vad ni beslutar och varför. Hur man överklagar läggs till sist i ett nej."),
     )
     answered_on = DateField(label=_("Besvarad den"), initial=clock.today)
+
+    def __init__(self, *args: Any, has_standard_words: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_standard_words:
+            del self.fields["ground"]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """For the domain: without standard words to choose among, a no rests on what the answer says."""
+        data = dict(self.cleaned_data)
+        is_no = data["decision"] != RequestDecision.GRANTED
+        return {"ground": RefusalGround.OTHER if is_no else ""} | data
 
 
 class RequestFilterForm(FilterForm):
@@ -160,8 +172,9 @@ class NoticeTextForm(BaseForm):
     )
     follows = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, latest: NoticeText | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, latest: NoticeText | None, code: str, is_right_to_left: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs |= {"lang": code} | ({"dir": "rtl"} if is_right_to_left else {})
         if latest is not None:
             self.fields["text"].initial, self.fields["follows"].initial = latest.text, str(latest.pk)
 

@@ -65,8 +65,11 @@ def notice_text_write(request: Request, language: str) -> HttpResponse:
         chosen = NoticeLanguage[language.upper()]
     except KeyError:
         raise Http404 from None
-    rows = NoticeText.objects.visible_to(request.actor).filter(language=chosen)
-    form = NoticeTextForm(request.POST or None, latest=rows.order_by("-created_at").first())
+    rows = NoticeText.objects.visible_to(request.actor).order_by("-created_at")
+    code, is_rtl = CODES[chosen], chosen in RIGHT_TO_LEFT
+    latest = rows.filter(language=chosen).first()
+    form = NoticeTextForm(request.POST or None, latest=latest, code=code, is_right_to_left=is_rtl)
+    swedish = rows.filter(language=NoticeLanguage.SWEDISH).first() if chosen != NoticeLanguage.SWEDISH else None
     return form_answer(
         request,
         form,
@@ -77,5 +80,5 @@ def notice_text_write(request: Request, language: str) -> HttpResponse:
         submit=_("Spara som ny version"),
         message=_("Den nya versionen är sparad."),
         template="participants/notice_text_write.html",
-        more={"code": CODES[chosen]},
+        more={"swedish": swedish},
     )

@@ -16,7 +16,7 @@ from jobbspar.accounts.models import Organisation
 from jobbspar.accounts.submits import pressed
 from jobbspar.ui import paging
 from participants.domain import reads, requests
-from participants.enums import NOTIFIED_KINDS, PersonField
+from participants.enums import NOTIFIED_KINDS, PersonField, RequestDecision, RequestKind
 from participants.forms.rights import AnswerForm, ExtendForm, RequestFilterForm, RequestForm
 from participants.models import SubjectRequest
 from participants.pages.privacy import privacy_tabs
@@ -85,7 +85,7 @@ def subject_request(request: Request, pk: UUID) -> HttpResponse:
         "person_name": short_name(row.person),
         "person_url": row.person.get_absolute_url(),
         "recipients": recipient_rows(row, labels),
-        "tells": row.kind in NOTIFIED_KINDS,
+        "tells": row.kind in NOTIFIED_KINDS and row.decision != RequestDecision.REFUSED,
         "corrections": list(row.corrections.all()),
     }
     response = render(request, "participants/request.html", context)
@@ -113,18 +113,19 @@ def subject_request_extend(request: Request, pk: UUID) -> HttpResponse:
 def subject_request_answer(request: Request, pk: UUID) -> HttpResponse:
     """The decision. Standard words and how one appeals are put in by the domain."""
     row = _own(request, pk)
-    form = AnswerForm(request.POST or None)
+    erases = row.kind == RequestKind.ERASURE
+    form = AnswerForm(request.POST or None, has_standard_words=erases)
     return form_answer(
         request,
         form,
-        lambda: requests.answer_request(row, actor=request.actor, **form.cleaned_data),
+        lambda: requests.answer_request(row, actor=request.actor, **form.values),
         title=_("Besvara begäran"),
         lead=row.get_kind_display(),
         back=(_("Begäran"), row.get_absolute_url()),
         submit=_("Spara svaret"),
         message=_("Svaret är sparat. Skriv ut det från sidan och lämna det till personen."),
         template="participants/request_answer.html",
-        more={"standard": [(ground.label, text) for ground, text in STANDARD.items()]},
+        more={"standard": [(ground.label, text) for ground, text in STANDARD.items()] if erases else []},
     )
 
 

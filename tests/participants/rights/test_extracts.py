@@ -20,7 +20,7 @@ from jobbspar.lib import clock, crypto, identity
 from jobbspar.outbox.delivery import attempt
 from jobbspar.outbox.models import OutboxEntry
 from participants import register
-from participants.domain import extracts, persons, reads, requests
+from participants.domain import extracts, persons, reads, referrals, requests
 from participants.extract.contents import contents, for_paper
 from participants.models import Person, SubjectExtract
 from tests.cast import Cast, a_person, actor_of, login, say_fresh
@@ -87,6 +87,17 @@ def test_it_holds_everything_about_the_person_and_masks_the_others(cast: Cast) -
     parts = next(s for s in snapshot["sections"] if s["model"] == "participants.assessmentpart")
     texts = {row["fields"][1]["value"]: row["fields"][5]["value"] for row in parts["rows"]}
     assert texts == {"Arbetsförmedlingen Göteborg": None, "Mölndal": "Hemligt om Amina"}
+
+
+def test_af_gets_its_own_half_of_one_it_sent_to_the_home_municipality(cast: Cast) -> None:
+    anders, hamid = actor_of(cast.anders), actor_of(cast.hamid)
+    person = a_person(cast, cast.af_goteborg, home_municipality_id="1481", case_worker=cast.anders)
+    sent = referrals.refer_to_home_municipality(person, actor=anders, reason="Vill jobba.", ground="duty")
+    taken_on = referrals.accept_referral(sent, actor=hamid)
+    assessed(cast, referred(cast, a_recruiting_round(cast), taken_on))
+    snapshot = contents(person, "RUT-2026-0001")
+    assert of(snapshot, "participants.assessmentpart")["own_text"]["value"] == "AF:s egen text"
+    assert "Hemligt om Amina" not in json.dumps(snapshot, ensure_ascii=False)
 
 
 def test_it_has_the_whole_number_which_is_the_persons_own(cast: Cast) -> None:

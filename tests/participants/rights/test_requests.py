@@ -205,6 +205,19 @@ class TestPages:
         text = client.get(row.get_absolute_url()).content.decode()
         assert "arkivlagen" in text and "överklaga" in text and "Besvara<" not in text
 
+    def test_a_no_to_something_else_than_erasure_rests_on_what_the_answer_says(
+        self, cast: Cast, client: Client
+    ) -> None:
+        row = received(cast, kind="art16")
+        login(client, cast.hamid)
+        answer = f"{row.get_absolute_url()}svara/"
+        assert "17.3" not in client.get(answer).content.decode()
+        values = {"decision": "refused", "answered_on": clock.today().isoformat()}
+        assert "Skriv vad ni beslutar" in client.post(answer, values).content.decode()
+        assert client.post(answer, values | {"answer": "Uppgiften stämmer."}).status_code == 302
+        row.refresh_from_db()
+        assert row.ground == "other" and row.answer.startswith("Uppgiften stämmer.") and "överklaga" in row.answer
+
     def test_the_local_admin_sees_kind_and_dates_but_nobody(self, cast: Cast, client: Client) -> None:
         row = received(cast, a_person(cast, first_name="Mira", last_name=NAME))
         mona = a_user("Mona Administratör", cast.molndal, Role.LOCAL_ADMIN)
