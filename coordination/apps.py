@@ -40,6 +40,7 @@ class CoordinationConfig(AppConfig):
         from coordination.domain import reminders
         from coordination.domain.follow_ups import follow_participation
         from coordination.domain.protection import close_for_protected
+        from coordination.register import register_fields
         from coordination.workflow.transitions import PHASE_MAIL
         from jobbspar.accounts.enums import OPERATIVE_ROLES, PERSON_ROLES, STAFF_ROLES, Role
         from jobbspar.audit.labels import register_actions
@@ -66,4 +67,5 @@ class CoordinationConfig(AppConfig):
         after_participation_changed(follow_participation)
         after_protection_changed(close_for_protected)
         handover.register()
+        register_fields()
         navigation.register(_("Deltagare"), "person_list", roles=PERSON_ROLES, order=30, icon="people")

@@ -22,6 +22,20 @@ ACTIONS = {
     "protection.lifted": _("Tog bort skyddet för en person"),
     "protection.person_shown": _("En person har inte längre skyddade uppgifter"),
     "protection.reason_given": _("Skrev varför skyddade uppgifter behövdes"),
+    "person.corrected": _("Rättade en uppgift om en person"),
+    "extract.ordered": _("Gjorde ett registerutdrag"),
+    "extract.pdf_made": _("Registerutdraget blev klart som PDF"),
+    "extract.pdf_retried": _("Försökte skapa registerutdragets PDF igen"),
+    "request.received": _("Tog emot en begäran från en person"),
+    "request.extended": _("Förlängde tiden för en begäran"),
+    "request.answered": _("Besvarade en begäran från en person"),
+    "request.restricted": _("Begränsade behandlingen av en persons uppgifter"),
+    "request.lifted": _("Hävde begränsningen av behandlingen"),
+    "request.recipient_told": _("Antecknade att en mottagare är underrättad"),
+    "request.recipient_untold": _("Tog bort att en mottagare är underrättad"),
+    "notice.text_written": _("Skrev en ny version av informationen till personer"),
+    "register.exported": _("Hämtade registerförteckningen"),
+    "register.incident_exported": _("Hämtade en lista för en incident"),
     "consent.given": _("Registrerade ett samtycke"),
     "consent.withdrawn": _("Registrerade ett återkallat samtycke"),
     "disclosure.made": _("Lämnade ut uppgifter"),
@@ -69,29 +83,20 @@ class ParticipantsConfig(AppConfig):
     verbose_name = _("Deltagare")
 
     def ready(self) -> None:
-        from jobbspar.accounts.enums import PERSON_ROLES
+        from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES, Role
         from jobbspar.audit.labels import register_actions
-        from jobbspar.outbox.mail import register_mail
+        from jobbspar.documents.kinds import register_kind
+        from jobbspar.outbox.registry import register as register_job
         from jobbspar.ui import navigation
-        from participants import handover
-        from participants.domain.mails import candidates_are_wanted, withdrawal_is_wanted
-        from participants.domain.reveals import ALERT
+        from participants import handover, register
+        from participants.domain import extracts, mails
         from participants.queries.protection import is_handler
         from participants.queries.rounds import seats_taken
+        from participants.register import people, protection, rights, taking_part, way
         from tracks.checks import register_seat_floor
 
         register_actions(ACTIONS)
-        register_mail(
-            "consent_withdrawn",
-            subject=_("Ett samtycke har återkallats i Jobbspår"),
-            still_wanted=withdrawal_is_wanted,
-        )
-        register_mail(
-            "candidates_presented",
-            subject=_("Det finns kandidater att svara om i Jobbspår"),
-            still_wanted=candidates_are_wanted,
-        )
-        register_mail(ALERT, subject=_("Någon har visat skyddade uppgifter i Jobbspår"))
+        mails.register()
         navigation.register(
             _("Skyddade personer"),
             "protected_persons",
@@ -102,3 +107,10 @@ class ParticipantsConfig(AppConfig):
         )
         register_seat_floor(seats_taken)
         handover.register()
+        privacy = PERSON_OWNER_ROLES | {Role.LOCAL_ADMIN}
+        navigation.register(_("Dataskydd"), "subject_requests", roles=privacy, order=85, icon="shield-lock")
+        register_kind(extracts.KIND, label=_("Registerutdrag"), prefix="RUT")
+        register_job(
+            extracts.PDF_JOB, extracts.keep, queue="pdf", prepare=extracts.prepare, still_wanted=extracts.still_wanted
+        )
+        register.add(*people.ENTRIES, *protection.ENTRIES, *way.ENTRIES, *taking_part.ENTRIES, *rights.ENTRIES)

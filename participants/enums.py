@@ -263,3 +263,57 @@ class LiftReason(models.TextChoices):
 
     ENDED = "ended", _("Skyddet har upphört hos Skatteverket eller Polismyndigheten")
     MISTAKE = "mistake", _("Skyddet sattes av misstag")
+
+
+class NoticeLanguage(models.TextChoices):
+    """The languages of the information to the person (law R-GDPR-12). The value is what a handed-over notice keeps."""
+
+    SWEDISH = "svenska", _("Svenska")
+    EASY = "lättläst svenska", _("Lättläst svenska")
+    ENGLISH = "engelska", _("Engelska")
+    ARABIC = "arabiska", _("Arabiska")
+    SOMALI = "somaliska", _("Somaliska")
+    DARI = "dari/persiska", _("Dari/persiska")
+    TIGRINYA = "tigrinska", _("Tigrinska")
+    UKRAINIAN = "ukrainska", _("Ukrainska")
+
+
+class CorrectionKind(models.TextChoices):
+    """Why a former value was kept: somebody put right what was wrong, or the person's circumstances changed."""
+
+    CORRECTION = "correction", _("Rättelse")
+    CHANGE = "change", _("Ändring")
+
+
+class RequestKind(models.TextChoices):
+    """What a person can ask of whoever holds their data (GDPR art. 15–22)."""
+
+    ACCESS = "art15", _("Registerutdrag (artikel 15)")
+    RECTIFICATION = "art16", _("Rättelse (artikel 16)")
+    ERASURE = "art17", _("Radering (artikel 17)")
+    RESTRICTION = "art18", _("Begränsning av behandlingen (artikel 18)")
+    RECIPIENTS = "art19", _("Vilka som har fått uppgifterna (artikel 19)")
+    PORTABILITY = "art20", _("Flytta uppgifterna (artikel 20)")
+    OBJECTION = "art21", _("Invändning mot behandlingen (artikel 21)")
+    AUTOMATED = "art22", _("Beslut utan människa (artikel 22)")
+
+
+# What receivers of the data must be told about (art. 19).
+NOTIFIED_KINDS = (RequestKind.RECTIFICATION, RequestKind.ERASURE, RequestKind.RESTRICTION, RequestKind.RECIPIENTS)
+
+
+class RequestDecision(models.TextChoices):
+    GRANTED = "granted", _("Ja, begäran uppfylls")
+    PARTLY = "partly", _("Delvis")
+    REFUSED = "refused", _("Nej, begäran avslås")
+
+
+class RefusalGround(models.TextChoices):
+    """Why erasure is refused (law R-GDPR-17), or something else in the answer's own words."""
+
+    PUBLIC_TASK = (
+        "17_3_b",
+        _("Uppgifterna behövs för en rättslig skyldighet eller en uppgift av allmänt intresse (17.3 b)"),
+    )
+    ARCHIVE = "17_3_d", _("Uppgifterna ska bevaras som allmän handling, för arkivändamål (17.3 d)")
+    OTHER = "other", _("Annat skäl, som står i svaret")

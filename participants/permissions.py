@@ -138,3 +138,8 @@ def can_change_steps(actor: Actor, participation: Participation) -> bool:
         can_plan_round(actor, participation.round)
         and sees_in_round(actor, participation.person_id, participation.round)
     )
+
+
+def can_write_notice_text(actor: Actor) -> bool:
+    """The information to persons is the organisation's own: its local admin writes it."""
+    return actor.has(Role.LOCAL_ADMIN)

@@ -62,6 +62,8 @@ class SeenPerson:
     contact: Contact | None
     background: Background | None
     fields: tuple[PersonField, ...]
+    # Art. 18: nothing new is to be done with the data.
+    restricted_on: date | None
 
     @property
     def is_own(self) -> bool:
@@ -127,6 +129,7 @@ def project(person: Person, relation: Relation, disclosed: Collection[str] = ())
         "contact": _contact(person) if PersonField.CONTACT in fields and not hidden else None,
         "background": _background(person) if PersonField.BACKGROUND in fields else None,
         "fields": fields,
+        "restricted_on": person.restricted_on,
     }
     if relation == Relation.OWN:
         return OwnPerson(

@@ -28,12 +28,17 @@ if TYPE_CHECKING:
         Consent,
         Disclosure,
         EmployerAnswer,
+        NoticeText,
         Participation,
         Person,
+        PersonCorrection,
         PersonSearch,
         ProtectedIdentity,
+        RecipientTold,
         Referral,
         StepEnrolment,
+        SubjectExtract,
+        SubjectRequest,
     )
 
 
@@ -237,3 +242,55 @@ class EmployerAnswerQuerySet(models.QuerySet["EmployerAnswer"]):
     def standing(self) -> EmployerAnswerQuerySet:
         """Presented and not taken back."""
         return self.filter(withdrawn_at=None)
+
+
+class NoticeTextQuerySet(models.QuerySet["NoticeText"]):
+    def visible_to(self, actor: Actor) -> NoticeTextQuerySet:
+        """The own organisation's texts and those the product comes with. They say nothing of any person."""
+        if not actor.has(*PERSON_OWNER_ROLES, Role.LOCAL_ADMIN):
+            return self.none()
+        return self.of(actor.organisation_id)
+
+    def of(self, organisation_id: object) -> NoticeTextQuerySet:
+        return self.filter(Q(organisation=organisation_id) | Q(organisation=None))
+
+
+class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
+    def visible_to(self, actor: Actor) -> SubjectRequestQuerySet:
+        """Whose request it is, is for the case workers of the organisation that answers it."""
+        return self.filter(_owned(self, actor))
+
+    def counted_by(self, actor: Actor) -> SubjectRequestQuerySet:
+        """Those whose kind and dates the actor may know: their case workers, and the local admin, who sees no person."""
+        if not actor.has(*PERSON_OWNER_ROLES, Role.LOCAL_ADMIN):
+            return self.none()
+        return self.filter(organisation=actor.organisation_id)
+
+    def unanswered(self) -> SubjectRequestQuerySet:
+        return self.filter(answered_on=None)
+
+    def restricting(self) -> SubjectRequestQuerySet:
+        return self.filter(restricted_on__isnull=False, lifted_on=None)
+
+
+class RecipientToldQuerySet(models.QuerySet["RecipientTold"]):
+    def visible_to(self, actor: Actor) -> RecipientToldQuerySet:
+        """As the request they belong to."""
+        requests = self.model._meta.get_field("request").related_model
+        return self.filter(request__in=requests.objects.visible_to(actor))  # type: ignore[union-attr]
+
+
+class PersonCorrectionQuerySet(models.QuerySet["PersonCorrection"]):
+    def visible_to(self, actor: Actor) -> PersonCorrectionQuerySet:
+        """The owner's case workers alone."""
+        return self.filter(_owned(self, actor))
+
+
+class SubjectExtractQuerySet(models.QuerySet["SubjectExtract"]):
+    def visible_to(self, actor: Actor) -> SubjectExtractQuerySet:
+        """The owner's case workers alone."""
+        return self.filter(_owned(self, actor))
+
+    def without_bytes(self) -> SubjectExtractQuerySet:
+        """For lists: what is heavy is fetched when it is asked for."""
+        return self.defer("snapshot", "content")

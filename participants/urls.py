@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from participants.views import candidacies, participations, persons, protection, referrals
+from participants.views import (
+    candidacies,
+    extracts,
+    notices,
+    participations,
+    persons,
+    processing,
+    protection,
+    referrals,
+    requests,
+)
 
 urlpatterns = [
     path("deltagare/ny/", persons.person_new, name="person_new"),
@@ -20,6 +30,31 @@ urlpatterns = [
     path("deltagare/<uuid:pk>/information/", persons.person_notice, name="person_notice"),
     path("deltagare/<uuid:pk>/samtycke/", persons.person_consent, name="person_consent"),
     path("deltagare/<uuid:pk>/aktualisera/", referrals.person_refer, name="person_refer"),
+    path("deltagare/<uuid:pk>/ratta/", persons.person_correct, name="person_correct"),
+    path("deltagare/<uuid:pk>/begaran/", requests.subject_request_new, name="subject_request_new"),
+    path("deltagare/<uuid:pk>/registerutdrag/", extracts.person_extracts, name="person_extracts"),
+    path("deltagare/<uuid:pk>/registerutdrag/nytt/", extracts.person_extract_new, name="person_extract_new"),
+    path("registerutdrag/<uuid:pk>/lage/", extracts.extract_state, name="extract_state"),
+    path("registerutdrag/<uuid:pk>/igen/", extracts.extract_retry, name="extract_retry"),
+    path("registerutdrag/<uuid:pk>/pdf/", extracts.extract_pdf, name="extract_pdf"),
+    path("registerutdrag/<uuid:pk>/json/", extracts.extract_json, name="extract_json"),
+    path("om/registerutdrag/schema-1.json", extracts.extract_schema, name="extract_schema"),
+    path("begaran/", requests.subject_requests, name="subject_requests"),
+    path("begaran/<uuid:pk>/", requests.subject_request, name="subject_request"),
+    path("begaran/<uuid:pk>/svara/", requests.subject_request_answer, name="subject_request_answer"),
+    path("begaran/<uuid:pk>/forlang/", requests.subject_request_extend, name="subject_request_extend"),
+    path("begaran/<uuid:pk>/begransa/", requests.subject_request_restrict, name="subject_request_restrict"),
+    path("begaran/<uuid:pk>/hav/", requests.subject_request_lift, name="subject_request_lift"),
+    path(
+        "begaran/<uuid:pk>/mottagare/<uuid:organisation_pk>/",
+        requests.subject_request_told,
+        name="subject_request_told",
+    ),
+    path("information/", notices.notice_texts, name="notice_texts"),
+    path("information/<uuid:pk>/", notices.notice_text, name="notice_text"),
+    path("information/skriv/<slug:language>/", notices.notice_text_write, name="notice_text_write"),
+    path("administration/registerforteckning/", processing.processing, name="processing"),
+    path("administration/incident/", processing.incident, name="incident"),
     path("samtycke/<uuid:pk>/aterkalla/", persons.consent_withdraw, name="consent_withdraw"),
     path("utlamnande/<uuid:pk>/avsluta/", persons.disclosure_end, name="disclosure_end"),
     path("aktualisering/<uuid:pk>/", referrals.referral, name="referral"),

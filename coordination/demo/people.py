@@ -14,7 +14,7 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock, identity
 from participants.domain.consents import hand_over_notice
 from participants.domain.persons import add_note, register_person
-from participants.enums import EducationLevel, LegalSex, SwedishLevel, YesNoUnknown
+from participants.enums import EducationLevel, LegalSex, NoticeLanguage, SwedishLevel, YesNoUnknown
 from participants.models import Person
 from tracks.enums import TargetGroup
 
@@ -93,7 +93,9 @@ class People:
             target_group=_group(place, origin),
             **more,
         )
-        hand_over_notice(person, actor=actor, language=origin.language or "svenska", handed_over_on=clock.today())
+        # The product comes with no translation into the others' languages: the easy text, with an interpreter.
+        language = NoticeLanguage.EASY if origin.language else NoticeLanguage.SWEDISH
+        hand_over_notice(person, actor=actor, language=language, handed_over_on=clock.today())
         if place % 4 == 0:
             add_note(person, actor=actor, noted_on=clock.today(), text=NOTES[place // 4 % len(NOTES)])
         return person

@@ -10,15 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.actor import Actor
+from jobbspar.lib import masking
 from jobbspar.lib.errors import RuleError
 from jobbspar.lib.text import search_key
 from participants.models import Candidacy, Participation
 from tracks.models import Round
 
-# Ten or twelve digits as identity numbers are written, with or without their sign.
-_NUMBER: Final = re.compile(r"(?<!\d)(?:\d{2})?\d{6}\s?[-+\u2013]?\s?\d{4}(?!\d)")
-# "GR-2026-00042": whoever works with the person knows whose it is.
-_PARTICIPANT: Final = re.compile(r"\b[A-ZÅÄÖ]{1,6}-\d{4}-\d{4,}\b")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Capitalised although no names: they begin many a sentence about a round.
 _INNOCENT: Final = frozenset(
@@ -41,9 +38,9 @@ _INNOCENT: Final = frozenset(
 
 def refuse_persons(text: str, round: Round, participation: Participation | None, actor: Actor, *, field: str) -> None:
     """RuleError where the text holds an identity number, or a name of a participant or candidate that the actor can see."""
-    if _NUMBER.search(text):
+    if masking.NUMBER.search(text):
         raise RuleError(_("Texten innehåller något som ser ut som ett personnummer. Ta bort det."), field=field)
-    if _PARTICIPANT.search(text):
+    if masking.PARTICIPANT.search(text):
         raise RuleError(_("Texten innehåller ett deltagarnummer. Ta bort det."), field=field)
     words = set(search_key(text).split())
     # "Aminas" is Amina's: the genitive counts as the name.

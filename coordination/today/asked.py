@@ -14,18 +14,22 @@ from coordination.queries.figures import chain_columns, counted, gaps_of
 from coordination.today.items import Sort, TodayItem
 from coordination.workflow.links import page, part_of_round
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
+from jobbspar.accounts.enums import OPERATIVE_ROLES, PERSON_OWNER_ROLES, Role
 from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
 from participants.models import Participation
+from participants.names import short_name
 from participants.queries.persons import incoming_referrals
+from participants.queries.requests import due_requests
 from tracks.enums import Phase
 from tracks.models import Round, RoundParty
 
 # How long an employee of the municipality may take to answer AF's referral.
 TO_ANSWER: Final = timedelta(days=5)
+# How long before its day a person's request stands among what waits.
+REQUEST_NEAR: Final = timedelta(days=7)
 
 
 def referrals(actor: Actor) -> list[TodayItem]:
@@ -115,3 +119,20 @@ def stopped(actor: Actor) -> list[TodayItem]:
     title = _n("%d utskick har stannat", "%d utskick har stannat", count) % count
     detail = _("Ett mejl eller ett dokument kom inte fram trots flera försök.")
     return [TodayItem(Sort.OTHER, clock.today(), title, detail, reverse("outbox"), _("Visa utskick"))]
+
+
+def requests(actor: Actor) -> list[TodayItem]:
+    """What own persons have asked about their data, due within a week or late."""
+    if not actor.has(*PERSON_OWNER_ROLES):
+        return []
+    return [
+        TodayItem(
+            Sort.REQUEST,
+            row.due_on,
+            _("%(name)s väntar på svar om sina uppgifter") % {"name": short_name(row.person)},
+            row.get_kind_display(),
+            page("subject_request", row.pk),
+            _("Besvara"),
+        )
+        for row in due_requests(actor, before=clock.today() + REQUEST_NEAR)
+    ]

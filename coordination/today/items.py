@@ -21,6 +21,7 @@ class Sort(StrEnum):
 
     GAP = "glapp"
     ANSWER = "svar"
+    REQUEST = "begaran"
     AGREEMENT = "avtal"
     DECISION = "beslut"
     ISSUE = "hinder"
@@ -33,6 +34,7 @@ class Sort(StrEnum):
 LABELS: dict[Sort, StrPromise] = {
     Sort.GAP: _("Glapp"),
     Sort.ANSWER: _("Svar"),
+    Sort.REQUEST: _("Begäran"),
     Sort.AGREEMENT: _("Avtal"),
     Sort.DECISION: _("Beslut"),
     Sort.ISSUE: _("Hinder"),

@@ -40,6 +40,7 @@ PROVIDERS: Final = (
     waiting.follow_ups,
     waiting.activities,
     asked.referrals,
+    asked.requests,
     asked.acknowledgements,
     asked.led_rounds,
     asked.stopped,

@@ -26,8 +26,7 @@ LISTED, VIEWED, PRINTED, EXPORTED, SEARCHED = (
     "person.searched",
 )
 PERSON = "participants.person"
-INSERT = """
-INSERT INTO audit_auditevent
+INSERT = """INSERT INTO audit_auditevent
     (at, actor_user_id, organisation_id, role, action, object_type, object_id, person_id, details)
 SELECT %s, %s, %s, %s, %s, %s, seen::text, seen, %s::jsonb FROM unnest(%s::uuid[]) AS seen
 """

@@ -31,6 +31,19 @@ def decrypt(token: str) -> str:
         raise Unreadable("Ett krypterat värde gick inte att läsa.") from None
 
 
+def encrypt_bytes(content: bytes) -> bytes:
+    """A whole file as a token, under the same keys."""
+    return _fernet(settings.IDENTITY_KEY).encrypt(content)
+
+
+def decrypt_bytes(token: bytes) -> bytes:
+    """The file behind the token. Raises Unreadable."""
+    try:
+        return _fernet(settings.IDENTITY_KEY).decrypt(token)
+    except InvalidToken:
+        raise Unreadable("Ett krypterat värde gick inte att läsa.") from None
+
+
 def renewed(token: str) -> str:
     """The same text under the first key. Raises Unreadable."""
     try:

@@ -22,14 +22,14 @@ from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.mail import enqueue_mail
 from participants.domain._guard import locked, require
 from participants.domain.mails import may_hear_of
+from participants.domain.restrictions import require_unrestricted
 from participants.enums import ConsentState, GivenHow, LegalGround, PersonField
 from participants.models import Candidacy, Consent, Disclosure, EmployerAnswer, Notice, Person
 from participants.permissions import can_change_person
+from participants.queries.notices import text_in_force
 from participants.queries.protection import organisations_of
 from tracks.models import Round, RoundParty
 
-# The text handed over; a new wording gets a new version.
-NOTICE_VERSION = "2026-1"
 # What a referral hands over unless the case worker chooses less; the plan follows at admission.
 REFERRAL_FIELDS = (PersonField.IDENTITY, PersonField.CONTACT, PersonField.BACKGROUND, PersonField.ASSESSMENT)
 # What an employer may ever get; name and contact are shown only after its yes.
@@ -37,13 +37,19 @@ EMPLOYER_FIELDS = frozenset({PersonField.IDENTITY, PersonField.CONTACT, PersonFi
 
 
 @transaction.atomic
-def hand_over_notice(
-    person: Person, *, actor: Actor, language: str, handed_over_on: date, text_version: str = NOTICE_VERSION
-) -> Notice:
-    """Note that the person has got the information of GDPR art. 12–14 (R-GDPR-12)."""
+def hand_over_notice(person: Person, *, actor: Actor, language: str, handed_over_on: date) -> Notice:
+    """Note that the person has got the information of GDPR art. 12–14 (R-GDPR-12): the text that was in force that day.
+
+    RuleError where the organisation has no text in the language.
+    """
     require(can_change_person(actor, person))
     if handed_over_on > clock.today():
         raise RuleError(_("Informationen kan inte ha lämnats i framtiden."), field="handed_over_on")
+    text = text_in_force(person.owner_id, language, handed_over_on)
+    if text is None or not text.text:
+        raise RuleError(
+            _("Informationen finns inte på det språket. Välj ett annat, eller skriv texten först."), field="language"
+        )
     return create(
         Notice,
         actor=actor,
@@ -51,7 +57,8 @@ def hand_over_notice(
         person=person,
         language=language,
         handed_over_on=handed_over_on,
-        text_version=text_version,
+        text=text,
+        text_version=text.edition,
     )
 
 
@@ -204,7 +211,8 @@ def disclose(
 ) -> Disclosure:
     """Hand over groups of fields. An open disclosure to the same organisation for the same round is widened.
 
-    With consent as the ground the consent must cover the organisation and every field, else RuleError.
+    With consent as the ground the consent must cover the organisation and every field, else RuleError; so too where the
+    treatment of the person's data is restricted.
     """
     _require_handler(person, to)
     return _hand_over(person, actor=actor, to=to, round=round, fields=fields, ground=ground)
@@ -213,6 +221,7 @@ def disclose(
 def _hand_over(
     person: Person, *, actor: Actor, to: Organisation, round: Round | None, fields: Collection[str], ground: str
 ) -> Disclosure:
+    require_unrestricted(person.pk)
     wanted = {PersonField(field) for field in fields}
     consent = _consent_for(person, to, round, wanted) if ground == LegalGround.CONSENT else None
     rests = {"ground": LegalGround(ground), "consent": consent, "valid_to": consent.valid_to if consent else None}
@@ -334,6 +343,7 @@ def widen_with_plan(person: Person, round: Round, *, actor: Actor) -> None:
     for disclosure in open_ones.filter(person=person, round=round, ended_at=None):
         allowed = disclosure.consent is None or PersonField.PLAN in disclosure.consent.fields
         if allowed and PersonField.PLAN not in disclosure.fields:
+            require_unrestricted(person.pk)
             change(
                 disclosure,
                 actor=actor,

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.models import User
 from jobbspar.accounts.queries import actor_for
+from jobbspar.database.walls import across
+from jobbspar.outbox.mail import register_mail
 from jobbspar.outbox.models import OutboxEntry
 from participants.enums import EmployerView
 from participants.models import Consent, EmployerAnswer, Person
 from tracks.models import RoundParty
 
+# To local admins, when protected particulars have been shown.
+ALERT: Final = "protected_revealed"
 
+
+@across("Ett mejl som väntar prövas innan det skickas")
 def withdrawal_is_wanted(entry: OutboxEntry) -> bool:
     """ "Samtycke återkallat": of a protected person only handlers hear anything."""
     consent = Consent.objects.select_related("person").filter(pk=UUID(entry.ref_id)).first()
@@ -23,6 +32,7 @@ def may_hear_of(person: Person, user_id: UUID | None) -> bool:
     return not person.is_protected or person.protection.handlers.filter(pk=user_id).exists()
 
 
+@across("Ett mejl som väntar prövas innan det skickas")
 def candidates_are_wanted(entry: OutboxEntry) -> bool:
     """ "Det finns kandidater": somebody still waits for this employer's answer, and may be shown to it."""
     party = RoundParty.objects.select_related("organisation").filter(pk=UUID(entry.ref_id)).first()
@@ -31,3 +41,18 @@ def candidates_are_wanted(entry: OutboxEntry) -> bool:
         return False
     shown = EmployerAnswer.objects.visible_to(actor_for(user, party.organisation))
     return shown.filter(party=party, view=EmployerView.WAITING).exists()
+
+
+def register() -> None:
+    """Called once from AppConfig.ready()."""
+    register_mail(
+        "consent_withdrawn",
+        subject=_("Ett samtycke har återkallats i Jobbspår"),
+        still_wanted=withdrawal_is_wanted,
+    )
+    register_mail(
+        "candidates_presented",
+        subject=_("Det finns kandidater att svara om i Jobbspår"),
+        still_wanted=candidates_are_wanted,
+    )
+    register_mail(ALERT, subject=_("Någon har visat skyddade uppgifter i Jobbspår"))

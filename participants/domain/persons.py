@@ -19,8 +19,9 @@ from jobbspar.lib import clock, crypto, identity
 from jobbspar.lib.errors import RuleError
 from jobbspar.lib.text import search_key, sort_key
 from participants.domain._guard import locked, require
+from participants.domain.corrections import keep_former
 from participants.enums import IdentityKind, ProtectionLevel
-from participants.models import Person, PersonNote
+from participants.models import Person, PersonNote, SubjectRequest
 from participants.permissions import can_change_person, can_register_person
 
 _NAMES = ("first_name", "last_name", "preferred_name")
@@ -60,10 +61,43 @@ def change_person(
 ) -> Person:
     """Change the row's editable columns. `number=None` leaves the number as it is; "" takes it away.
 
-    Conflict where somebody saved meanwhile. RuleErrors as when registering.
+    What name, contact, home municipality and number were before is kept. Conflict where somebody saved meanwhile.
+    RuleErrors as when registering.
     """
     person = locked(person)
     require(can_change_person(actor, person))
+    values = _checked(person, actor, number, values)
+    keep_former(person, values, actor=actor)
+    return change(person, actor=actor, person_id=person.pk, expected_version=expected_version, **values)
+
+
+@transaction.atomic
+def correct_person(
+    person: Person,
+    *,
+    actor: Actor,
+    reason: str,
+    request: SubjectRequest | None = None,
+    number: str | None = None,
+    **values: Any,
+) -> Person:
+    """Put right what was wrong, with the reason: what every changed field said before is kept (art. 16).
+
+    `request` is the person's own request, where there was one. RuleErrors as when registering, and where nothing differs.
+    """
+    person = locked(person)
+    require(can_change_person(actor, person))
+    require(request is None or request.person_id == person.pk)
+    if not reason:
+        raise RuleError(_("Skriv varför uppgiften rättas."), field="reason")
+    values = _checked(person, actor, number, values)
+    if not keep_former(person, values, actor=actor, reason=reason, request=request):
+        raise RuleError(_("Ingen uppgift är ändrad. Skriv det som är rätt i fältet som är fel."))
+    return change(person, actor=actor, person_id=person.pk, action="person.corrected", **values)
+
+
+def _checked(person: Person, actor: Actor, number: str | None, values: dict[str, Any]) -> dict[str, Any]:
+    """The columns to set: what was asked for when it is allowed, and what follows from name and number."""
     if "home_municipality" in values and values["home_municipality"] != person.home_municipality:
         _check_home(actor, values["home_municipality"])
     if "case_worker" in values:
@@ -76,7 +110,7 @@ def change_person(
         values |= _identity_columns(number)
         _refuse_twin(person.owner_id, values["identity_hash"], person.pk)
         record(actor, "person.identity_set", person, person_id=person.pk, kind=values["identity_kind"])
-    return change(person, actor=actor, person_id=person.pk, expected_version=expected_version, **values)
+    return values
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from jobbspar.outbox.mail import enqueue_mail
 from participants.domain._guard import locked, require, require_phase
 from participants.domain.candidacies import RECRUITING, STILL_OPEN
 from participants.domain.consents import consent_covering, disclose_to_employer, take_back_presentation
+from participants.domain.restrictions import require_unrestricted
 from participants.enums import EmployerView
 from participants.models import Candidacy, EmployerAnswer, Person
 from participants.permissions import can_answer_for_employer, can_change_person, can_lead_candidacy
@@ -44,6 +45,7 @@ def present_to_employer(
         raise RuleError(_("Kandidaturen är avslutad."))
     if not party.is_employer or party.round_id != candidacy.round_id:
         raise RuleError(_("Välj en av omgångens arbetsgivare."), field="party")
+    require_unrestricted(candidacy.person_id)
     if answer_by is not None and answer_by < clock.today():
         raise RuleError(_("Sista svarsdag har redan varit."), field="answer_by")
     _require_cleared(candidacy.person, actor)

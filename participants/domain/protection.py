@@ -257,6 +257,10 @@ def _close_what_is_open(person: Person, protection: ProtectedIdentity, actor: Ac
     # The owner's own row needs no disclosure; every other organisation needs somebody who handles the person.
     end_live_disclosures(person, actor=actor, reason=ENDED_BY_PROTECTION, spared=organisations_of(handlers))
     _forget_searches(person)
+    if protection.level == ProtectionLevel.FICTITIOUS_IDENTITY:
+        # What the row said before could lead from the new identity to the old one (R-SKY-2).
+        person.corrections.all().delete()
+        person.extracts.all().delete()
     _give_to_handlers(person, handlers, actor)
     _call_off_mail(person, handlers)
     protection_changed(person, actor)

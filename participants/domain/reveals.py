@@ -18,13 +18,12 @@ from jobbspar.lib import crypto, identity
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.mail import enqueue_mail
 from participants.domain._guard import require
+from participants.domain.mails import ALERT
 from participants.enums import PersonField, Relation, RevealReason
 from participants.models import Person, Reveal
 from participants.names import spelled_out
 from participants.permissions import can_reveal_person
 from participants.queries.persons import seen_person
-
-ALERT = "protected_revealed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,24 +13,15 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.models import Municipality, Organisation, User
 from jobbspar.lib import clock, identity
+from jobbspar.lib.text import join_and
 from jobbspar.ui.fields import DateField
 from jobbspar.ui.forms import BaseForm, BaseModelForm, FilterForm
-from participants.enums import GivenHow, IdentityKind, PersonField, PersonState
+from participants.enums import GivenHow, IdentityKind, NoticeLanguage, PersonField, PersonState
 from participants.models import Person
 from participants.projections import OwnPerson
+from participants.queries.notices import texts_in_force
 from tracks.enums import ACTIVE_PHASES, PartyRole, TargetGroup
 from tracks.models import Round
-
-LANGUAGES = (
-    "svenska",
-    "lättläst svenska",
-    "engelska",
-    "arabiska",
-    "somaliska",
-    "dari/persiska",
-    "tigrinska",
-    "ukrainska",
-)
 
 
 class PersonForm(BaseModelForm):
@@ -160,8 +151,20 @@ class NoteForm(BaseForm):
 
 
 class NoticeForm(BaseForm):
-    language = forms.ChoiceField(label=_("Språk"), choices=[(word, word) for word in LANGUAGES])
+    """Which of the organisation's texts the person got. Languages without a text cannot be chosen."""
+
+    language = forms.ChoiceField(label=_("Språk"))
     handed_over_on = DateField(label=_("Lämnad den"), initial=clock.today)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        texts = texts_in_force(actor.organisation_id, clock.today())
+        there = [language for language in NoticeLanguage if language in texts and texts[language].text]
+        field: Any = self.fields["language"]
+        field.choices = [(language.value, language.label) for language in there]
+        missing = [str(language.label).lower() for language in NoticeLanguage if language not in there]
+        if missing:
+            field.help_text = _("Översättning saknas: %(languages)s.") % {"languages": join_and(missing)}
 
 
 class ConsentForm(BaseForm):

@@ -11,7 +11,7 @@ OWNED = "EXISTS (SELECT FROM public.participants_person WHERE id = $1 AND owner_
 class Migration(migrations.Migration):
     """The second wall: rows about a person exist for the organisations that have to do with the person."""
 
-    dependencies = [("participants", "0006_protected_identity")]
+    dependencies = [("participants", "0007_rights")]
     operations = [
         question("wall_given", GIVEN),
         question("wall_owned", OWNED),
@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
         wall("participants_personnote", "wall_owned(person_id)"),
         wall("participants_notice", "wall_owned(person_id)"),
         wall("participants_consent", "wall_owned(person_id)"),
+        wall("participants_subjectrequest", "wall_owned(person_id)"),
+        exists("wall_request", "participants_subjectrequest"),
+        wall("participants_recipienttold", "wall_request(request_id)"),
+        wall("participants_personcorrection", "wall_owned(person_id)"),
+        wall("participants_subjectextract", "wall_owned(person_id)"),
         wall("participants_consent_organisations", "wall_consent(consent_id)"),
         wall("participants_personsearch", f"organisation_id = {ORGANISATION}"),
         exists("wall_protection", "participants_protectedidentity"),

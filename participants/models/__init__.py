@@ -1,4 +1,5 @@
 from participants.models.closings import Closing
+from participants.models.notices import NoticeText
 from participants.models.participations import (
     IndividualPlan,
     NumberSeries,
@@ -17,6 +18,7 @@ from participants.models.recruitment import (
     RequirementMatch,
     SelectionResult,
 )
+from participants.models.rights import PersonCorrection, RecipientTold, SubjectExtract, SubjectRequest
 
 __all__ = [
     "Assessment",
@@ -29,16 +31,21 @@ __all__ = [
     "HomeMove",
     "IndividualPlan",
     "Notice",
+    "NoticeText",
     "NumberSeries",
     "ParticipantGapAllowance",
     "Participation",
     "Person",
+    "PersonCorrection",
     "PersonNote",
     "PersonSearch",
     "ProtectedIdentity",
+    "RecipientTold",
     "Referral",
     "RequirementMatch",
     "Reveal",
     "SelectionResult",
     "StepEnrolment",
+    "SubjectExtract",
+    "SubjectRequest",
 ]

@@ -22,6 +22,7 @@ from participants.enums import (
     SwedishLevel,
     YesNoUnknown,
 )
+from participants.models.notices import NoticeText
 from participants.querysets import ConsentQuerySet, DisclosureQuerySet, PersonQuerySet, PersonSearchQuerySet
 from tracks.enums import TargetGroup
 from tracks.models import Round
@@ -78,6 +79,8 @@ class Person(Record):
         related_name="persons",
         verbose_name=_("Ansvarig handläggare"),
     )
+    # Art. 18: nothing new is done with the data from this day (`SubjectRequest` says why and until when).
+    restricted_on = models.DateField(_("Behandlingen begränsad från"), null=True, blank=True, editable=False)
     # As people sort and search names (lib.text).
     sort_name = models.CharField(max_length=200, editable=False)
     search_text = models.CharField(max_length=240, editable=False)
@@ -132,6 +135,8 @@ class Notice(Record):
     """Information to the person, handed over (GDPR art. 12–14). Nobody becomes a candidate without it (invariant 4)."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="notices")
+    # The very text; a later version changes nothing here. None for one handed over before the texts were kept.
+    text = models.ForeignKey(NoticeText, models.PROTECT, null=True, blank=True, related_name="+")
     text_version = models.CharField(_("Version av informationen"), max_length=20)
     language = models.CharField(_("Språk"), max_length=40)
     handed_over_on = models.DateField(_("Lämnad den"))

@@ -16,12 +16,24 @@ from jobbspar.audit.log import history_of_person
 from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
 from jobbspar.ui.tags.lists import Event
-from participants.enums import ConsentState, PersonField, ReferralState, Relation
-from participants.models import Candidacy, Consent, Disclosure, Notice, Participation, Person, PersonNote, Referral
+from participants.enums import ConsentState, CorrectionKind, PersonField, ReferralState, Relation
+from participants.models import (
+    Candidacy,
+    Consent,
+    Disclosure,
+    Notice,
+    Participation,
+    Person,
+    PersonCorrection,
+    PersonNote,
+    Referral,
+)
 from participants.names import place_of
 from participants.permissions import can_refer_home, can_refer_to_round
 from participants.projections import SeenPerson, candidate_label
 from participants.queries.persons import seen_person
+from participants.queries.requests import RequestRow, requests_listed, row_of
+from participants.register.labels import label_of
 
 MOST_EVENTS, MOST_REVEALS = 15, 10
 _REFERRAL_TONES = {ReferralState.SENT: "warn", ReferralState.ACCEPTED: "ok"}
@@ -82,6 +94,19 @@ class SeenMove:
     payer_decision: str
 
 
+@dataclass(frozen=True, slots=True)
+class SeenCorrection:
+    """What a field said before, for the owner."""
+
+    what: str
+    former: str
+    kind: str
+    is_correction: bool
+    reason: str
+    who: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class PersonPage:
     """What the page shows. The lists are the owner's; others get them empty."""
@@ -96,6 +121,8 @@ class PersonPage:
     events: list[Event] = field(default_factory=list)
     protection: SeenProtection | None = None
     moves: list[SeenMove] = field(default_factory=list)
+    corrections: list[SeenCorrection] = field(default_factory=list)
+    requests: list[RequestRow] = field(default_factory=list)
 
 
 def person_page(actor: Actor, person: Person) -> PersonPage:
@@ -115,6 +142,8 @@ def person_page(actor: Actor, person: Person) -> PersonPage:
         events=_events(person),
         protection=_protection(person, is_own=True),
         moves=_moves(person),
+        corrections=_corrections(actor, person),
+        requests=_requests(actor, person),
     )
 
 
@@ -195,6 +224,27 @@ def _disclosures(person: Person) -> list[SeenDisclosure]:
     live = set(Disclosure.objects.live().filter(person=person).values_list("pk", flat=True))
     rows = person.disclosures.select_related("to_organisation", "round__track").order_by("-created_at")
     return [SeenDisclosure(row, row.to_organisation.name, _field_names(row.fields), row.pk in live) for row in rows]
+
+
+def _corrections(actor: Actor, person: Person) -> list[SeenCorrection]:
+    rows = PersonCorrection.objects.visible_to(actor).filter(person=person).select_related("created_by")
+    return [
+        SeenCorrection(
+            what=label_of(Person, row.field),
+            former=row.former or _("(tomt)"),
+            kind=row.get_kind_display(),
+            is_correction=row.kind == CorrectionKind.CORRECTION,
+            reason=row.reason,
+            who=row.created_by.name if row.created_by else _("Systemet"),
+            at=row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def _requests(actor: Actor, person: Person) -> list[RequestRow]:
+    rows = requests_listed(actor).filter(person=person).order_by("-received_on", "-created_at")
+    return [row_of(actor, row) for row in rows]
 
 
 def _field_names(fields: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -34,10 +34,13 @@ def form_answer(
     message: StrOrPromise = SAVED,
     row: models.Model | None = None,
     note: StrOrPromise = "",
+    template: str = "participants/form.html",
+    more: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """Show the form, or do `work` with it and go back. `back` is what the page came from: its name and address.
 
-    `work` may give a row or an address to go on to instead. `note` is a warning above the form.
+    `work` may give a row or an address to go on to instead. `note` is a warning above the form. A `template` that shows
+    something beside the form extends the usual one, and gets `more`.
     """
     label, url = back
 
@@ -56,6 +59,6 @@ def form_answer(
             "back_url": url,
             "note": note,
         }
-        answer = render(request, "participants/form.html", context)
+        answer = render(request, template, {**(more or {}), **context})
     answer["Cache-Control"] = NO_STORE
     return answer

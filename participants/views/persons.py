@@ -25,6 +25,7 @@ from participants.forms.persons import (
     WithdrawConsentForm,
 )
 from participants.forms.protection import ProtectedPersonForm
+from participants.forms.rights import CorrectionForm
 from participants.models import Consent, Disclosure, Person
 from participants.names import short_name
 from participants.permissions import can_change_person
@@ -90,6 +91,25 @@ def person_change(request: Request, pk: UUID) -> HttpResponse:
     )
 
 
+@owner_entry
+def person_correct(request: Request, pk: UUID) -> HttpResponse:
+    """Put right what is wrong, with the reason; what stood there is kept."""
+    person = own_person(request, pk)
+    form = CorrectionForm(request.POST or None, actor=request.actor, instance=own_person(request, pk))
+    reads.note_read(request.actor, person.pk, person)
+    return form_answer(
+        request,
+        form,
+        lambda: persons.correct_person(person, actor=request.actor, **form.values),
+        title=_("Rätta en uppgift"),
+        lead=_("Ändra det som är fel och skriv varför. Har något ändrats i personens liv väljer du Ändra uppgifter."),
+        back=back_to(person, "#rattelser"),
+        submit=_("Rätta"),
+        message=_("Uppgiften är rättad. Det som stod förut finns kvar under Rättelser."),
+        row=person,
+    )
+
+
 @require_POST
 @owner_entry
 def person_number(request: Request, pk: UUID) -> HttpResponse:
@@ -132,14 +152,13 @@ def person_note(request: Request, pk: UUID) -> HttpResponse:
 def person_notice(request: Request, pk: UUID) -> HttpResponse:
     """Note that the person got the information about how the data is treated."""
     person = own_person(request, pk)
-    form = NoticeForm(request.POST or None)
+    form = NoticeForm(request.POST or None, actor=request.actor)
     return form_answer(
         request,
         form,
         lambda: consents.hand_over_notice(person, actor=request.actor, **form.cleaned_data),
         title=_("Information lämnad"),
-        lead=_("Information till den registrerade, version %(version)s. Den är inte ett samtycke.")
-        % {"version": consents.NOTICE_VERSION},
+        lead=_("Vilken text personen fick, på vilket språk. Informationen är inte ett samtycke."),
         back=back_to(person, "#samtycken"),
     )
 

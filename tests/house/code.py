@@ -29,11 +29,15 @@ NAME_PARTS = {"first_name", "last_name", "preferred_name"}
 NAME_KEEPERS = (
     "participants.names",
     "participants.models.persons",
+    "participants.domain.corrections",
     "participants.domain.persons",
     "participants.domain.referrals",
     "participants.domain.reveals",
     "participants.forms.persons",
     "participants.forms.protection",
+    "participants.extract.contents",
+    "participants.extract.others",
+    "participants.register.people",
     "coordination.domain.neutral",
     "coordination.demo.people",
 )

@@ -1,4 +1,4 @@
-"""`manage.py load_reference`: municipalities, occupations and intervention types. Running it again changes nothing."""
+"""`manage.py load_reference`: municipalities, occupations, intervention types, information texts. Twice changes nothing."""
 
 from typing import Any
 
@@ -7,11 +7,12 @@ from django.db import transaction
 
 import employers.reference
 import jobbspar.accounts.reference
+import participants.reference
 import tracks.reference
 
 
 class Command(BaseCommand):
-    help = "Läser in kommuner, yrken (SSYK) och insatstyper."
+    help = "Läser in kommuner, yrken (SSYK), insatstyper och informationstexter."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -19,6 +20,7 @@ class Command(BaseCommand):
             "kommuner": jobbspar.accounts.reference.load(),
             "yrken": employers.reference.load(),
             "insatstyper": tracks.reference.load(),
+            "informationstexter": participants.reference.load(),
         }
         if options["verbosity"]:
             self.stdout.write(", ".join(f"{count} {word}" for word, count in counts.items()) + ".")

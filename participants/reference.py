@@ -1,0 +1,26 @@
+"""The information texts that the product comes with, as rows; loading again adds what is missing and changes nothing."""
+
+from datetime import date
+from typing import Final
+
+from participants.enums import NoticeLanguage
+from participants.models import NoticeText
+from participants.texts.notice import TEXTS, VERSION
+
+# The day the regulation began to apply: before anybody can have been informed.
+FROM: Final = date(2018, 5, 25)
+
+
+def load() -> int:
+    """How many there are. A language without a text gets an empty row, which says that the translation is missing."""
+    swedish = _row(NoticeLanguage.SWEDISH, None)
+    for language in NoticeLanguage:
+        if language != NoticeLanguage.SWEDISH:
+            _row(language, swedish)
+    return NoticeText.objects.filter(organisation=None).count()
+
+
+def _row(language: NoticeLanguage, translates: NoticeText | None) -> NoticeText:
+    values = {"text": TEXTS.get(language, ""), "valid_from": FROM, "translates": translates}
+    key = {"organisation": None, "language": language, "edition": VERSION}
+    return NoticeText.objects.get_or_create(**key, defaults=values)[0]
