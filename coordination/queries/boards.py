@@ -10,12 +10,11 @@ from django.db.models import Count, Q
 
 from coordination.enums import OPEN_ISSUE_STATES, IssueState
 from coordination.models import Decision, Issue
-from coordination.queries.figures import counted
+from coordination.queries.figures import counted_participants
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import Role
 from jobbspar.lib import clock
 from jobbspar.lib.suppress import safe_text
-from participants.models import Participation
 from tracks.enums import Phase
 from tracks.models import Round, SteeringGroup, SteeringMeeting
 from tracks.permissions import can_edit_steering_group
@@ -97,7 +96,7 @@ def _decisions(groups: list[SteeringGroup]) -> list[Decision]:
 def _rounds(groups: list[SteeringGroup]) -> list[Round]:
     rows = Round.objects.filter(track__steering_group__in=groups).exclude(phase__in=[Phase.DRAFT, Phase.CANCELLED])
     figures = rows.annotate(
-        admitted_count=counted(Participation.objects.taking_part()),
+        admitted_count=counted_participants(),
         issue_count=Count("issues", filter=Q(issues__state__in=OPEN_ISSUE_STATES), distinct=True),
     )
     return list(figures.select_related("track").order_by("sort_name", "number"))

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from coordination.models import FollowUp
+from coordination.models import DisposedParticipation, FollowUp
 from coordination.views.frame import fetch_round, round_page
 from jobbspar.accounts.entry import staff_entry
 from jobbspar.accounts.enums import PERSON_ROLES
@@ -34,14 +34,18 @@ def participants(request: Request, pk: UUID) -> HttpResponse:
     """The round's people."""
     actor = request.actor
     round = fetch_round(actor, pk)
+    # Those whose data has been disposed of had their seats too.
+    disposed = list(DisposedParticipation.objects.filter(round=round).values_list("left_early", flat=True))
+    gone = {"disposed": bool(disposed), "taken_and_gone": disposed.count(False)}
     if not actor.has(*PERSON_ROLES):
-        context = {"counts": people_counts(round), "sees_persons": False}
+        context = {"counts": people_counts(round), "sees_persons": False, **gone}
         return round_page(request, round, "round_participants", "coordination/rounds/participants.html", context)
     people = round_people(actor, round)
     context = {
         "people": people,
         "counts": people.counts,
         "sees_persons": True,
+        **gone,
         "participants": with_follow_ups(people.participants),
     }
     response = round_page(request, round, "round_participants", "coordination/rounds/participants.html", context)
