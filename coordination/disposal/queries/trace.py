@@ -42,19 +42,49 @@ class Pointer:
 
 @cache
 def branches() -> tuple[Branch, ...]:
-    """From the person outwards: whatever a row hangs on stands before it."""
-    found: dict[type[models.Model], Branch] = {Person: Branch(Person, "pk")}
-    waiting = deque([Person._meta.model])
+    """From the person outwards: whatever a row hangs on stands before it.
+
+    A row is reached through a column that is never empty where it has one. Where all of its columns may be empty, the
+    model stands here once for each of them.
+    """
+    depths = _depths()
+    found = [Branch(model, path) for model in depths for path in _paths(model, depths)]
+    return tuple(sorted(found, key=lambda branch: (branch.path != "pk", branch.path.count("__"))))
+
+
+def _depths() -> dict[type[models.Model], int]:
+    """Every model that hangs on a person, with how many steps away it is."""
+    depths: dict[type[models.Model], int] = {Person: 0}
+    waiting: deque[type[models.Model]] = deque([Person])
     while waiting:
         parent = waiting.popleft()
         for relation in _pointing_at(parent):
             child = relation.related_model
-            if child not in found and relation.on_delete is not models.SET_NULL:
-                way = found[parent].path
-                path = relation.field.name if way == "pk" else f"{relation.field.name}__{way}"
-                found[child] = Branch(child, path)
+            if child not in depths and relation.on_delete is not models.SET_NULL:
+                depths[child] = depths[parent] + 1
                 waiting.append(child)
-    return tuple(found.values())
+    return depths
+
+
+def _paths(model: type[models.Model], depths: dict[type[models.Model], int]) -> list[str]:
+    """The ways from a row of the model to its person."""
+    if model is Person:
+        return ["pk"]
+    ways = [
+        (relation.field, parent)
+        for parent, depth in depths.items()
+        for relation in _pointing_at(parent)
+        if relation.related_model is model
+        and relation.on_delete is not models.SET_NULL
+        and parent is not model
+        and depth <= depths[model]
+    ]
+    sure = [way for way in ways if not way[0].null]
+    return [
+        field.name if parent is Person else f"{field.name}__{path}"
+        for field, parent in (sure[:1] or ways)
+        for path in _paths(parent, depths)
+    ]
 
 
 @cache
