@@ -140,7 +140,7 @@ def run_propose(request: Request, pk: UUID) -> HttpResponse:
 @fresh_sign_in
 def run_approve(request: Request, pk: UUID) -> HttpResponse:
     row = _run(request, pk)
-    form = ApproveForm(request.POST or None)
+    form = ApproveForm(request.POST if request.method == "POST" else None)
     work = lambda: runs.approve(row, actor=request.actor)  # noqa: E731
     if answer := submitted(request, form, work, message=_("Gallringen är godkänd och genomförs nu.")):
         return answer
