@@ -59,13 +59,13 @@ OPEN_RUNS: Final = (RunState.PREVIEW, RunState.PROPOSED, RunState.APPROVED)
 class Reason(models.TextChoices):
     """Why something whose time is out is not taken away, or fell out of a run that was agreed on."""
 
-    SAMPLE = "sample", _("bevaras för forskning: född den 5, 15 eller 25")
-    ACTIVE = "active", _("ärendet pågår, eller en omgång är inte slut")
-    UNREADABLE = "unreadable", _("numret går inte att läsa, så födelsedagen är okänd")
-    CHANGED = "changed", _("något har ändrats sedan förhandsgranskningen")
-    RULE = "rule", _("regeln har ändrats eller tagits bort")
-    GONE = "gone", _("fanns inte längre")
-    BLOCKED = "blocked", _("gick inte att ta bort")
+    SAMPLE = "sample", _("Bevaras för forskning (född den 5, 15 eller 25)")
+    ACTIVE = "active", _("Ärendet pågår, eller en omgång är inte slut")
+    UNREADABLE = "unreadable", _("Numret går inte att läsa, så födelsedagen är okänd")
+    CHANGED = "changed", _("Något har ändrats sedan förhandsgranskningen, eller ska vänta")
+    RULE = "rule", _("Regeln har tagits bort")
+    GONE = "gone", _("Fanns inte längre")
+    BLOCKED = "blocked", _("Gick inte att ta bort")
 
 
 class CoarseEducation(models.TextChoices):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from coordination.disposal.enums import STARTS, Handling, RecordType, StartEvent
 from coordination.disposal.models import LONGEST_YEARS
-from coordination.disposal.queries.pages import takes_sample
+from coordination.disposal.queries.pages import since_words, takes_sample
 from jobbspar.ui.forms import BaseForm
 
 
@@ -23,7 +24,7 @@ class RuleForm(BaseForm):
         widget=forms.RadioSelect,
         initial=Handling.DISPOSE,
     )
-    starts_from = forms.TypedChoiceField(label=_("Tiden räknas"), coerce=StartEvent, widget=forms.RadioSelect)
+    starts_from = forms.TypedChoiceField(label=_("Åren räknas"), coerce=StartEvent, widget=forms.RadioSelect)
     years = forms.IntegerField(
         label=_("Antal år"),
         min_value=1,
@@ -47,7 +48,7 @@ class RuleForm(BaseForm):
     def __init__(self, *args: Any, record_type: RecordType, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         starts = STARTS[record_type]
-        choices = [(start.value, start.label) for start in starts]
+        choices = [(start.value, capfirst(since_words(record_type, start))) for start in starts]
         self.fields["starts_from"].choices = choices  # type: ignore[attr-defined]
         self.initial.setdefault("starts_from", starts[0].value)
         if not takes_sample(record_type):

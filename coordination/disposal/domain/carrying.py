@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from coordination.disposal.domain.removing import Blocked, remove
+from coordination.disposal.domain.removing import remove, sweep
 from coordination.disposal.domain.runs import ask_for_batch
 from coordination.disposal.enums import Reason, RunState
 from coordination.disposal.models import DisposalItem, DisposalRun, RetentionRule
@@ -63,17 +63,19 @@ def _take_away(run: DisposalRun, items: list[DisposalItem]) -> tuple[Counter[str
     """How many of each record type went, and how many fell out, by reason."""
     done: Counter[str] = Counter()
     dropped: Counter[str] = Counter()
+    gone: list[UUID] = []
     rules = {rule.record_type: rule for rule in RetentionRule.objects.filter(organisation=run.organisation_id)}
     _lock(items)
     for record_type in dict.fromkeys(item.record_type for item in items):
         mine = [item for item in items if item.record_type == record_type]
         due = _due_now(rules.get(record_type), [item.subject_id for item in mine])
         for item in mine:
-            reason = _why_not(item, rules.get(record_type), due) or _tried(run, item)
+            reason = _why_not(item, rules.get(record_type), due) or _tried(run, item, gone)
             if reason:
                 dropped[reason] += 1
             else:
                 done[record_type] += 1
+    sweep(gone)
     return done, dropped
 
 
@@ -100,13 +102,17 @@ def _why_not(item: DisposalItem, rule: RetentionRule | None, due: dict[UUID, Due
     return "" if now is not None and now.mark == item.mark else Reason.CHANGED
 
 
-def _tried(run: DisposalRun, item: DisposalItem) -> str:
-    """Take it away with all that hangs on it, or, where something refuses, leave it whole: "" or the reason."""
+def _tried(run: DisposalRun, item: DisposalItem, gone: list[UUID]) -> str:
+    """Take it away with all that hangs on it, or, where something refuses, leave it whole: "" or the reason.
+
+    The ids of what went are added to `gone`.
+    """
     try:
         with transaction.atomic():
-            remove(item, run)
+            ids = remove(item, run)
             # Otherwise a row that was forgotten would be noticed first at the commit, and take the whole batch with it.
             connection.check_constraints()
-    except (IntegrityError, ProtectedError, Blocked):
+    except (IntegrityError, ProtectedError):
         return Reason.BLOCKED
+    gone += ids
     return ""

@@ -46,25 +46,20 @@ _ID: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 DISPOSED_ISSUE: Final = "Hinder för en deltagare (gallrat)"
 
 
-class Blocked(Exception):
-    """Something is left that does not let go."""
-
-
-def remove(item: DisposalItem, run: DisposalRun) -> None:
-    """Take the item's thing away, in the caller's transaction."""
+def remove(item: DisposalItem, run: DisposalRun) -> list[UUID]:
+    """Take the item's thing away, in the caller's transaction. The ids of what went, for `sweep`."""
     if item.record_type in WHOLE_PERSONS:
-        _remove_person(item.subject_id, run)
-        return
+        return _remove_person(item.subject_id, run)
     model = apps.get_model(item.model)
     if model is Document:
         newest = Document.objects.get(pk=item.subject_id)
         _remove_documents(Document.objects.about(newest.kind, newest.ref_id), run)
-        return
-    model._base_manager.get(pk=item.subject_id).delete()
-    _sweep([item.subject_id])
+    else:
+        model._base_manager.get(pk=item.subject_id).delete()
+    return [item.subject_id]
 
 
-def _remove_person(person_id: UUID, run: DisposalRun) -> None:
+def _remove_person(person_id: UUID, run: DisposalRun) -> list[UUID]:
     keep_statistics(person_id)
     _part_from_decisions(person_id)
     ids: list[UUID] = [person_id]
@@ -78,8 +73,8 @@ def _remove_person(person_id: UUID, run: DisposalRun) -> None:
         ids += [key for key in keys if isinstance(key, UUID)]
         if keys:
             _delete(branch.model, keys)
-    _sweep(ids)
     _remove_documents(Document.objects.filter(ref_id__in=[str(key) for key in ids]), run)
+    return ids
 
 
 def _part_from_decisions(person_id: UUID) -> None:
@@ -99,8 +94,8 @@ def _delete(model: type[models.Model], keys: Collection[object]) -> None:
         cursor.execute(statement.format(*names), [list(keys)])
 
 
-def _sweep(ids: Iterable[UUID]) -> None:
-    """Rows that mention one of the ids somewhere in the columns of `SWEPT`."""
+def sweep(ids: Iterable[UUID]) -> None:
+    """Take away the rows that mention one of the ids somewhere in the columns of `SWEPT`. Reads each table once."""
     texts = [str(key) for key in ids]
     for model, columns in SWEPT.items():
         any_column = sql.SQL(" OR ").join(

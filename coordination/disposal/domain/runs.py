@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from coordination.disposal.enums import OPEN_RUNS, RunState
+from coordination.disposal.enums import OPEN_RUNS, WHOLE_PERSONS, RecordType, RunState
 from coordination.disposal.models import DisposalItem, DisposalRun, RetentionRule
 from coordination.disposal.permissions import can_keep_rules, can_lead_run
-from coordination.disposal.queries.due import find
+from coordination.disposal.queries.due import Due, find
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.enums import Role
@@ -50,28 +51,39 @@ def preview(*, actor: Actor) -> DisposalRun:
 
 
 def _fill(run: DisposalRun, rules: list[RetentionRule]) -> tuple[dict[str, Any], bool]:
-    """Write the run's items; the counts by record type, and whether there was more than it takes."""
+    """Write the run's items; the counts by record type, and whether there was more than it takes.
+
+    Whole persons come first, and single rows of theirs are not counted besides: they go with them.
+    """
     counts: dict[str, Any] = {}
     items: list[DisposalItem] = []
+    going: set[UUID] = set()
     is_cut = False
-    for rule in rules:
-        found = find(rule, most=MOST - len(items))
-        is_cut |= found.total > len(found.due)
-        items += [
-            DisposalItem(
-                run=run,
-                position=len(items) + place,
-                record_type=rule.record_type,
-                model=one.model,
-                subject_id=one.subject_id,
-                person_id=one.person_id,
-                mark=one.mark,
-            )
-            for place, one in enumerate(found.due)
-        ]
-        counts[rule.record_type] = {"dispose": len(found.due), "held": dict(found.held)}
+    by_kind = {rule.record_type: rule for rule in rules}
+    for kind in [kind for kind in RecordType if kind in by_kind]:
+        room = MOST - len(items)
+        is_whole = kind in WHOLE_PERSONS
+        found = find(by_kind[kind], most=room if is_whole else None)
+        chosen = [one for one in found.due if is_whole or one.person_id not in going]
+        is_cut |= (found.total if is_whole else len(chosen)) > room
+        chosen = chosen[:room]
+        going |= {one.subject_id for one in chosen} if is_whole else set()
+        items += [_item(run, kind, one, len(items) + place) for place, one in enumerate(chosen)]
+        counts[kind] = {"dispose": len(chosen), "held": dict(found.held)}
     DisposalItem.objects.bulk_create(items, batch_size=500)
     return counts, is_cut
+
+
+def _item(run: DisposalRun, kind: RecordType, one: Due, position: int) -> DisposalItem:
+    return DisposalItem(
+        run=run,
+        position=position,
+        record_type=kind,
+        model=one.model,
+        subject_id=one.subject_id,
+        person_id=one.person_id,
+        mark=one.mark,
+    )
 
 
 @transaction.atomic

@@ -77,14 +77,19 @@ def _words(rule: RetentionRule | None) -> str:
         return _("Ingen regel: gallras aldrig")
     if rule.handling == Handling.PRESERVE:
         return _("Bevaras")
+    since = since_words(RecordType(rule.record_type), StartEvent(rule.starts_from))
+    text = _("Gallras %(years)d år %(since)s") % {"years": rule.years, "since": since}
+    return text + (_(", utom personer födda den 5, 15 och 25") if rule.keeps_sample else "")
+
+
+def since_words(record_type: RecordType, start: StartEvent) -> str:
+    """ "efter det sista avslutet": what the years of such a rule are counted from."""
     usual = {
         StartEvent.LAST_NOTE: _("efter det som skrevs sist i ärendet"),
         StartEvent.REGISTRATION: _("efter registreringen"),
         StartEvent.CLOSING: _("efter avslutet"),
     }
-    since = _SINCE.get((rule.record_type, rule.starts_from)) or usual[StartEvent(rule.starts_from)]
-    text = _("Gallras %(years)d år %(since)s") % {"years": rule.years, "since": since}
-    return text + (_(", utom personer födda den 5, 15 och 25") if rule.keeps_sample else "")
+    return str(_SINCE.get((record_type, start)) or usual[start])
 
 
 @dataclass(frozen=True)
@@ -151,7 +156,7 @@ def _who(user: User | None, at: datetime | None) -> str:
 
 def _reasons(counts: Mapping[str, int]) -> tuple[str, ...]:
     words = {reason.value: str(reason.label) for reason in Reason} | {one.code: str(one.label) for one in holds()}
-    return tuple(f"{count} {words.get(code, code)}" for code, count in sorted(counts.items()))
+    return tuple(f"{words.get(code, code)}: {count}" for code, count in sorted(counts.items()))
 
 
 def run_rows(actor: Actor) -> DisposalRunQuerySet:

@@ -125,7 +125,7 @@ class TestTheWayThrough:
             login(client, mona)
             url = client.post(f"{LIST}forhandsgranska/").headers["Location"]
             page = client.get(url).content.decode()
-            assert "1 bevaras för forskning: född den 5, 15 eller 25" in page
+            assert "Bevaras för forskning (född den 5, 15 eller 25): 1" in page
             assert "Kanarie" not in page
             said = {"decision": "Nämnden § 84", "registry_number": "AMN 2025/12"}
             assert client.post(f"{url}foresla/", said | {"decision": ""}).status_code == 422

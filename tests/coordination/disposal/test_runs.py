@@ -1,12 +1,13 @@
 """A run from preview to approval, and what the worker does with it."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
-from coordination.disposal.domain import removing, rules, runs
+from coordination.disposal.domain import carrying, removing, rules, runs
 from coordination.disposal.domain.reminders import DUE_MAIL, remind_admins
 from coordination.disposal.enums import RecordType, RunState
 from coordination.disposal.models import DisposalItem, DisposalRun, DisposedParticipation
@@ -139,6 +140,19 @@ class TestThePreview:
         with pytest.raises(RuleError, match="Skriv en regel först"):
             runs.preview(actor=actor_of(mona))
 
+    def test_a_note_of_somebody_who_goes_is_not_counted_besides(self, cast: Cast) -> None:
+        mona, _mans = two_admins(cast)
+        goes, kept = an_old_person(cast, on_day(1)), an_old_person(cast, on_day(15))
+        for person in (goes, kept):
+            with clock.at(THEN):
+                add_note(person, actor=actor_of(cast.hamid), noted_on=THEN, text="Ringde.")
+        a_rule(actor_of(mona))
+        a_rule(actor_of(mona), RecordType.NOTES, keeps_sample=False)
+        with the_day_after():
+            run = runs.preview(actor=actor_of(mona))
+        assert {kind: row["dispose"] for kind, row in run.counts.items()} == {"person_only": 1, "notes": 1}
+        assert set(run.items.values_list("person_id", flat=True)) == {goes.pk, kept.pk}
+
     def test_takes_so_many_and_says_that_there_is_more(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         mona, _mans = two_admins(cast)
         for number in UNSAMPLED[:3]:
@@ -225,23 +239,23 @@ class TestCarryingOut:
             second = a_person(cast, number=on_day(4))
         a_finished_participation(cast, round=round, person=second)
         a_rule(actor_of(mona), RecordType.PARTICIPATION)
-        sweeps: list[object] = []
-        real = removing._sweep
+        removed: list[object] = []
+        real = carrying.remove
 
-        def die_at_the_second(ids: Any) -> None:
-            sweeps.append(ids)
-            if len(sweeps) == 2:
+        def die_at_the_second(*arguments: Any) -> list[UUID]:
+            removed.append(arguments)
+            if len(removed) == 2:
                 raise KeyboardInterrupt
-            real(ids)
+            return real(*arguments)
 
         with the_day_after():
             run = agreed(mona, mans)
-            monkeypatch.setattr(removing, "_sweep", die_at_the_second)
+            monkeypatch.setattr(carrying, "remove", die_at_the_second)
             with pytest.raises(KeyboardInterrupt):
                 work_off()
             assert (Person.objects.count(), DisposedParticipation.objects.count()) == (2, 0)
             assert DisposalItem.objects.count() == 2
-            monkeypatch.setattr(removing, "_sweep", real)
+            monkeypatch.setattr(carrying, "remove", real)
             OutboxEntry.objects.filter(state=EntryState.LEASED).update(leased_until=clock.now())
             work_off()
             # And the same message once more.
