@@ -18,6 +18,8 @@ from jobbspar.accounts.entry import staff_entry
 from jobbspar.accounts.enums import PERSON_ROLES
 from jobbspar.accounts.http import Request
 from participants.queries.people import ParticipantRow, people_counts, round_people
+from tracks.enums import ENDED_PHASES
+from tracks.models import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,7 @@ def participants(request: Request, pk: UUID) -> HttpResponse:
     """The round's people."""
     actor = request.actor
     round = fetch_round(actor, pk)
-    # Those whose data has been disposed of had their seats too.
-    disposed = list(DisposedParticipation.objects.filter(round=round).values_list("left_early", flat=True))
-    gone = {"disposed": bool(disposed), "taken_and_gone": disposed.count(False)}
+    gone = _disposed(round)
     if not actor.has(*PERSON_ROLES):
         context = {"counts": people_counts(round), "sees_persons": False, **gone}
         return round_page(request, round, "round_participants", "coordination/rounds/participants.html", context)
@@ -51,6 +51,14 @@ def participants(request: Request, pk: UUID) -> HttpResponse:
     response = round_page(request, round, "round_participants", "coordination/rounds/participants.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _disposed(round: Round) -> dict[str, object]:
+    """Those whose data has been disposed of had their seats too. Asked of a round that is over: nobody goes before."""
+    rows: list[bool] = []
+    if round.phase in ENDED_PHASES:
+        rows = list(DisposedParticipation.objects.filter(round=round).values_list("left_early", flat=True))
+    return {"disposed": bool(rows), "taken_and_gone": rows.count(False)}
 
 
 def with_follow_ups(rows: Iterable[ParticipantRow]) -> list[FollowedRow]:
