@@ -28,6 +28,13 @@ ACTIONS = {
     "round.reopened": _("Öppnade omgången igen"),
     "round.evaluated": _("Skrev i utvärderingen"),
     "round.next_decided": _("Beslutade om en ny omgång"),
+    "retentionrule.removed": _("Tog bort en gallringsregel"),
+    "disposal.previewed": _("Tog fram vad som ska gallras"),
+    "disposal.proposed": _("Föreslog en gallring"),
+    "disposal.approved": _("Godkände en gallring"),
+    "disposal.withdrawn": _("Avbröt en gallring"),
+    "disposal.continued": _("En del av en gallring genomfördes"),
+    "disposal.carried_out": _("En gallring genomfördes"),
 }
 
 
@@ -37,6 +44,7 @@ class CoordinationConfig(AppConfig):
 
     def ready(self) -> None:
         from coordination import handover
+        from coordination.disposal.jobs import register_disposal
         from coordination.domain import reminders
         from coordination.domain.follow_ups import follow_participation
         from coordination.domain.protection import close_for_protected
@@ -68,4 +76,5 @@ class CoordinationConfig(AppConfig):
         after_protection_changed(close_for_protected)
         handover.register()
         register_fields()
+        register_disposal()
         navigation.register(_("Deltagare"), "person_list", roles=PERSON_ROLES, order=30, icon="people")

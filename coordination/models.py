@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from coordination.disposal.models import DisposalItem, DisposalRun, DisposedParticipation, RetentionRule
 from coordination.enums import FollowUpKind, IssueKind, IssueState, PhaseEvent
 from coordination.querysets import FollowUpQuerySet, IssueQuerySet
 from jobbspar.accounts.base import Record
@@ -16,6 +17,19 @@ from jobbspar.lib import clock
 from participants.models import Participation
 from tracks.enums import Phase
 from tracks.models import Round, RoundParty, SteeringMeeting
+
+__all__ = [
+    "Decision",
+    "DisposalItem",
+    "DisposalRun",
+    "DisposedParticipation",
+    "FollowUp",
+    "Issue",
+    "PhaseChange",
+    "RetentionRule",
+    "RoundResult",
+    "Search",
+]
 
 
 class PhaseChange(models.Model):

@@ -17,6 +17,7 @@ def morning() -> None:
     if clock.local(clock.now()).hour >= MORNING:
         plan_follow_ups()
         send_digests()
+        remind_of_disposal()
 
 
 @shared_task(name="coordination.plan_follow_ups")
@@ -37,6 +38,16 @@ def send_digests() -> None:
     from jobbspar.outbox.periodic import run_once
 
     run_once("coordination.send_digests", clock.today().isoformat(), send)
+
+
+@shared_task(name="coordination.remind_of_disposal")
+def remind_of_disposal() -> None:
+    """Once a month, on its first morning that a machine is up: the local admins hear that something is due to go."""
+    from coordination.disposal.domain.reminders import remind_admins
+    from jobbspar.lib import clock
+    from jobbspar.outbox.periodic import run_once
+
+    run_once("coordination.remind_of_disposal", clock.today().strftime("%Y-%m"), remind_admins)
 
 
 BEAT_SCHEDULE = {

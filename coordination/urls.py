@@ -68,6 +68,7 @@ urlpatterns = [
     path("styrgrupp/", steering.steering, name="steering"),
     path("styrgrupp/<uuid:pk>/mote/", steering.meeting_new, name="meeting_new"),
     path("styrgrupp/mote/<uuid:pk>/ta-bort/", steering.meeting_cancel, name="meeting_cancel"),
+    path("administration/gallring/", include("coordination.disposal.urls")),
     path("utskick/", outbox.outbox, name="outbox"),
     path("utskick/<uuid:pk>/igen/", outbox.retry, name="outbox_retry"),
     path("utskick/<uuid:pk>/hanterat/", outbox.handled, name="outbox_handled"),

@@ -8,13 +8,12 @@ from uuid import UUID
 
 from coordination.enums import OPEN_ISSUE_STATES, IssueState
 from coordination.models import Decision, Issue
-from coordination.queries.figures import counted
+from coordination.queries.figures import counted, counted_participants
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import Role
 from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.suppress import safe_text
-from participants.models import Participation
 from tracks.enums import Phase
 from tracks.models import Round, SteeringGroup, SteeringMeeting
 from tracks.permissions import can_edit_steering_group
@@ -99,7 +98,7 @@ def _decisions(groups: list[SteeringGroup]) -> list[Decision]:
 def _rounds(groups: list[SteeringGroup]) -> list[Round]:
     rows = Round.objects.filter(track__steering_group__in=groups).exclude(phase__in=[Phase.DRAFT, Phase.CANCELLED])
     figures = rows.annotate(
-        admitted_count=counted(Participation.objects.taking_part()),
+        admitted_count=counted_participants(),
         issue_count=counted(Issue.objects.nobody_protected().filter(state__in=OPEN_ISSUE_STATES)),
     )
     return list(figures.select_related("track").order_by("sort_name", "number"))

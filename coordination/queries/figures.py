@@ -8,12 +8,13 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import ngettext as _n
 
 from agreements.models import Agreement
 from coordination.enums import OPEN_ISSUE_STATES, PhaseEvent
-from coordination.models import FollowUp, Issue, PhaseChange
+from coordination.models import DisposedParticipation, FollowUp, Issue, PhaseChange
 from coordination.workflow.line import PhaseFacts
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OPERATIVE_ROLES
@@ -129,6 +130,11 @@ def counted(rows: QuerySet[Any], by: str = "round") -> Coalesce:
     return Coalesce(Subquery(mine), 0)
 
 
+def counted_participants() -> Combinable:
+    """How many took part in the outer round, those whose data has been disposed of too, as a column."""
+    return counted(Participation.objects.taking_part()) + counted(DisposedParticipation.objects.taking_part())
+
+
 def _names() -> dict[str, Any]:
     occupations: type[Model] = Track.occupations.through
     return {
@@ -149,7 +155,7 @@ def _people(actor: Actor) -> dict[str, Any]:
     needs = RoundNeed.objects.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Sum("need__headcount"))
     return {
         "promised": Coalesce(Subquery(needs.values("n")), 0),
-        "admitted": counted(Participation.objects.taking_part()),
+        "admitted": counted_participants(),
         "participants": counted(Participation.objects.visible_to(actor)),
         "candidates": counted(Candidacy.objects.visible_to(actor)),
     }

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext as _n
 from agreements.enums import AgreementState
 from agreements.models import Agreement
 from coordination.enums import OPEN_ISSUE_STATES
-from coordination.models import FollowUp, Issue
+from coordination.models import DisposedParticipation, FollowUp, Issue
 from coordination.queries.figures import people_text
 from coordination.workflow.line import state_text, stations_of
 from jobbspar.accounts.actor import Actor
@@ -27,7 +27,7 @@ from participants.models import Participation
 from tracks.enums import ENDED_PHASES, PartyRole, Phase
 from tracks.models import PlanActivity, Round, RoundParty, Track
 
-_KINDS = ("filled", "follow_ups", "activities", "issues", "unsigned")
+_KINDS = ("filled", "disposed", "follow_ups", "activities", "issues", "unsigned")
 _UNSIGNED = (AgreementState.DRAFT, AgreementState.IN_REVIEW, AgreementState.FOR_SIGNATURE)
 # Rounds shown in one column of the board before "Visa alla".
 IN_A_COLUMN = 20
@@ -81,6 +81,7 @@ def _counts(actor: Actor, ids: list[UUID]) -> dict[tuple[UUID, str], int]:
     today = clock.today()
     counted: dict[str, QuerySet[Any]] = {
         "filled": Participation.objects.taking_part(),
+        "disposed": DisposedParticipation.objects.taking_part(),
         "follow_ups": FollowUp.objects.visible_to(actor).due().filter(due__lt=today),
         "activities": PlanActivity.objects.filter(done_on=None, struck_at=None, due__lt=today),
         "issues": Issue.objects.visible_to(actor).filter(state__in=OPEN_ISSUE_STATES),
@@ -94,11 +95,12 @@ def _counts(actor: Actor, ids: list[UUID]) -> dict[tuple[UUID, str], int]:
 
 
 def _line(actor: Actor, row: Any, counts: dict[str, int]) -> RoundLine:
-    filled = people_text(actor, counts["filled"])
+    taking_part = counts["filled"] + counts["disposed"]
+    filled = people_text(actor, taking_part)
     return RoundLine(
         round=row,
         filled=filled,
-        seen_filled=counts["filled"] if filled == str(counts["filled"]) else None,
+        seen_filled=taking_part if filled == str(taking_part) else None,
         stations=stations_of(row),
         state=state_text(row),
         employers=row.employer_names,

@@ -7,6 +7,8 @@ from psycopg import sql
 
 WEB_ROLE = "jobbspar_web"
 WORKER_ROLE = "jobbspar_worker"
+# What only the worker may ask the database to do as its owner.
+WORKER_FUNCTIONS = ("coordination_dispose_documents(uuid[], uuid)",)
 
 
 def append_only_tables() -> list[str]:
@@ -41,3 +43,12 @@ def grant(*roles: str) -> None:
                 raise CommandError(f"Databasrollen {role} finns inte. Skapa den först (se docker/roles.sh).")
             for statement in _statements(role):
                 cursor.execute(statement)
+
+
+def grant_functions(role: str) -> None:
+    """Let the worker's role call what the owner does for it alone."""
+    with connection.cursor() as cursor:
+        for function in WORKER_FUNCTIONS:
+            cursor.execute(
+                sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), sql.Identifier(role))
+            )

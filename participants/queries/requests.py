@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -102,3 +103,9 @@ def recipient_rows(request: SubjectRequest, labels: dict[str, str]) -> list[Reci
         )
         for row in recipients_of(request.person)
     ]
+
+
+def persons_with_open_request(persons: Collection[UUID]) -> set[UUID]:
+    """Of these, those whose request has not been answered: nothing of theirs is disposed of meanwhile."""
+    waiting = SubjectRequest.objects.unanswered().filter(person__in=persons)
+    return set(waiting.values_list("person_id", flat=True))

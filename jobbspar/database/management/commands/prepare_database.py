@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
-from jobbspar.database.roles import WEB_ROLE, WORKER_ROLE, grant
+from jobbspar.database.roles import WEB_ROLE, WORKER_ROLE, grant, grant_functions
 
 
 class Command(BaseCommand):
@@ -20,5 +20,6 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         call_command("createcachetable", verbosity=options["verbosity"])
         grant(web_role, worker_role)
+        grant_functions(worker_role)
         if "load_reference" in get_commands():
             call_command("load_reference", verbosity=options["verbosity"])

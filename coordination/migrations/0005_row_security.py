@@ -14,7 +14,7 @@ OF_NOBODY, PARTICIPANTS = "participation_id IS NULL", "wall_participation(partic
 class Migration(migrations.Migration):
     """The second wall around follow-ups, hindrances and decisions: they exist where their participant does."""
 
-    dependencies = [("coordination", "0002_search"), ("participants", "0009_row_security")]
+    dependencies = [("coordination", "0003_disposal"), ("participants", "0009_row_security")]
     operations = [
         question("wall_steered", STEERED),
         exists("wall_issue", "coordination_issue"),

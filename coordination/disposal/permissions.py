@@ -1,0 +1,27 @@
+"""May I do this now, with retention and disposal? (matrix 2.7: the local admin reads, writes and decides for the own.)"""
+
+from __future__ import annotations
+
+from coordination.disposal.models import DisposalRun
+from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import PERSON_OWNER_ROLES, ROLES_BY_KIND, Role
+
+
+def keeps_persons(actor: Actor) -> bool:
+    """Whether the organisation is one that has persons of its own at all."""
+    return bool(ROLES_BY_KIND.get(actor.organisation_kind, frozenset()) & PERSON_OWNER_ROLES)
+
+
+def can_keep_rules(actor: Actor) -> bool:
+    """Write the own organisation's rules, and begin, propose and call off a disposal."""
+    return actor.has(Role.LOCAL_ADMIN) and keeps_persons(actor)
+
+
+def can_lead_run(actor: Actor, run: DisposalRun) -> bool:
+    """The local admin of the run's organisation. That two different people are needed is a rule, not a permission."""
+    return can_keep_rules(actor) and actor.organisation_id == run.organisation_id
+
+
+def can_see_names(actor: Actor, run: DisposalRun) -> bool:
+    """Who is in the run: the organisation's own case workers, of the persons they see. A local admin gets counts only."""
+    return actor.has(*PERSON_OWNER_ROLES) and actor.organisation_id == run.organisation_id
