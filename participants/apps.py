@@ -57,6 +57,7 @@ class ParticipantsConfig(AppConfig):
     verbose_name = _("Deltagare")
 
     def ready(self) -> None:
+        from jobbspar.audit.kinds import LookKind, register_looks
         from jobbspar.audit.labels import register_actions
         from jobbspar.outbox.mail import register_mail
         from participants import handover
@@ -64,6 +65,11 @@ class ParticipantsConfig(AppConfig):
         from tracks.checks import register_seat_floor
 
         register_actions(ACTIONS)
+        register_looks(LookKind.VIEW, ["person.viewed", "person.number_shown"], aimed=True)
+        register_looks(LookKind.VIEW, ["person.listed"])
+        register_looks(LookKind.SEARCH, ["person.searched"])
+        register_looks(LookKind.PRINT, ["person.printed"], aimed=True)
+        register_looks(LookKind.EXPORT, ["person.exported"])
         register_mail("consent_withdrawn", subject=_("Ett samtycke har återkallats i Jobbspår"))
         register_mail("candidates_presented", subject=_("Det finns kandidater att svara om i Jobbspår"))
         register_seat_floor(seats_taken)

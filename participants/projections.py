@@ -237,3 +237,18 @@ def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementIt
         name=f"{person.first_name} {person.last_name}" if PersonField.IDENTITY in allowed else "",
         phone=person.phone if PersonField.CONTACT in allowed else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOnCase:
+    """For whoever reads the log: initials, and the name only where a case has been opened (domain.md 2.7 "on case")."""
+
+    id: UUID
+    initials: str
+    name: str
+
+
+def on_case(person: Person, *, is_opened: bool) -> PersonOnCase:
+    """The projection for the auditor and the local admin. That a case was opened is logged by the caller."""
+    initials = f"{person.first_name[:1]}.{person.last_name[:1]}."
+    return PersonOnCase(person.pk, initials, f"{person.first_name} {person.last_name}" if is_opened else "")
