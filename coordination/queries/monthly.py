@@ -63,7 +63,7 @@ def firsts(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
 
 def drawn(events: QuerySet[AuditEvent], seed: str, size: int) -> list[AuditEvent]:
     """The first `size` events by lot. The lot follows from seed and event: the same draw gives the same events."""
-    lot = MD5(Concat(Value(seed), Cast("id", TextField())))
+    lot = MD5(Concat(Value(seed), Cast("id", TextField()), output_field=TextField()))
     return list(events.annotate(lot=lot).order_by("lot")[:size])
 
 
