@@ -26,7 +26,7 @@ STAFF: Final = (
     Colleague("Peter Hallbäck", "handlaggare2@goteborg.example", "goteborg", (CASE_WORKER,)),
     Colleague("Ada Stenmark", "admin@goteborg.example", "goteborg", (ADMIN,)),
     Colleague("Doris Almqvist", "granskare@goteborg.example", "goteborg", (AUDITOR,)),
-    Colleague("Sixten Borgström", "system@goteborg.example", "goteborg", (SYSTEM,)),
+    Colleague("Sixten Bergman", "system@goteborg.example", "goteborg", (SYSTEM,)),
     Colleague("Bo Ekwall", "styrgrupp@goteborg.example", "goteborg", (STEERING,)),
     Colleague("Christina Rådström", "styrgrupp2@goteborg.example", "goteborg", (STEERING,)),
     Colleague("Elin Forsman", "ensam@kungalv.example", "kungalv", (COORDINATOR, CASE_WORKER, ADMIN)),
