@@ -111,12 +111,15 @@ def _names(model: type[User] | type[Organisation], ids: set[Any]) -> dict[Any, s
 
 
 def _where(event: AuditEvent) -> str:
-    """The page, or else the kind of thing that was opened, where it says more than "person"."""
+    """The page somebody looked on, or else the kind of thing they opened, where it says more than "person".
+
+    What was changed is in the action's own words.
+    """
     page = PAGES.get(str(event.details.get("page", "")))
     if page is not None:
         return str(page)
     model = _model(event.object_type)
-    if model is None or event.object_type == "participants.person":
+    if model is None or event.object_type == "participants.person" or kind_of(event.action) == LookKind.CHANGE:
         return ""
     return str(model._meta.verbose_name)
 
@@ -126,17 +129,21 @@ def _fields(event: AuditEvent) -> str:
     names = event.details.get("fields")
     if not isinstance(names, list):
         return ""
-    return ", ".join(dict.fromkeys(_field(event.object_type, str(name)) for name in names))
+    words = (_field(event.object_type, str(name)) for name in names)
+    return ", ".join(dict.fromkeys(word for word in words if word))
 
 
 def _field(object_type: str, name: str) -> str:
+    """In words; "" for a column that has none, since people never see it."""
     if name in PersonField.values:
         return str(PersonField(name).label)
     model = _model(object_type)
     try:
-        return str(model._meta.get_field(name).verbose_name) if model else name  # type: ignore[union-attr]
+        column = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
-        return name
+        return ""
+    # Django makes up a name from the column's own where none is given, in English.
+    return str(column.verbose_name) if getattr(column, "_verbose_name", None) else ""  # type: ignore[union-attr]
 
 
 def _model(label: str) -> Any:

@@ -98,10 +98,12 @@ def months_waiting(organisation_id: UUID) -> list[date]:
 
 
 def _began(organisation_id: UUID, months: Iterable[date]) -> date | None:
-    """The month of the organisation's first event about a person, no further back than the last of `months`."""
+    """The month of the own staff's first look-up, no further back than the last of `months`."""
     since = clock.moment_on(min(months), 0)
     event = (
-        AuditEvent.objects.filter(organisation_id=organisation_id, person_id__isnull=False, at__gte=since)
+        AuditEvent.objects.filter(
+            organisation_id=organisation_id, person_id__isnull=False, at__gte=since, action__in=looks()
+        )
         .order_by("at")
         .values_list("at", flat=True)
         .first()
