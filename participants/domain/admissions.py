@@ -87,7 +87,8 @@ def _make(candidacy: Candidacy, round: Round, actor: Actor, is_ladder_step: bool
 def next_number(round: Round) -> str:
     """The next running number of the area and year: GR-2026-00042. The series' row is locked until the transaction ends."""
     code = f"{_prefix(round)}-{clock.today().year}"
-    NumberSeries.objects.get_or_create(code=code)
+    # The year's first may come from two rounds at once; the one that is late waits here and finds the other's row.
+    NumberSeries.objects.bulk_create([NumberSeries(code=code)], ignore_conflicts=True)
     series = NumberSeries.objects.select_for_update().get(pk=code)
     series.last += 1
     series.save(update_fields=["last"])

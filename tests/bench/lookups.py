@@ -5,11 +5,17 @@ import re
 from statistics import median
 from time import perf_counter
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from coordination.domain.reviews import prepare_review
+from coordination.queries.monthly import last_month
+from jobbspar.accounts.actor import as_system
+from jobbspar.accounts.enums import Role
+from jobbspar.lib import clock
 from tests.bench import measure
-from tests.cast import a_person, login, make_cast
+from tests.cast import a_person, a_user, login, make_cast
 from tests.databases import OWNER, as_role
 
 NEXT = re.compile(r'href="([^"]+)" rel="next"')
@@ -62,3 +68,37 @@ def _median(client: Client, address: str) -> float:
         taken.append(perf_counter() - began)
         assert answer.status_code == 200, f"{address}: {answer.status_code}"
     return median(taken)
+
+
+MONTH = """
+INSERT INTO audit_auditevent (at, actor_user_id, organisation_id, role, action, object_type, object_id, person_id, details,
+                              xid)
+SELECT %(first)s + (n %% 30) * interval '1 day', (%(users)s::uuid[])[1 + n %% cardinality(%(users)s)], %(organisation)s,
+       'case_worker', CASE WHEN n %% 5 = 0 THEN 'person.viewed' ELSE 'person.listed' END, 'participants.person', '',
+       (%(persons)s::uuid[])[1 + (n::bigint * 7919) %% cardinality(%(persons)s)], '{}', n - %(count)s
+FROM generate_series(1, %(count)s) n
+"""
+LOOKS, PERSONS, STAFF = 300_000, 3_000, 40
+
+
+@measure("s", 30)
+def log_review_month() -> float:
+    """Preparing a large city's month: three hundred thousand look-ups by forty people at three thousand persons."""
+    cast = make_cast()
+    staff = [a_user(f"Handläggare Nummer{number}", cast.molndal, Role.CASE_WORKER) for number in range(STAFF)]
+    persons = [a_person(cast, number="", last_name=f"Namn{number}") for number in range(PERSONS)]
+    values = {
+        "first": clock.moment_on(last_month(), 9),
+        "users": [user.pk for user in staff],
+        "organisation": cast.molndal.pk,
+        "persons": [person.pk for person in persons],
+        "count": LOOKS,
+    }
+    with as_role(OWNER, connection.settings_dict["NAME"]) as link:
+        link.execute(MONTH, values)
+        link.execute("VACUUM ANALYZE")
+    began = perf_counter()
+    review = prepare_review(cast.molndal.pk, last_month(), actor=as_system("bench"))
+    taken = perf_counter() - began
+    assert review.looks == LOOKS and review.findings.count() >= settings.LOG_REVIEW_SAMPLE
+    return taken
