@@ -16,6 +16,7 @@ from coordination import tasks
 from coordination.domain.reviews import judge_finding, prepare_review, reviews_to_prepare, sign_review
 from coordination.models import LogFinding, LogReview
 from coordination.queries.monthly import last_month, months_waiting, next_month
+from coordination.queries.reviews import lines_of
 from jobbspar.accounts.actor import as_system
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.errors import NotAllowed
@@ -139,6 +140,9 @@ def test_the_list_shows_initials_and_opening_a_finding_tells_the_name_and_is_log
     assert "M.H." in text and "Mira" not in text and "Hemligasson" not in text
     assert "får inte användas för att mäta prestationer" in text
     assert not AuditEvent.objects.filter(action="logfinding.opened").exists()
+    # The template is not even given the name.
+    lines = lines_of(actor_of(cast.doris), review.findings.select_related("reader", "reader_organisation"))
+    assert {(line.person.initials, line.person.name) for line in lines if line.person} == {("M.H.", "")}
     finding = review.findings.filter(rule="outside")[0]
     assert "Mira Hemligasson" in client.get(finding.get_absolute_url()).content.decode()
     row = AuditEvent.objects.get(action="logfinding.opened")
