@@ -20,6 +20,13 @@ ACTIONS = {
     "steeringmeeting.cancelled": _("Tog bort ett styrgruppsmöte"),
     "outbox.retried": _("Försökte igen med ett utskick"),
     "outbox.handled": _("Markerade ett utskick som hanterat"),
+    "log.viewed": _("Visade vem som har tittat på en person"),
+    "log.exported": _("Hämtade loggen som fil"),
+    "log.searched": _("Sökte efter en persons logg"),
+    "logreview.prepared": _("Månadens logguppföljning togs fram"),
+    "logreview.signed": _("Signerade månadens logguppföljning"),
+    "logfinding.opened": _("Öppnade ett fynd i logguppföljningen"),
+    "logfinding.judged": _("Bedömde ett fynd i logguppföljningen"),
     "round.advanced": _("Omgången gick till nästa fas"),
     "round.stepped_back": _("Omgången gick tillbaka en fas"),
     "round.paused": _("Pausade omgången"),
@@ -51,19 +58,17 @@ class CoordinationConfig(AppConfig):
         from coordination.register import register_fields
         from coordination.workflow.transitions import PHASE_MAIL
         from jobbspar.accounts.enums import OPERATIVE_ROLES, PERSON_ROLES, STAFF_ROLES, Role
+        from jobbspar.audit.kinds import LookKind, register_looks
         from jobbspar.audit.labels import register_actions
         from jobbspar.outbox.mail import register_mail
         from jobbspar.ui import navigation
         from participants.domain.hooks import after_participation_changed, after_protection_changed
 
         register_actions(ACTIONS)
-        register_mail(
-            reminders.MAIL,
-            subject=_("Det här väntar på dig i Jobbspår"),
-            path=reminders.path_of,
-            context=reminders.words_of,
-            still_wanted=reminders.still_wanted,
-        )
+        register_looks(LookKind.VIEW, ["log.viewed", "logfinding.opened"])
+        register_looks(LookKind.SEARCH, ["log.searched"])
+        register_looks(LookKind.EXPORT, ["log.exported"])
+        reminders.register()
         register_mail(PHASE_MAIL, subject=_("En omgång du är med i har bytt fas"))
         navigation.register(_("Idag"), "today", roles=STAFF_ROLES, order=10, icon="house")
         navigation.register(_("Jobbspår"), "rounds", roles=STAFF_ROLES, order=20, icon="signpost")
@@ -72,6 +77,8 @@ class CoordinationConfig(AppConfig):
         navigation.register(_("Styrgrupp"), "steering", roles=steering, order=70, icon="people")
         sends = {*OPERATIVE_ROLES, Role.LOCAL_ADMIN}
         navigation.register(_("Utskick"), "outbox", roles=sends, order=80, icon="envelope")
+        navigation.register(_("Logguppföljning"), "log_reviews", roles={Role.AUDITOR}, order=85, icon="shield-check")
+        navigation.keep_for("search", STAFF_ROLES)
         after_participation_changed(follow_participation)
         after_protection_changed(close_for_protected)
         handover.register()

@@ -49,3 +49,21 @@ class PhaseEvent(models.TextChoices):
     RESUMED = "resumed", _("Återupptogs")
     CANCELLED = "cancelled", _("Ställdes in")
     REOPENED = "reopened", _("Öppnades igen")
+
+
+class ReviewRule(models.TextChoices):
+    """Why a look-up is put before the auditor (R-LOG-2). In the order they are read."""
+
+    PROTECTED = "protected", _("Skyddad person")
+    OWN_NAME = "own_name", _("Eget efternamn")
+    SAME_NAME = "same_name", _("En kollegas efternamn")
+    SAME_CONTACT = "same_contact", _("Samma telefon eller e-post")
+    MANY = "many", _("Många personer på en dag")
+    OUTSIDE = "outside", _("Utanför egna ärenden")
+    SAMPLE = "sample", _("Slumpvis urval")
+
+
+class FindingOutcome(models.TextChoices):
+    OPEN = "", _("Inte bedömt")
+    FINE = "fine", _("Utan anmärkning")
+    INVESTIGATE = "investigate", _("Behöver utredas")

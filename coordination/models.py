@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coordination.disposal.models import DisposalItem, DisposalRun, DisposedParticipation, RetentionRule
-from coordination.enums import FollowUpKind, IssueKind, IssueState, PhaseEvent
-from coordination.querysets import FollowUpQuerySet, IssueQuerySet
+from coordination.enums import FindingOutcome, FollowUpKind, IssueKind, IssueState, PhaseEvent, ReviewRule
+from coordination.querysets import FollowUpQuerySet, IssueQuerySet, LogFindingQuerySet, LogReviewQuerySet
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Organisation
 from jobbspar.lib import clock
@@ -242,3 +242,87 @@ class Search(models.Model):
 
     def __str__(self) -> str:
         return f"Search {self.pk}"
+
+
+class LogReview(Record):
+    """Logguppföljning: one organisation's look-ups of one month, as the auditor goes through them (R-LOG-2).
+
+    Prepared once, when the month is over: the sample is drawn with `seed` and kept, so that everybody sees the same and
+    nobody can draw again. Once signed neither the row nor its findings change; a trigger refuses it.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="log_reviews")
+    # The first day of the month.
+    month = models.DateField(_("Månad"))
+    seed = models.CharField(max_length=32, editable=False)
+    # How large the sample was and how many persons were many, as the settings stood then.
+    rules = models.JSONField(default=dict, editable=False)
+    # How many look-ups the month has in all: so many rows its file has.
+    looks = models.PositiveIntegerField(default=0, editable=False)
+    prepared_at = models.DateTimeField(null=True, editable=False)
+    signed_at = models.DateTimeField(null=True, editable=False)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+
+    objects = LogReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("logguppföljning")
+        ordering = ["-month"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "month"], name="log_review_once_a_month"),
+            models.CheckConstraint(
+                condition=models.Q(signed_at=None, signed_by=None)
+                | models.Q(signed_at__isnull=False, signed_by__isnull=False),
+                name="log_review_signed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"LogReview {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("log_review", args=[self.pk])
+
+
+class LogFinding(Record):
+    """One look-up that a rule or the lot put before the auditor. `person_id` is a plain id, as in the log.
+
+    It stands for everything the reader did with the person that month; `event_id` is the first such event.
+    """
+
+    review = models.ForeignKey(LogReview, models.PROTECT, related_name="findings")
+    rule = models.CharField(_("Regel"), max_length=16, choices=ReviewRule)
+    # Where it stands in the review's list: by rule, then by time.
+    place = models.PositiveIntegerField(editable=False)
+    event_id = models.BigIntegerField(editable=False)
+    at = models.DateTimeField(editable=False)
+    action = models.CharField(max_length=80, editable=False)
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+    reader_roles = models.CharField(max_length=200, editable=False)
+    reader_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", editable=False)
+    person_id = models.UUIDField(null=True, editable=False)
+    outcome = models.CharField(_("Bedömning"), max_length=12, choices=FindingOutcome, blank=True, default="")
+    note = models.TextField(_("Anteckning"), max_length=1000, blank=True)
+    judged_at = models.DateTimeField(null=True, editable=False)
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+
+    objects = LogFindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fynd i logguppföljningen")
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "place"], name="log_finding_place"),
+            models.UniqueConstraint(fields=["review", "rule", "event_id"], name="log_finding_once"),
+            models.CheckConstraint(
+                condition=models.Q(outcome="", judged_at=None)
+                | ~models.Q(outcome="") & models.Q(judged_at__isnull=False),
+                name="log_finding_judged_at_a_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"LogFinding {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("log_finding", args=[self.pk])

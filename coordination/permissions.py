@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from coordination.models import FollowUp, Issue
+from coordination.models import FollowUp, Issue, LogFinding, LogReview
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
 from jobbspar.lib import clock
@@ -80,6 +80,20 @@ def can_plan_meeting(actor: Actor, group: SteeringGroup) -> bool:
 def can_handle_outbox(actor: Actor) -> bool:
     """Try again, or mark as taken care of, what the own organisation has sent."""
     return actor.has(Role.COORDINATOR, Role.LOCAL_ADMIN)
+
+
+# ── Who has looked (domain.md 2.7 "Access log") ───────────────────────────────────────────────────────────────────────
+
+
+def can_review_log(actor: Actor, review: LogReview) -> bool:
+    """The auditor of the organisation; nobody who keeps the machinery."""
+    is_auditor = actor.has(Role.AUDITOR) and not actor.has(Role.SYSTEM_ADMIN)
+    return is_auditor and actor.organisation_id == review.organisation_id
+
+
+def can_judge_finding(actor: Actor, finding: LogFinding) -> bool:
+    """Nobody judges what they have looked at themself (R-SEC-3). Reads the finding's review."""
+    return can_review_log(actor, finding.review) and actor.user_id != finding.reader_id
 
 
 def _works_in(actor: Actor, round: Round) -> bool:

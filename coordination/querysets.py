@@ -14,7 +14,7 @@ from participants.models import Participation
 from tracks.models import Round
 
 if TYPE_CHECKING:
-    from coordination.models import FollowUp, Issue
+    from coordination.models import FollowUp, Issue, LogFinding, LogReview
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -60,3 +60,18 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def unsolved(self) -> IssueQuerySet:
         return self.exclude(state__in=[IssueState.SOLVED, IssueState.CLOSED])
+
+
+class LogReviewQuerySet(models.QuerySet["LogReview"]):
+    def visible_to(self, actor: Actor) -> LogReviewQuerySet:
+        """The auditor's, of the organisation they act for. Whoever keeps the machinery does not review (R-SEC-3)."""
+        if not actor.has(Role.AUDITOR) or actor.has(Role.SYSTEM_ADMIN):
+            return self.none()
+        return self.filter(organisation=actor.organisation_id)
+
+
+class LogFindingQuerySet(models.QuerySet["LogFinding"]):
+    def visible_to(self, actor: Actor) -> LogFindingQuerySet:
+        """As the review they belong to."""
+        reviews = self.model._meta.get_field("review").related_model
+        return self.filter(review__in=reviews.objects.visible_to(actor))  # type: ignore[union-attr]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
+from uuid import UUID
+
 from celery import shared_task
 
 # Reminders are for the working day: nothing is sent before this hour, Swedish time.
@@ -18,6 +22,34 @@ def morning() -> None:
         plan_follow_ups()
         send_digests()
         remind_of_disposal()
+        plan_log_reviews()
+
+
+@shared_task(name="coordination.plan_log_reviews")
+def plan_log_reviews() -> None:
+    """The months that are over and that nobody has prepared: one task for each, so that none waits for another."""
+    from coordination.domain.reviews import reviews_to_prepare
+    from jobbspar.lib import clock
+    from jobbspar.outbox.periodic import run_once
+
+    slot = clock.today().isoformat()
+    run_once("coordination.plan_log_reviews", slot, lambda: _ask_for_reviews(reviews_to_prepare()))
+
+
+def _ask_for_reviews(months: list[tuple[str, str]]) -> None:
+    from django.db import transaction
+
+    for organisation_id, month in months:
+        transaction.on_commit(partial(prepare_log_review.delay, organisation_id, month), robust=True)
+
+
+@shared_task(name="coordination.prepare_log_review")
+def prepare_log_review(organisation_id: str, month: str) -> None:
+    """One organisation's month. Twice is once."""
+    from coordination.domain.reviews import prepare_review
+    from jobbspar.accounts.actor import as_system
+
+    prepare_review(UUID(organisation_id), date.fromisoformat(month), actor=as_system("log review"))
 
 
 @shared_task(name="coordination.plan_follow_ups")

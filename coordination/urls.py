@@ -3,7 +3,18 @@
 from django.urls import include, path, register_converter
 
 from coordination.converters import DayConverter
-from coordination.views import closings, follow_ups, issues, outbox, participations, persons, search, steering
+from coordination.views import (
+    closings,
+    follow_ups,
+    issues,
+    lookups,
+    outbox,
+    participations,
+    persons,
+    reviews,
+    search,
+    steering,
+)
 from coordination.views import results as frozen
 from coordination.views.rounds import (
     activities,
@@ -57,6 +68,14 @@ urlpatterns = [
     path("deltagande/<uuid:pk>/oppna-igen/", closings.participation_reopen, name="participation_reopen"),
     path("deltagare/", persons.person_list, name="person_list"),
     path("deltagare/<uuid:pk>/", persons.person, name="person"),
+    path("deltagare/<uuid:pk>/logg/", lookups.person_log, name="person_log"),
+    path("administration/logg/", reviews.log_reviews, name="log_reviews"),
+    path("administration/logg/person/", lookups.log_find_person, name="log_find_person"),
+    path("administration/logg/manad/<day:month>/", reviews.log_review_prepare, name="log_review_prepare"),
+    path("administration/logg/fynd/<uuid:pk>/", reviews.log_finding, name="log_finding"),
+    path("administration/logg/<uuid:pk>/", reviews.log_review, name="log_review"),
+    path("administration/logg/<uuid:pk>/signera/", reviews.log_review_sign, name="log_review_sign"),
+    path("administration/logg/<uuid:pk>/fil/<int:part>/", reviews.log_review_file, name="log_review_file"),
     path("deltagande/<uuid:pk>/", participations.participation, name="participation"),
     path("uppfoljning/<uuid:pk>/", follow_ups.follow_up, name="follow_up"),
     path("uppfoljning/<uuid:pk>/planera/", follow_ups.replan, name="follow_up_replan"),

@@ -237,6 +237,12 @@ AUDIT_ANCHOR_FILE: str = env.str(
     "AUDIT_ANCHOR_FILE", default="" if PRODUCTION else "off" if TEST else str(BASE_DIR / ".local" / "ankare")
 )
 
+# The log (R-LOG-2, R-LOG-3): how long it is kept, how many look-ups are drawn each month, and how many persons that
+# somebody opens in a day are many.
+LOG_RETENTION_YEARS: int = env.int("LOG_RETENTION_YEARS", default=5)
+LOG_REVIEW_SAMPLE: int = env.int("LOG_REVIEW_SAMPLE", default=20)
+LOG_REVIEW_MANY_PERSONS: int = env.int("LOG_REVIEW_MANY_PERSONS", default=40)
+
 # The browser (G-43, G-44): nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

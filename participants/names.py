@@ -45,6 +45,13 @@ def short_name(person: Person) -> str:
     return PersonName.of(person).short
 
 
+def initials_of(person: Person) -> str:
+    """ "A.H.", or "Skyddad person": for whoever reads a log and has no case with the person."""
+    if person.is_protected:
+        return _("Skyddad person")
+    return f"{person.first_name[:1]}.{person.last_name[:1]}."
+
+
 def place_of(person: Person, place: str) -> str:
     """A place that tells where the person is: home, school, workplace. Nothing for a protected person."""
     return "" if person.is_protected else place

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from jobbspar.audit.looks import look, look_at
 from participants.enums import EmployerView, PersonField, Relation, YesNoUnknown
 from participants.models import Candidacy, EmployerAnswer, Participation, Person
-from participants.names import PersonName, place_of
+from participants.names import PersonName, initials_of, place_of
 from tracks.enums import Necessity
 from tracks.models import RequirementItem
 
@@ -259,3 +259,18 @@ def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementIt
         name=PersonName.of(person) if PersonField.IDENTITY in allowed else "",
         phone=person.phone if PersonField.CONTACT in allowed else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOnCase:
+    """For whoever reads the log: initials, and the name only where a case has been opened (domain.md 2.7 "on case")."""
+
+    id: UUID
+    initials: str
+    name: str
+
+
+def on_case(person: Person, *, is_opened: bool) -> PersonOnCase:
+    """The projection for the auditor and the local admin. That a case was opened is logged by the caller."""
+    look(person.pk, [PersonField.IDENTITY] if is_opened else [])
+    return PersonOnCase(person.pk, initials_of(person), PersonName.of(person) if is_opened else "")

@@ -109,6 +109,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
         own = Q(owner=actor.organisation_id) if actor.has(*PERSON_OWNER_ROLES) else Q(pk__in=[])
         return self.filter(own | Q(pk__in=through))
 
+    def with_log_for(self, actor: Actor) -> PersonQuerySet:
+        """Those whose log of look-ups the actor may read: the own organisation's, for its case workers, local admin and
+        auditor (2.7 "Access log"). This says nothing of reading the person. That of a protected person is for the named
+        handlers and the auditor."""
+        if not actor.has(*PERSON_OWNER_ROLES, Role.LOCAL_ADMIN, Role.AUDITOR) or actor.has(Role.SYSTEM_ADMIN):
+            return self.none()
+        own = self.filter(owner=actor.organisation_id)
+        return own if actor.has(Role.AUDITOR) else own.filter(_handled(self, actor))
+
     def owned_by(self, actor: Actor) -> PersonQuerySet:
         """Those whose row the actor may write: own organisation and a role that registers persons (2.0.3)."""
         return self._of_own_organisation(actor).filter(_handled(self, actor))

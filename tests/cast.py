@@ -74,6 +74,8 @@ class Cast:
     bo: User  # steering group, Göteborg
     rut: User  # regional support, GR
     ada: User  # local admin, Göteborg
+    doris: User  # auditor, Göteborg
+    sixten: User  # system admin, Göteborg
     ensam: User  # coordinator, case worker and local admin, Kungälv
     ute: User  # case worker, Borås: outside the area
 
@@ -132,6 +134,8 @@ def _make_users(
         "bo": ("Bo Beslut", towns["goteborg"], [Role.STEERING_GROUP]),
         "rut": ("Rut Region", gr, [Role.REGIONAL_SUPPORT]),
         "ada": ("Ada Administratör", towns["goteborg"], [Role.LOCAL_ADMIN]),
+        "doris": ("Doris Dataskydd", towns["goteborg"], [Role.AUDITOR]),
+        "sixten": ("Sixten System", towns["goteborg"], [Role.SYSTEM_ADMIN]),
         "ensam": ("Ensam Kungälv", towns["kungalv"], [Role.COORDINATOR, Role.CASE_WORKER, Role.LOCAL_ADMIN]),
         "ute": ("Ute Utanför", towns["boras"], [Role.CASE_WORKER]),
     }

@@ -17,6 +17,7 @@ from coordination.demo.employers import make_employers
 from coordination.demo.endings import ENDINGS
 from coordination.demo.executing import Leader
 from coordination.demo.lanes import side_by_side
+from coordination.demo.looks import tell_looks
 from coordination.demo.needs import make_loose_needs, make_needs
 from coordination.demo.organisations import make_organisations, make_staff
 from coordination.demo.papers import Papers
@@ -63,6 +64,7 @@ def load(today: date) -> None:
             _make_frame(world)
         side_by_side([partial(_tell, world, today, lane) for lane in range(len(LANES))])
         _remind(world)
+        tell_looks(world, today)
 
 
 def _tell(world: World, today: date, lane: int) -> None:

@@ -9,6 +9,7 @@ PASSWORD: Final = "jobbspar-demo"  # noqa: S105 published on purpose; production
 COORDINATOR, CASE_WORKER, ADMIN = Role.COORDINATOR, Role.CASE_WORKER, Role.LOCAL_ADMIN
 AF_CASE_WORKER, ADVISER = Role.AF_CASE_WORKER, Role.AF_COMPANY_ADVISER
 STEERING, REGION = Role.STEERING_GROUP, Role.REGIONAL_SUPPORT
+AUDITOR, SYSTEM = Role.AUDITOR, Role.SYSTEM_ADMIN
 
 
 class Colleague(NamedTuple):
@@ -24,11 +25,14 @@ STAFF: Final = (
     Colleague("Sara Nyqvist", "handlaggare@goteborg.example", "goteborg", (CASE_WORKER,)),
     Colleague("Peter Hallbäck", "handlaggare2@goteborg.example", "goteborg", (CASE_WORKER,)),
     Colleague("Ada Stenmark", "admin@goteborg.example", "goteborg", (ADMIN,)),
+    Colleague("Doris Almqvist", "granskare@goteborg.example", "goteborg", (AUDITOR,)),
+    Colleague("Sixten Bergman", "system@goteborg.example", "goteborg", (SYSTEM,)),
     Colleague("Bo Ekwall", "styrgrupp@goteborg.example", "goteborg", (STEERING,)),
     Colleague("Christina Rådström", "styrgrupp2@goteborg.example", "goteborg", (STEERING,)),
     Colleague("Elin Forsman", "ensam@kungalv.example", "kungalv", (COORDINATOR, CASE_WORKER, ADMIN)),
     Colleague("Maria Tegnér", "koordinator@molndal.example", "molndal", (COORDINATOR,)),
     Colleague("Hamid Rostami", "handlaggare@molndal.example", "molndal", (CASE_WORKER,)),
+    Colleague("Berit Sandell", "granskare@molndal.example", "molndal", (AUDITOR,)),
     Colleague("Gunnar Lidholm", "styrgrupp@molndal.example", "molndal", (STEERING,)),
     Colleague("Lotta Hammar", "koordinator@partille.example", "partille", (COORDINATOR,)),
     Colleague("Nadia Jovanovic", "handlaggare@partille.example", "partille", (CASE_WORKER,)),

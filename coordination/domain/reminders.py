@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from coordination.domain.follow_ups import plan_follow_ups
 from coordination.queries.due import KINDS, counts_for, people_with_something
 from jobbspar.accounts.actor import Actor, as_system
@@ -17,7 +19,7 @@ from jobbspar.accounts.queries import actor_for
 from jobbspar.database.walls import as_org
 from jobbspar.lib import clock
 from jobbspar.lib.dates import is_working_day
-from jobbspar.outbox.mail import enqueue_mail
+from jobbspar.outbox.mail import enqueue_mail, register_mail
 from jobbspar.outbox.models import OutboxEntry
 from tracks.enums import Phase
 from tracks.models import Round
@@ -109,3 +111,14 @@ def _organisations(people: set[UUID]) -> dict[UUID, UUID]:
         if user_id not in chosen or organisation_id == current_id:
             chosen[user_id] = organisation_id
     return chosen
+
+
+def register() -> None:
+    """Called once from AppConfig.ready()."""
+    register_mail(
+        MAIL,
+        subject=_("Det här väntar på dig i Jobbspår"),
+        path=path_of,
+        context=words_of,
+        still_wanted=still_wanted,
+    )

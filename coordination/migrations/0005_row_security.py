@@ -14,12 +14,15 @@ OF_NOBODY, PARTICIPANTS = "participation_id IS NULL", "wall_participation(partic
 class Migration(migrations.Migration):
     """The second wall around follow-ups, hindrances and decisions: they exist where their participant does."""
 
-    dependencies = [("coordination", "0003_disposal"), ("participants", "0009_row_security")]
+    dependencies = [("coordination", "0004_log_review"), ("participants", "0009_row_security")]
     operations = [
         question("wall_steered", STEERED),
         exists("wall_issue", "coordination_issue"),
         wall("coordination_followup", OF_NOBODY, PARTICIPANTS),
         wall("coordination_issue", OF_NOBODY, PARTICIPANTS, "escalated_at IS NOT NULL AND wall_steered(round_id)"),
         wall("coordination_decision", "wall_issue(issue_id)"),
+        exists("wall_review", "coordination_logreview"),
+        wall("coordination_logreview", f"organisation_id = {ORGANISATION}"),
+        wall("coordination_logfinding", "wall_review(review_id)"),
         wall("coordination_search", f"organisation_id = {ORGANISATION}"),
     ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
 
+from coordination.models import LogReview
 from coordination.queries.figures import chain_columns, counted, gaps_of
 from coordination.today.items import Sort, TodayItem
 from coordination.workflow.links import page, part_of_round
@@ -136,3 +137,15 @@ def requests(actor: Actor) -> list[TodayItem]:
         )
         for row in due_requests(actor, before=clock.today() + REQUEST_NEAR)
     ]
+
+
+def log_reviews(actor: Actor) -> list[TodayItem]:
+    """For an auditor who has other roles too: months that are not signed."""
+    if not actor.has(Role.AUDITOR):
+        return []
+    count = LogReview.objects.visible_to(actor).filter(signed_at=None).exclude(prepared_at=None).count()
+    if not count:
+        return []
+    title = _n("Logguppföljning för %d månad att signera", "Logguppföljning för %d månader att signera", count) % count
+    detail = _("Gå igenom vilka som har tittat på personer.")
+    return [TodayItem(Sort.OTHER, None, title, detail, reverse("log_reviews"), _("Granska"))]

@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +20,7 @@ from coordination.today.since import last_visit, since
 from coordination.workflow.links import portal
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.entry import signed_in_entry
-from jobbspar.accounts.enums import Role
+from jobbspar.accounts.enums import OVERSIGHT_ROLES, STAFF_ROLES, Role
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock, dates
@@ -44,6 +45,7 @@ PROVIDERS: Final = (
     asked.acknowledgements,
     asked.led_rounds,
     asked.stopped,
+    asked.log_reviews,
 )
 NUMBERS: Final = (
     *(gettext_lazy("En"), gettext_lazy("Två"), gettext_lazy("Tre"), gettext_lazy("Fyra"), gettext_lazy("Fem")),
@@ -61,8 +63,8 @@ _SINCE = "since"
 def today(request: Request) -> HttpResponse:
     """What waits for the actor. An employer's contact has the portal instead."""
     actor = request.actor
-    if actor.is_employer and not actor.is_staff:
-        return redirect(portal())
+    if home := _elsewhere(actor):
+        return redirect(home)
     queue = in_order(item for provider in PROVIDERS for item in provider(actor))
     chosen = request.GET.get("visa", "")
     shown = [item for item in queue if not chosen or item.sort == chosen]
@@ -79,6 +81,15 @@ def today(request: Request) -> HttpResponse:
         "is_leader": actor.has(Role.COORDINATOR),
     }
     return fragment_or_page(request, "coordination/today.html", "coordination/_today.html", context)
+
+
+def _elsewhere(actor: Actor) -> str:
+    """Where somebody begins whose roles give no round; "" for those who have Idag."""
+    if actor.has(*STAFF_ROLES):
+        return ""
+    if actor.has(*OVERSIGHT_ROLES):
+        return reverse("system_home" if actor.has(Role.SYSTEM_ADMIN) else "log_reviews")
+    return portal()
 
 
 def _lead(count: int) -> str:

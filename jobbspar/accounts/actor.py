@@ -7,7 +7,7 @@ reason. Permission questions and `visible_to` take an actor, never a user.
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from jobbspar.accounts.enums import STAFF_ROLES, OrganisationKind, Role
+from jobbspar.accounts.enums import OrganisationKind, Role
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
-        return self.has(*STAFF_ROLES)
+        """Has the staff's frame: any role but that of an employer's contact."""
+        return bool(self.roles - {Role.EMPLOYER_CONTACT})
 
     @property
     def role_label(self) -> str:

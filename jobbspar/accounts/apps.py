@@ -43,4 +43,5 @@ class AccountsConfig(AppConfig):
             }
         )
         register_mails()
+        navigation.register(_("System"), "system_home", roles={Role.SYSTEM_ADMIN}, order=95, icon="sliders")
         navigation.register(_("Administration"), "administration", roles={Role.LOCAL_ADMIN}, order=90, icon="gear")

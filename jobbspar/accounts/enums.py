@@ -24,20 +24,24 @@ class Role(models.TextChoices):
     STEERING_GROUP = "steering_group", _("Styrgruppsledamot")
     REGIONAL_SUPPORT = "regional_support", _("Regionalt stöd")
     LOCAL_ADMIN = "local_admin", _("Lokal administratör")
+    AUDITOR = "auditor", _("Dataskyddsombud/granskare")
+    SYSTEM_ADMIN = "system_admin", _("Systemadministratör")
 
 
 # Who may register and keep persons (domain.md 2.0.3).
 PERSON_OWNER_ROLES = frozenset({Role.CASE_WORKER, Role.AF_CASE_WORKER})
 # Who may ever see a person at all; the others never do, whatever their organisation (invariant 19).
 PERSON_ROLES = PERSON_OWNER_ROLES | {Role.COORDINATOR}
-# Everyone who works in the staff pages; an employer's contact has the portal instead.
-STAFF_ROLES = frozenset(Role) - {Role.EMPLOYER_CONTACT}
+# Who watches over the others' work, or the machinery: each has pages of its own, and no round or person by the role.
+OVERSIGHT_ROLES = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN})
+# Everyone who works with tracks in the staff pages; an employer's contact has the portal instead.
+STAFF_ROLES = frozenset(Role) - {Role.EMPLOYER_CONTACT} - OVERSIGHT_ROLES
 # Who plans and runs rounds, apart from the steering group's and the region's reading.
 OPERATIVE_ROLES = PERSON_ROLES | {Role.AF_COMPANY_ADVISER}
 
 ROLES_BY_KIND: dict[str, frozenset[Role]] = {
     OrganisationKind.MUNICIPALITY: frozenset(
-        {Role.COORDINATOR, Role.CASE_WORKER, Role.STEERING_GROUP, Role.LOCAL_ADMIN}
+        {Role.COORDINATOR, Role.CASE_WORKER, Role.STEERING_GROUP, Role.LOCAL_ADMIN, *OVERSIGHT_ROLES}
     ),
     OrganisationKind.AF: frozenset(
         {
@@ -45,8 +49,11 @@ ROLES_BY_KIND: dict[str, frozenset[Role]] = {
             Role.AF_COMPANY_ADVISER,
             Role.STEERING_GROUP,
             Role.LOCAL_ADMIN,
+            *OVERSIGHT_ROLES,
         }
     ),
     OrganisationKind.EMPLOYER: frozenset({Role.EMPLOYER_CONTACT}),
-    OrganisationKind.FEDERATION: frozenset({Role.REGIONAL_SUPPORT, Role.STEERING_GROUP, Role.LOCAL_ADMIN}),
+    OrganisationKind.FEDERATION: frozenset(
+        {Role.REGIONAL_SUPPORT, Role.STEERING_GROUP, Role.LOCAL_ADMIN, *OVERSIGHT_ROLES}
+    ),
 }

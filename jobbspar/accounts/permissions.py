@@ -1,5 +1,7 @@
 """May I do this now? Pure questions about people and roles."""
 
+from collections.abc import Iterable
+
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import ROLES_BY_KIND, Role
 from jobbspar.accounts.models import Invitation, Membership
@@ -8,6 +10,11 @@ from jobbspar.accounts.models import Invitation, Membership
 def can_administer(actor: Actor) -> bool:
     """The local admin keeps the people and roles of the own organisation, and of no other."""
     return actor.has(Role.LOCAL_ADMIN)
+
+
+def can_invite(actor: Actor, roles: Iterable[Role]) -> bool:
+    """The local admin asks in colleagues with any role; the system admin those who keep the machinery."""
+    return can_administer(actor) or (actor.has(Role.SYSTEM_ADMIN) and set(roles) <= {Role.SYSTEM_ADMIN})
 
 
 def can_change_membership(actor: Actor, membership: Membership) -> bool:

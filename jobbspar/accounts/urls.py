@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from jobbspar.accounts.views import administration, factors, invitation, profile, signing
+from jobbspar.accounts.views import administration, factors, invitation, profile, signing, system
 
 urlpatterns = [
     # Names and paths are allauth's own, since its code reverses them. There is no address for signing up.
@@ -38,6 +38,8 @@ urlpatterns = [
     path("konto/fortsatt/", signing.session_extend, name="session_extend"),
     path("konto/organisation/", profile.organisation_switch, name="switch_organisation"),
     path("konto/inbjudan/<str:token>/", invitation.invitation, name="invitation"),
+    path("administration/system/", system.system_home, name="system_home"),
+    path("administration/system/bjud-in/", system.system_invite, name="system_invite"),
     path("administration/", administration.administration, name="administration"),
     path("administration/bjud-in/", administration.invite, name="invite"),
     path("administration/inbjudan/<uuid:pk>/igen/", administration.invitation_resend, name="invitation_resend"),

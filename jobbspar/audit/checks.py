@@ -24,3 +24,14 @@ def anchor_is_chosen(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="audit.E001",
         )
     ]
+
+
+SHORTEST_RETENTION = 5
+
+
+@register(Tags.security)
+def log_is_kept(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The log outlives what it tells of: at least five years."""
+    if settings.LOG_RETENTION_YEARS >= SHORTEST_RETENTION:
+        return []
+    return [Error(f"LOG_RETENTION_YEARS ska vara minst {SHORTEST_RETENTION}.", id="audit.E002")]

@@ -101,4 +101,4 @@ def history_of_round(round_id: UUID) -> models.QuerySet[AuditEvent]:
 
 def history_of_person(person_id: UUID) -> models.QuerySet[AuditEvent]:
     """What has happened to the person's things, and who has looked, newest first."""
-    return AuditEvent.objects.filter(person_id=person_id).order_by("-id")
+    return AuditEvent.objects.filter(person_id=person_id).order_by("-at", "-id")

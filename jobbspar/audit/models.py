@@ -39,9 +39,18 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["object_type", "object_id", "-id"], name="audit_object"),
             models.Index(fields=["round_id", "-id"], name="audit_round", condition=models.Q(round_id__isnull=False)),
-            models.Index(fields=["person_id", "-id"], name="audit_person", condition=models.Q(person_id__isnull=False)),
+            # By time and not by id: who has seen a person, and for the review a month of one organisation's looks.
+            models.Index(
+                fields=["person_id", "-at", "-id"],
+                name="audit_person_at",
+                condition=models.Q(person_id__isnull=False),
+            ),
             models.Index(fields=["actor_user_id", "-id"], name="audit_actor"),
-            models.Index(fields=["organisation_id", "-id"], name="audit_organisation"),
+            models.Index(
+                fields=["organisation_id", "-at", "-id"],
+                name="audit_organisation_at",
+                condition=models.Q(person_id__isnull=False),
+            ),
             # The order in which the sealer takes them.
             models.Index(fields=["xid", "id"], name="audit_sealing"),
         ]

@@ -31,6 +31,8 @@ DEMO_SIGN_INS = {
     "styrgrupp@goteborg.example": "styrgrupp",
     "region@gr.example": "regionalt stöd, GR",
     "admin@goteborg.example": "administratör, Göteborg",
+    "granskare@goteborg.example": "granskar loggen, Göteborg",
+    "system@goteborg.example": "systemadministratör, Göteborg",
     "utomstaende@boras.example": "handläggare utanför regionen",
 }
 

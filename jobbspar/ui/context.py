@@ -60,6 +60,7 @@ def frame_for(request: HttpRequest) -> Frame:
     actor = getattr(request, "actor", None)
     if actor is None or actor.is_anonymous:
         return Frame(urls=urls)
+    urls = {key: url if navigation.is_for(FRAME_URLS[key], actor.roles) else "" for key, url in urls.items()}
     links = navigation.links_for(actor.roles, request.path, actor)
     # "Mer" with a single thing in it is worse than the thing itself.
     cut = navigation.ON_THE_LINE if len(links) > navigation.ON_THE_LINE + 1 else len(links)

@@ -46,6 +46,7 @@ class Link:
 
 
 _items: dict[str, Item] = {}
+_kept: dict[str, frozenset[str]] = {}
 
 
 def register(
@@ -63,6 +64,16 @@ def register(
     """
     names = frozenset(str(getattr(role, "value", role)) for role in roles)
     _items[url_name] = Item(label, url_name, names, order, icon, when)
+
+
+def keep_for(url_name: str, roles: Iterable[object]) -> None:
+    """Something in the frame itself (the search box) is for those roles only."""
+    _kept[url_name] = frozenset(str(getattr(role, "value", role)) for role in roles)
+
+
+def is_for(url_name: str, roles: Iterable[object]) -> bool:
+    """Whether somebody with `roles` has it in the frame. What nobody has kept is everybody's."""
+    return url_name not in _kept or not _kept[url_name].isdisjoint(str(getattr(role, "value", role)) for role in roles)
 
 
 def registered() -> list[Item]:

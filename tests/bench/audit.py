@@ -26,7 +26,7 @@ FROM generate_series(1, %s) n
 def _fill(count: int) -> None:
     """Events of long ago, analysed as autovacuum would have. Without the indexes of the pages, which only make it slow."""
     with as_role(OWNER, connection.settings_dict["NAME"]) as link:
-        link.execute("DROP INDEX audit_object, audit_round, audit_person, audit_actor, audit_organisation")
+        link.execute("DROP INDEX audit_object, audit_round, audit_person_at, audit_actor, audit_organisation_at")
         link.execute(FILL, [count, count])
         link.execute("VACUUM ANALYZE audit_auditevent")
 

@@ -39,6 +39,8 @@ NAME_KEEPERS = (
     "participants.extract.others",
     "participants.register.people",
     "coordination.domain.neutral",
+    "coordination.domain.review_rules",
+    "coordination.domain.reviews",
     "coordination.demo.people",
 )
 # What may follow `Person.objects` in a view or form: the rows this actor may see, or none.

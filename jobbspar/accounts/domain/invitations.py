@@ -21,7 +21,7 @@ from jobbspar.accounts.enums import ROLES_BY_KIND, Role
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.mails import INVITATION_SALT, send_invitation
 from jobbspar.accounts.models import Invitation, Membership, Organisation, User
-from jobbspar.accounts.permissions import can_administer, can_handle_invitation
+from jobbspar.accounts.permissions import can_administer, can_handle_invitation, can_invite
 from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
@@ -109,9 +109,13 @@ def _renew(invitation: Invitation, actor: Actor, **values: Any) -> Invitation:
 
 @transaction.atomic
 def invite_colleague(*, actor: Actor, email: str, name: str, roles: Iterable[Role]) -> Invitation:
-    """The local admin asks a colleague into the own organisation."""
-    if not can_administer(actor) or actor.organisation_id is None:
+    """The local admin asks a colleague into the own organisation; the system admin one who keeps the machinery."""
+    if not can_invite(actor, roles) or actor.organisation_id is None:
         raise NotAllowed
+    waiting = Invitation.objects.filter(organisation=actor.organisation_id, accepted_at=None, withdrawn_at=None)
+    if not can_administer(actor) and waiting.filter(email__iexact=email.strip()).exists():
+        # To send it anew would take away the roles that the local admin has offered.
+        raise RuleError(_("Personen har redan en inbjudan. Den lokala administratören kan ändra den."), field="email")
     organisation = Organisation.objects.get(pk=actor.organisation_id)
     return make_invitation(actor=actor, organisation=organisation, email=email, name=name, roles=roles)
 

@@ -22,6 +22,10 @@ ROLE_HINTS = {
     Role.STEERING_GROUP: _("Ser siffror och beslutar om det som lyfts. Ser aldrig en person."),
     Role.REGIONAL_SUPPORT: _("Följer områdets jobbspår. Ser aldrig en person."),
     Role.LOCAL_ADMIN: _("Sköter kollegors konton och roller."),
+    Role.AUDITOR: _(
+        "Granskar vilka i organisationen som har tittat på personer. Ser en person bara i ett granskat fall."
+    ),
+    Role.SYSTEM_ADMIN: _("Sköter systemets tekniska konton. Ser aldrig en person, och inte loggen."),
     Role.EMPLOYER_CONTACT: _("Svarar för arbetsgivaren i portalen."),
 }
 
@@ -40,6 +44,13 @@ class InviteForm(BaseForm):
     def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["roles"].choices = _choices(roles)  # type: ignore[attr-defined]
+
+
+class InviteTechnicianForm(BaseForm):
+    """The values are `invite_colleague`'s keywords; the role is the system admin's."""
+
+    name = forms.CharField(label=_("Namn"), max_length=120)
+    email = forms.EmailField(label=_("E-post"), max_length=254, help_text=_("Tjänsteadressen. Länken skickas dit."))
 
 
 class AddRoleForm(BaseForm):

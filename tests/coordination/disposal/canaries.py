@@ -33,7 +33,7 @@ from participants.models import (
 )
 from tests.cast import Cast, actor_of
 from tests.coordination.disposal.cases import THEN, a_finished_participation
-from tests.databases import OWNER, as_role
+from tests.databases import ADMINISTRATOR, as_role
 from tracks.models import RequirementItem, RequirementProfile, Round, SelectionMethod, SelectionStep
 
 DOCUMENT_KIND = "canary_letter"
@@ -94,7 +94,7 @@ def _more_of(cast: Cast, row: Participation) -> None:
 
 
 def _rights_of(cast: Cast, row: Participation) -> None:
-    """A protection that has ended, what was shown under it, a move, a request with its receiver, a correction, an extract."""
+    """A protection that has ended, what was shown under it, a move, a request with receiver, a correction, an extract."""
     person, home = row.person, row.person.owner
     mark = ProtectedIdentity.objects.create(
         person=person, level="marking", set_on=THEN, review_on=THEN, handlers_set_at=clock.now(), lifted_on=THEN,
@@ -172,7 +172,7 @@ def _texts(model: type[models.Model]) -> Iterator[models.Field]:
 
 
 def tables(database: str) -> list[str]:
-    with as_role(OWNER, database) as link:
+    with as_role(ADMINISTRATOR, database) as link:
         rows = link.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
     return [name for (name,) in rows]
 
@@ -181,7 +181,7 @@ def found_in(needles: Iterable[object], *, but_not: Iterable[str] = ()) -> dict[
     """By table, which of these stand anywhere in any row, as the owner sees it: texts, JSON, lists and bytes."""
     database, wanted = connections["default"].settings_dict["NAME"], [str(needle) for needle in needles]
     found: dict[str, list[str]] = {}
-    with as_role(OWNER, database) as link:
+    with as_role(ADMINISTRATOR, database) as link:
         for table in set(tables(database)) - set(but_not):
             statement = sql.SQL(
                 "SELECT DISTINCT needle FROM unnest(%s::text[]) AS needle, {} AS t WHERE position(needle IN t::text) > 0"
