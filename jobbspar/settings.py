@@ -139,10 +139,12 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 # Two-step sign-in: everywhere but in the demo, whose passwords are published.
 SECOND_FACTOR_REQUIRED = not DEMO
 MFA_ADAPTER = "jobbspar.accounts.adapter.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "jobbspar.accounts.forms.factors.SignInCodeForm",
     "reauthenticate": "jobbspar.accounts.forms.factors.ConfirmCodeForm",
+    "authenticate_webauthn": "jobbspar.accounts.forms.factors.SignInKeyForm",
+    "reauthenticate_webauthn": "jobbspar.accounts.forms.factors.ConfirmKeyForm",
 }
 # One step of 30 seconds each way for a phone whose clock is off; accounts/domain/factors.py refuses a code used before.
 MFA_TOTP_TOLERANCE = 1
