@@ -1,9 +1,11 @@
 """Security keys as second step, in a browser with a key that Chromium pretends to have, and what needs no key to be said."""
 
 import json
+import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -240,9 +242,9 @@ def a_pretended_key(page: Page) -> tuple[CDPSession, str]:
 
 
 @pytest.fixture
-def site(live_server: Any) -> Iterator[str]:
+def site(live_server: Any) -> str:
     """A security key answers on a host with a name: 127.0.0.1 has none."""
-    yield live_server.url.replace("127.0.0.1", "localhost")
+    return str(live_server.url).replace("127.0.0.1", "localhost")
 
 
 def password(page: Page, site: str, user: User) -> None:
@@ -252,71 +254,95 @@ def password(page: Page, site: str, user: User) -> None:
     page.get_by_role("button", name="Logga in").click()
 
 
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_a_key_is_added_signs_in_confirms_and_is_taken_away(
-    site: str, new_page: NewPage, axe: Callable[[Page], None]
-) -> None:
-    cast = make_cast()
-    user = a_user("Nina Nyckel", cast.goteborg, Role.CASE_WORKER, Role.LOCAL_ADMIN)
-    Authenticator.objects.filter(user=user).delete()
-    page = new_page()
-    session, key = a_pretended_key(page)
-
-    # On the way in, instead of an app.
+def add_first_key(page: Page, site: str, user: User, axe: Callable[[Page], None]) -> None:
+    """On the way in, instead of an app; a name that is missing is said, and the key is asked anew."""
     password(page, site, user)
     page.get_by_role("link", name="Använd en säkerhetsnyckel i stället").click()
     axe(page)
+    shoot(page, "key-first")
     page.get_by_role("button", name="Lägg till nyckeln").click()
     expect(page.get_by_role("alert")).to_contain_text("Fyll i det här")
     page.fill("[name=name]", "Nyckelknippan")
     page.get_by_role("button", name="Lägg till nyckeln").click()
     page.wait_for_url(f"**{CODES}")
-    codes = re.findall(r"<code>(\d{8})</code>", page.content())
-    assert len(set(codes)) == 10
+    assert len(set(re.findall(r"<code>(\d{8})</code>", page.content()))) == 10
+    shoot(page, "codes")
     page.get_by_role("button", name="Jag har sparat dem").click()
     page.wait_for_url(f"**{HOME}")
 
+
+def cookie_of(page: Page) -> str:
+    return next(str(one["value"]) for one in page.context.cookies() if one["name"] == "sessionid")  # type: ignore[typeddict-item]
+
+
+def confirm_with_key(page: Page, site: str, user: User, axe: Callable[[Page], None]) -> None:
+    """Asked again half an hour later."""
+    agent = Client()
+    agent.cookies["sessionid"] = cookie_of(page)
+    say_fresh(agent, user, timedelta(minutes=31).total_seconds())
+    page.goto(site + "/administration/bjud-in/")
+    page.get_by_role("link", name="Använd säkerhetsnyckeln i stället").click()
+    axe(page)
+    shoot(page, "key-confirm")
+    before = cookie_of(page)
+    page.get_by_role("button", name="Fortsätt med nyckeln").click()
+    page.wait_for_url("**/administration/bjud-in/")
+    assert cookie_of(page) != before
+
+
+def take_key_away(page: Page, site: str, axe: Callable[[Page], None]) -> None:
+    page.goto(site + STEPS)
+    axe(page)
+    shoot(page, "steps")
+    page.get_by_role("link", name=re.compile("Ta bort … ")).click()
+    axe(page)
+    shoot(page, "key-remove")
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="Ta bort nyckeln").click()
+    page.wait_for_url("**/konto/tva-steg/app/")
+
+
+def shoot(page: Page, name: str) -> None:
+    """A picture of the page where KEY_SHOTS names a folder."""
+    if folder := os.environ.get("KEY_SHOTS"):
+        width = (page.viewport_size or {"width": 0})["width"]
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [1360, 390])
+def test_a_key_is_added_signs_in_confirms_and_is_taken_away(
+    site: str, new_page: NewPage, axe: Callable[[Page], None], width: int
+) -> None:
+    cast = make_cast()
+    user = a_user("Nina Nyckel", cast.goteborg, Role.CASE_WORKER, Role.LOCAL_ADMIN)
+    Authenticator.objects.filter(user=user).delete()
+    page, other = new_page(width=width), new_page(width=width)
+    session, key = a_pretended_key(page)
+    add_first_key(page, site, user, axe)
     # A key that is there already says so; the page says what to do, and nothing is added.
     page.goto(site + ADD)
     page.fill("[name=name]", "Samma igen")
     page.get_by_role("button", name="Lägg till nyckeln").click()
     expect(page.get_by_role("alert")).to_contain_text("inget svar")
     axe(page)
+    shoot(page, "key-trouble")
     assert Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count() == 1
-
-    # Signing in with it.
-    other = new_page()
+    # Signing in with it at another computer.
     mine = session.send("WebAuthn.getCredentials", {"authenticatorId": key})["credentials"]
     others, its_key = a_pretended_key(other)
     others.send("WebAuthn.addCredential", {"authenticatorId": its_key, "credential": mine[0]})
     password(other, site, user)
     other.wait_for_url(f"**{CODE}")
     axe(other)
+    shoot(other, "key-sign-in")
     other.get_by_role("button", name="Logga in med nyckeln").click()
     other.wait_for_url(f"**{HOME}")
     assert Authenticator.objects.get(user=user, type=Authenticator.Type.WEBAUTHN).last_used_at is not None
-
-    # Asked again half an hour later.
-    agent = Client()
-    agent.cookies["sessionid"] = next(c["value"] for c in other.context.cookies() if c["name"] == "sessionid")
-    say_fresh(agent, user, timedelta(minutes=31).total_seconds())
-    other.goto(site + "/administration/bjud-in/")
-    other.get_by_role("link", name="Använd säkerhetsnyckeln i stället").click()
-    axe(other)
-    before = next(c["value"] for c in other.context.cookies() if c["name"] == "sessionid")
-    other.get_by_role("button", name="Fortsätt med nyckeln").click()
-    other.wait_for_url("**/administration/bjud-in/")
-    assert next(c["value"] for c in other.context.cookies() if c["name"] == "sessionid") != before
-
-    # Taken away: this session goes on, and has to set up a step; the other one is over.
-    other.goto(site + STEPS)
-    axe(other)
-    other.get_by_role("link", name=re.compile("Ta bort … ")).click()
-    axe(other)
-    other.fill("[name=password]", PASSWORD)
-    other.get_by_role("button", name="Ta bort nyckeln").click()
-    other.wait_for_url("**/konto/tva-steg/app/")
+    confirm_with_key(other, site, user, axe)
+    # Taken away: this session goes on, and has to set up a step; the one at the first computer is over.
+    take_key_away(other, site, axe)
     page.goto(site + HOME)
     assert "/konto/login/" in page.url
     assert not Authenticator.objects.filter(user=user).exists()

@@ -1,4 +1,4 @@
-"""Codes and security keys that sign in and confirm (allauth's forms, settings.MFA_FORMS), and what ties them to an account."""
+"""Codes and security keys that sign in and confirm (settings.MFA_FORMS), and what ties them to an account."""
 
 from __future__ import annotations
 
