@@ -44,11 +44,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "jobbspar.ui.middleware.OwnAnswersMiddleware",
+    # Beneath those that only add headers: its redirect to https carries them too.
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jobbspar.ui.middleware.BadInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
