@@ -10,6 +10,8 @@ ACTIONS = {
     "person.exported": _("Exporterade personlistan"),
     "person.searched": _("Sökte efter personer"),
     "person.handed_over": _("Lämnade över en person till en kollega"),
+    "consent.requested": _("Begärde ett samtycke"),
+    "consent.expired": _("Ett samtycke gick ut"),
     "consent.given": _("Registrerade ett samtycke"),
     "consent.withdrawn": _("Registrerade ett återkallat samtycke"),
     "disclosure.made": _("Lämnade ut uppgifter"),
@@ -65,6 +67,7 @@ class ParticipantsConfig(AppConfig):
 
         register_actions(ACTIONS)
         register_mail("consent_withdrawn", subject=_("Ett samtycke har återkallats i Jobbspår"))
+        register_mail("consent_expired", subject=_("Ett samtycke har slutat gälla i Jobbspår"))
         register_mail("candidates_presented", subject=_("Det finns kandidater att svara om i Jobbspår"))
         register_seat_floor(seats_taken)
         handover.register()

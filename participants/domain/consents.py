@@ -63,14 +63,8 @@ def register_consent(
 ) -> Consent:
     """The person lifts the secrecy towards `organisations`, for one round or (None) for all."""
     require(can_change_person(actor, person))
-    if not organisations:
-        raise RuleError(_("Välj vem uppgifterna får lämnas till."), field="organisations")
-    if not fields:
-        raise RuleError(_("Välj vilka uppgifter samtycket gäller."), field="fields")
-    if given_on > clock.today():
-        raise RuleError(_("Samtycket kan inte ha lämnats i framtiden."), field="given_on")
-    if valid_to is not None and valid_to < given_on:
-        raise RuleError(_("Samtycket kan inte sluta gälla innan det lämnades."), field="valid_to")
+    require_scope(organisations, fields)
+    require_given(given_on, valid_to)
     consent = create(
         Consent,
         actor=actor,
@@ -84,9 +78,26 @@ def register_consent(
         given_how=GivenHow(given_how),
         given_on=given_on,
         valid_to=valid_to,
+        noted_by_id=actor.user_id,
     )
     consent.organisations.set(organisations)
     return consent
+
+
+def require_scope(organisations: Collection[Organisation], fields: Collection[str]) -> None:
+    """A consent says towards whom and for what."""
+    if not organisations:
+        raise RuleError(_("Välj vem uppgifterna får lämnas till."), field="organisations")
+    if not fields:
+        raise RuleError(_("Välj vilka uppgifter samtycket gäller."), field="fields")
+
+
+def require_given(given_on: date, valid_to: date | None) -> None:
+    """It was given on a day that has been, and ends on no day before it or before today."""
+    if given_on > clock.today():
+        raise RuleError(_("Samtycket kan inte ha lämnats i framtiden."), field="given_on")
+    if valid_to is not None and valid_to < given_on:
+        raise RuleError(_("Samtycket kan inte sluta gälla innan det lämnades."), field="valid_to")
 
 
 @transaction.atomic
@@ -107,17 +118,18 @@ def withdraw_consent(consent: Consent, *, actor: Actor, withdrawn_on: date | Non
         state=ConsentState.WITHDRAWN,
         withdrawn_on=day,
     )
-    touched = [disclosure.round for disclosure in _end_resting_on(consent, actor)]
-    touched += [answer.candidacy.round for answer in _take_back_resting_on(consent, actor)]
-    _tell_coordinators(consent, [round for round in touched if round is not None])
+    end_resting_on(consent, actor, "consent_withdrawn", "Samtycket återkallades.")
     return consent
 
 
-def _end_resting_on(consent: Consent, actor: Actor) -> list[Disclosure]:
+def end_resting_on(consent: Consent, actor: Actor, mail: str, reason: str) -> None:
+    """End the disclosures and presentations that rest on the consent, and tell the coordinators concerned."""
     ended = list(consent.disclosures.select_related("round").select_for_update(of=("self",)).filter(ended_at=None))
     for disclosure in ended:
-        _end(disclosure, actor, "Samtycket återkallades.")
-    return ended
+        _end(disclosure, actor, reason)
+    touched = [disclosure.round for disclosure in ended]
+    touched += [answer.candidacy.round for answer in _take_back_resting_on(consent, actor)]
+    _tell_coordinators(consent, mail, [round for round in touched if round is not None])
 
 
 def _take_back_resting_on(consent: Consent, actor: Actor) -> list[EmployerAnswer]:
@@ -145,15 +157,15 @@ def take_back_presentation(answer: EmployerAnswer, *, actor: Actor) -> None:
     )
 
 
-def _tell_coordinators(consent: Consent, rounds: Iterable[Round]) -> None:
+def _tell_coordinators(consent: Consent, mail: str, rounds: Iterable[Round]) -> None:
     for round in {round.pk: round for round in rounds}.values():
         if round.coordinator_id is None:
             continue
         enqueue_mail(
-            "consent_withdrawn",
+            mail,
             to_user_id=round.coordinator_id,
             ref_id=consent.pk,
-            dedup_key=f"consent-withdrawn:{consent.pk}:{round.pk}",
+            dedup_key=f"{mail.replace('_', '-')}:{consent.pk}:{round.pk}",
             path=round.get_absolute_url(),
             organisation_id=round.track.responsible_id,
         )
@@ -186,7 +198,8 @@ def disclose(
 ) -> Disclosure:
     """Hand over groups of fields. An open disclosure to the same organisation for the same round is widened.
 
-    With consent as the ground the consent must cover the organisation and every field, else RuleError.
+    With consent as the ground the consent must cover the organisation and every field, else RuleError. What was handed
+    over on another ground goes along only as far as the consent covers it: else it would outlive what it rested on.
     """
     wanted = {PersonField(field) for field in fields}
     consent = _consent_for(person, to, round, wanted) if ground == LegalGround.CONSENT else None
@@ -194,8 +207,11 @@ def disclose(
     ids = {"person_id": person.pk, "round_id": round.pk if round else None}
     open_ones = Disclosure.objects.select_for_update().filter(person=person, round=round, to_organisation=to)
     existing = open_ones.filter(ended_at=None).first()
+    if existing is not None and existing.valid_to is not None and existing.valid_to < clock.today():
+        _end(existing, actor, "Utlämnandet hade gått ut.")
+        existing = None
     if existing is not None:
-        widened = sorted({*existing.fields, *wanted})
+        widened = sorted({*_going_along(existing, rests["ground"], consent), *wanted})
         return change(existing, actor=actor, action="disclosure.widened", **ids, fields=widened, **rests)
     return create(
         Disclosure,
@@ -210,6 +226,13 @@ def disclose(
         **ids,
         **rests,
     )
+
+
+def _going_along(existing: Disclosure, ground: object, consent: Consent | None) -> set[str]:
+    """Which of the fields handed over already may rest on what a new disclosure rests on."""
+    if (existing.ground, existing.consent_id) == (ground, consent.pk if consent else None):
+        return set(existing.fields)
+    return set(existing.fields) & set(consent.fields) if consent else set()
 
 
 def _consent_for(person: Person, to: Organisation, round: Round | None, wanted: Collection[str]) -> Consent:
@@ -255,8 +278,8 @@ def _end(disclosure: Disclosure, actor: Actor, reason: str) -> None:
 
 def widen_with_plan(person: Person, round: Round, *, actor: Actor) -> None:
     """At admission those who follow the person in the round also get the plan, where the ground allows it."""
-    open_ones = Disclosure.objects.select_for_update(of=("self",)).select_related("consent")
-    for disclosure in open_ones.filter(person=person, round=round, ended_at=None):
+    live = Disclosure.objects.live().select_for_update(of=("self",)).select_related("consent")
+    for disclosure in live.filter(person=person, round=round):
         allowed = disclosure.consent is None or PersonField.PLAN in disclosure.consent.fields
         if allowed and PersonField.PLAN not in disclosure.fields:
             change(

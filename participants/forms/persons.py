@@ -164,13 +164,9 @@ class NoticeForm(BaseForm):
     handed_over_on = DateField(label=_("Lämnad den"), initial=clock.today)
 
 
-class ConsentForm(BaseForm):
-    """Samtycke enligt OSL. Says who may get what, for which round, and how it was given."""
+class ConsentScope(BaseForm):
+    """What a samtycke enligt OSL is about: who may get what, for which round, and for how long."""
 
-    groups = [
-        (_("Vad samtycket gäller"), ["round", "organisations", "fields_given"]),
-        (_("Hur det lämnades"), ["given_how", "given_on", "valid_to"]),
-    ]
     round = forms.ModelChoiceField(
         label=_("Omgång"), queryset=Round.objects.none(), required=False, empty_label=_("Alla omgångar")
     )
@@ -185,10 +181,6 @@ class ConsentForm(BaseForm):
         initial=PersonField.values,
         widget=forms.CheckboxSelectMultiple,
     )
-    given_how = forms.ChoiceField(
-        label=_("Hur lämnades det?"), choices=GivenHow.choices, initial=GivenHow.PAPER, widget=forms.RadioSelect
-    )
-    given_on = DateField(label=_("Lämnat den"), initial=clock.today)
     valid_to = DateField(label=_("Gäller till"), required=False, help_text=_("Lämna tomt om det gäller tills vidare."))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -209,6 +201,39 @@ class ConsentForm(BaseForm):
         data = dict(self.cleaned_data)
         data["fields"] = data.pop("fields_given")
         return data
+
+
+class ConsentForm(ConsentScope):
+    """One that has been given."""
+
+    groups = [
+        (_("Vad samtycket gäller"), ["round", "organisations", "fields_given"]),
+        (_("Hur det lämnades"), ["given_how", "given_on", "valid_to"]),
+    ]
+    given_how = forms.ChoiceField(
+        label=_("Hur lämnades det?"), choices=GivenHow.choices, initial=GivenHow.PAPER, widget=forms.RadioSelect
+    )
+    given_on = DateField(label=_("Lämnat den"), initial=clock.today)
+
+
+class RequestConsentForm(ConsentScope):
+    """One that the person has been asked for."""
+
+    groups = [
+        (_("Vad samtycket gäller"), ["round", "organisations", "fields_given"]),
+        (_("När det begärdes"), ["requested_on", "valid_to"]),
+    ]
+    requested_on = DateField(label=_("Begärt den"), initial=clock.today)
+
+
+class GiveConsentForm(BaseForm):
+    """How and when the person said yes to what had been asked."""
+
+    given_how = forms.ChoiceField(
+        label=_("Hur lämnades det?"), choices=GivenHow.choices, initial=GivenHow.PAPER, widget=forms.RadioSelect
+    )
+    given_on = DateField(label=_("Lämnat den"), initial=clock.today)
+    valid_to = DateField(label=_("Gäller till"), required=False, help_text=_("Lämna tomt om det gäller tills vidare."))
 
 
 class WithdrawConsentForm(BaseForm):
