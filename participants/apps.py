@@ -62,12 +62,25 @@ class ParticipantsConfig(AppConfig):
         from jobbspar.audit.labels import register_actions
         from jobbspar.outbox.mail import register_mail
         from participants import handover
+        from participants.domain import consents, presentations
         from participants.queries.rounds import seats_taken
         from tracks.checks import register_seat_floor
 
         register_actions(ACTIONS)
-        register_mail("consent_withdrawn", subject=_("Ett samtycke har återkallats i Jobbspår"))
-        register_mail("consent_expired", subject=_("Ett samtycke har slutat gälla i Jobbspår"))
-        register_mail("candidates_presented", subject=_("Det finns kandidater att svara om i Jobbspår"))
+        register_mail(
+            "consent_withdrawn",
+            subject=_("Ett samtycke har återkallats i Jobbspår"),
+            still_wanted=consents.still_leads,
+        )
+        register_mail(
+            "consent_expired",
+            subject=_("Ett samtycke har slutat gälla i Jobbspår"),
+            still_wanted=consents.still_leads,
+        )
+        register_mail(
+            "candidates_presented",
+            subject=_("Det finns kandidater att svara om i Jobbspår"),
+            still_wanted=presentations.still_asked,
+        )
         register_seat_floor(seats_taken)
         handover.register()

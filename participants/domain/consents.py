@@ -18,6 +18,7 @@ from jobbspar.accounts.models import Organisation
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.mail import enqueue_mail
+from jobbspar.outbox.models import OutboxEntry
 from participants.domain._guard import locked, require
 from participants.enums import ConsentState, GivenHow, LegalGround, PersonField
 from participants.models import Consent, Disclosure, EmployerAnswer, Notice, Person
@@ -167,8 +168,14 @@ def _tell_coordinators(consent: Consent, mail: str, rounds: Iterable[Round]) -> 
             ref_id=consent.pk,
             dedup_key=f"{mail.replace('_', '-')}:{consent.pk}:{round.pk}",
             path=round.get_absolute_url(),
+            payload={"round": str(round.pk)},
             organisation_id=round.track.responsible_id,
         )
+
+
+def still_leads(entry: OutboxEntry) -> bool:
+    """Asked just before the mail is sent: the recipient is the round's coordinator still."""
+    return Round.objects.filter(pk=entry.payload["round"], coordinator=entry.recipient_user_id).exists()
 
 
 def consent_covering(person: Person, organisation_id: object, round: Round | None, field: str = "") -> Consent | None:

@@ -12,9 +12,11 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import User
+from jobbspar.accounts.queries import actor_for
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.mail import enqueue_mail
+from jobbspar.outbox.models import OutboxEntry
 from participants.domain._guard import locked, require, require_phase
 from participants.domain.candidacies import RECRUITING, STILL_OPEN
 from participants.domain.consents import consent_covering, take_back_presentation
@@ -87,6 +89,16 @@ def _tell_employer(answer: EmployerAnswer) -> None:
             path=_portal_path(),
             organisation_id=answer.candidacy.round.track.responsible_id,
         )
+
+
+def still_asked(entry: OutboxEntry) -> bool:
+    """Asked just before the mail is sent: the contact still sees somebody who waits for the employer's answer."""
+    user = User.objects.filter(pk=entry.recipient_user_id).first()
+    party = RoundParty.objects.select_related("organisation").filter(pk=entry.ref_id).first()
+    if user is None or party is None:
+        return False
+    seen = EmployerAnswer.objects.visible_to(actor_for(user, party.organisation))
+    return seen.filter(party=party, view=EmployerView.WAITING).exists()
 
 
 def _portal_path() -> str:
