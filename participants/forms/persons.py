@@ -237,7 +237,14 @@ class GiveConsentForm(BaseForm):
 
 
 class WithdrawConsentForm(BaseForm):
+    """`is_asked`: the consent was only asked for, and the answer was no."""
+
     withdrawn_on = DateField(label=_("Återkallat den"), initial=clock.today)
+
+    def __init__(self, *args: Any, is_asked: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_asked:
+            self.fields["withdrawn_on"].label = _("Sa nej den")
 
 
 class ReasonForm(BaseForm):

@@ -50,6 +50,7 @@ class SeenConsent:
     fields: str
     where: str
     state: ConsentState
+    label: str
     tone: str
     history: str
     effect: str
@@ -161,13 +162,15 @@ def _consent(row: Consent) -> SeenConsent:
         and state in (ConsentState.REQUESTED, ConsentState.GIVEN)
     ):
         state = ConsentState.EXPIRED  # it holds no longer, whether or not the night's job has been
+    is_refused = state == ConsentState.WITHDRAWN and row.given_on is None
     return SeenConsent(
         id=row.pk,
         where=str(row.round) if row.round else _("alla omgångar"),
         state=state,
-        tone=_CONSENT_TONES.get(state, "neutral"),
+        label=_("Lämnades inte") if is_refused else str(state.label),
+        tone="neutral" if is_refused else _CONSENT_TONES.get(state, "neutral"),
         history=" · ".join(_consent_history(row, state)),
-        effect=str(_CONSENT_EFFECTS[state]),
+        effect=_("Inget lämnas ut med stöd av det.") if is_refused else str(_CONSENT_EFFECTS[state]),
         **consent_words(row),
     )
 

@@ -196,8 +196,8 @@ def consent_give(request: Request, pk: UUID) -> HttpResponse:
 def consent_withdraw(request: Request, pk: UUID) -> HttpResponse:
     """Withdraw a consent: what rests on it ends at once. Also a no to one that was only asked for."""
     consent = get_object_or_404(Consent.objects.visible_to(request.actor).select_related("person"), pk=pk)
-    form = WithdrawConsentForm(request.POST or None)
     is_asked = consent.state == ConsentState.REQUESTED
+    form = WithdrawConsentForm(request.POST or None, is_asked=is_asked)
     return form_answer(
         request,
         form,

@@ -277,6 +277,15 @@ class TestOnThePage:
         assert "Återkallat Göteborg" in words and "visas inte längre" in words
         assert "Samtycket är lämnat" not in words
 
+    def test_a_no_is_said_as_one(self, cast: Cast, client: Client) -> None:
+        consent = asked(cast, a_person(cast))
+        login(client, cast.hamid)
+        url = reverse("consent_withdraw", args=[consent.pk])
+        assert "Sa nej den" in client.get(url).content.decode()
+        client.post(url, {"withdrawn_on": clock.today().isoformat()})
+        words = self.words(client, consent.person)
+        assert "Lämnades inte" in words and "Återkallat" not in words
+
     def test_it_never_shares_a_form_with_the_information_of_gdpr(self, cast: Cast, client: Client) -> None:
         person = a_person(cast)
         a_recruiting_round(cast)
