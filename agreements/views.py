@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -90,9 +91,9 @@ def _pdf_state(row: Agreement) -> DocumentState:
 def agreement_pdf_state(request: Request, pk: UUID) -> HttpResponse:
     """The little box that tells how far the PDF has come; htmx asks until it is there, and then it may be signed."""
     row = _agreement(request, pk)
-    if not request.htmx:
-        return redirect(row)
-    return render(request, "agreements/_pdf_state.html", _page(request, row))
+    answer = render(request, "agreements/_pdf_state.html", _page(request, row)) if request.htmx else redirect(row)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 @require_POST

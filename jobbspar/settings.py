@@ -44,11 +44,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "jobbspar.ui.middleware.OwnAnswersMiddleware",
+    # Beneath those that only add headers: its redirect to https carries them too.
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jobbspar.ui.middleware.BadInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -140,10 +141,12 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 # Two-step sign-in: everywhere but in the demo, whose passwords are published.
 SECOND_FACTOR_REQUIRED = not DEMO
 MFA_ADAPTER = "jobbspar.accounts.adapter.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "jobbspar.accounts.forms.factors.SignInCodeForm",
     "reauthenticate": "jobbspar.accounts.forms.factors.ConfirmCodeForm",
+    "authenticate_webauthn": "jobbspar.accounts.forms.factors.SignInKeyForm",
+    "reauthenticate_webauthn": "jobbspar.accounts.forms.factors.ConfirmKeyForm",
 }
 # One step of 30 seconds each way for a phone whose clock is off; accounts/domain/factors.py refuses a code used before.
 MFA_TOTP_TOLERANCE = 1

@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("coordination.urls")),
 ]
 
+handler400 = "jobbspar.ui.views.bad_request"
 handler500 = "jobbspar.ui.views.server_error"

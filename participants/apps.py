@@ -36,6 +36,8 @@ ACTIONS = {
     "notice.text_written": _("Skrev en ny version av informationen till personer"),
     "register.exported": _("Hämtade registerförteckningen"),
     "register.incident_exported": _("Hämtade en lista för en incident"),
+    "consent.requested": _("Begärde ett samtycke"),
+    "consent.expired": _("Ett samtycke gick ut"),
     "consent.given": _("Registrerade ett samtycke"),
     "consent.withdrawn": _("Registrerade ett återkallat samtycke"),
     "disclosure.made": _("Lämnade ut uppgifter"),

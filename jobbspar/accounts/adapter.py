@@ -70,7 +70,13 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("Koden stämmer inte. Vänta på nästa i appen och försök igen."),
+        "wrong_key": _("Nyckeln kändes inte igen. Försök igen, eller använd en annan."),
+        "no_key": _("Webbläsaren lämnade inget svar från någon nyckel. Den behöver få köra skript."),
     }
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What a security key is tied to: the name of this host. One made for another host does not answer here."""
+        return {**super().get_public_key_credential_rp_entity(), "name": self.get_totp_issuer()}
 
     def get_totp_issuer(self) -> str:
         return "Jobbspår"

@@ -36,8 +36,9 @@ class AccountsConfig(AppConfig):
                 "invitation.accepted": _("Tackade ja till en inbjudan"),
                 "user.changed": _("Ändrade sina kontaktuppgifter"),
                 "user.switched": _("Bytte organisation att arbeta för"),
-                "user.factor_added": _("Kopplade en app för inloggning i två steg"),
+                "user.factor_added": _("La till ett andra steg vid inloggningen"),
                 "user.factor_removed": _("Tog bort inloggning i två steg"),
+                "user.key_renamed": _("Bytte namn på en säkerhetsnyckel"),
                 "user.codes_renewed": _("Gjorde nya reservkoder"),
                 "user.sessions_ended": _("Avslutade egna inloggningar"),
             }

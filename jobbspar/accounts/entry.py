@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils.cache import patch_vary_headers
 
 from jobbspar.accounts.enums import STAFF_ROLES, Role
 from jobbspar.accounts.http import Request
@@ -35,19 +36,24 @@ def page_before(request: Request) -> str:
     return before.path if before.netloc == request.get_host() and before.path.startswith("/") else "/"
 
 
+def whole_window(request: Request, page: str, otherwise: HttpResponse) -> HttpResponse:
+    """A fragment must not swallow another page: htmx is told to go to `page`, everyone else gets `otherwise`."""
+    asks_for_fragment = getattr(request, "htmx", False)
+    answer = HttpResponse(headers={"HX-Redirect": page}) if asks_for_fragment else otherwise
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
 def _wrap(view: View, rule: Entry) -> View:
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not rule.public:
             is_setting_up = rule.setting_up and getattr(request, "half_signed_in", False)
             if request.actor.is_anonymous and not is_setting_up:
-                if getattr(request, "htmx", False):
-                    # A fragment must not swallow the sign-in page: send the whole window there.
-                    return HttpResponse(headers={"HX-Redirect": resolve_url("account_login")})
                 # What was posted cannot be posted again by a redirect: go back to the page it was posted from.
-                return redirect_to_login(
-                    request.get_full_path() if request.method in ("GET", "HEAD") else page_before(request)
-                )
+                back = request.get_full_path() if request.method in ("GET", "HEAD") else page_before(request)
+                page = resolve_url("account_login")
+                return whole_window(request, page, redirect_to_login(back))
             if rule.roles and not request.actor.has(*rule.roles):
                 raise Http404
         return view(request, *args, **kwargs)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from jobbspar.accounts.entry import page_before
+from jobbspar.accounts.entry import page_before, whole_window
 from jobbspar.accounts.http import Request
 
 View = Callable[..., HttpResponseBase]
@@ -33,7 +33,7 @@ def ask_again(request: Request) -> HttpResponse:
     """To the page that asks for password or code, and from there back here."""
     back = _without_sheet(request) if request.method in READING else page_before(request)
     page = reverse("account_reauthenticate") + "?" + urlencode({REDIRECT_FIELD_NAME: back}, safe="/")
-    return HttpResponse(headers={"HX-Redirect": page}) if getattr(request, "htmx", False) else redirect(page)
+    return whole_window(request, page, redirect(page))
 
 
 def _without_sheet(request: Request) -> str:

@@ -58,6 +58,20 @@ def second_factors() -> QuerySet[Authenticator]:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenKey:
+    """One security key, as its owner sees it."""
+
+    pk: int
+    name: str
+    added: datetime
+    used: datetime | None
+
+    @classmethod
+    def of(cls, row: Authenticator) -> "SeenKey":
+        return cls(row.pk, row.data["name"], row.created_at, row.last_used_at)
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """One place where somebody is signed in. `mark` names it on a page: the session's key is never shown."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from jobbspar.accounts.views import administration, factors, invitation, profile, signing, system
+from jobbspar.accounts.views import administration, factors, invitation, keys, profile, signing, system
 
 urlpatterns = [
     # Names and paths are allauth's own, since its code reverses them. There is no address for signing up.
@@ -26,9 +26,13 @@ urlpatterns = [
     path("konto/kod/", factors.sign_in_code, name="mfa_authenticate"),
     path("konto/bekrafta/", factors.confirm_password, name="account_reauthenticate"),
     path("konto/bekrafta/kod/", factors.confirm_code, name="mfa_reauthenticate"),
+    path("konto/bekrafta/nyckel/", factors.confirm_key, name="mfa_reauthenticate_webauthn"),
     path("konto/tva-steg/", factors.factors, name="mfa_index"),
     path("konto/tva-steg/app/", factors.app_add, name="mfa_activate_totp"),
     path("konto/tva-steg/ta-bort/", factors.app_remove, name="mfa_deactivate_totp"),
+    path("konto/tva-steg/nyckel/", keys.key_add, name="mfa_add_webauthn"),
+    path("konto/tva-steg/nyckel/<int:pk>/", keys.key_change, name="mfa_edit_webauthn"),
+    path("konto/tva-steg/nyckel/<int:pk>/ta-bort/", keys.key_remove, name="mfa_remove_webauthn"),
     path("konto/tva-steg/reservkoder/", factors.codes, name="mfa_view_recovery_codes"),
     path("konto/tva-steg/reservkoder/nya/", factors.codes_renew, name="mfa_generate_recovery_codes"),
     path("konto/inloggad/", profile.sessions, name="sessions"),

@@ -35,17 +35,22 @@ class BadInputMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_clean(request.path_info.encode("utf-8", "surrogatepass")) or REPLACEMENT in request.path_info:
-            return HttpResponse(loader.render_to_string("404.html"), status=404)
+            return _refused(404)
         if not is_clean(unquote_to_bytes(request.META.get("QUERY_STRING", ""))) or any(
             "\x00" in value for value in request.COOKIES.values()
         ):
-            return HttpResponse(loader.render_to_string("400.html"), status=400)
+            return _refused(400)
         response = self.get_response(request)
         actor = getattr(request, "actor", None)
         signed_in = actor is not None and not actor.is_anonymous
         if signed_in or not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
+
+
+def _refused(status: int) -> HttpResponse:
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(loader.render_to_string(f"{status}.html"), status=status, headers=headers)
 
 
 def is_clean(raw: bytes) -> bool:

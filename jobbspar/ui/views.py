@@ -1,7 +1,8 @@
-"""The component gallery (`jobbspar/urls.py` opens it to all), and the page for when something of ours broke."""
+"""The component gallery (`jobbspar/urls.py` opens it to all), and the pages for what broke: theirs and ours."""
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,13 @@ from jobbspar.ui.gallery import shown
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component with its code. It holds invented data only."""
     return render(request, "ui/gallery.html", {"rows": shown(request)})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler400`: 413 for more than a form may send, else 400. No queries, no names, fixed bytes."""
+    if isinstance(exception, RequestDataTooBig):
+        return HttpResponse(loader.render_to_string("413.html"), status=413)
+    return HttpResponse(loader.render_to_string("400.html"), status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

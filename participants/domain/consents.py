@@ -76,14 +76,8 @@ def register_consent(
 ) -> Consent:
     """The person lifts the secrecy towards `organisations`, for one round or (None) for all."""
     require(can_change_person(actor, person))
-    if not organisations:
-        raise RuleError(_("Välj vem uppgifterna får lämnas till."), field="organisations")
-    if not fields:
-        raise RuleError(_("Välj vilka uppgifter samtycket gäller."), field="fields")
-    if given_on > clock.today():
-        raise RuleError(_("Samtycket kan inte ha lämnats i framtiden."), field="given_on")
-    if valid_to is not None and valid_to < given_on:
-        raise RuleError(_("Samtycket kan inte sluta gälla innan det lämnades."), field="valid_to")
+    require_scope(organisations, fields)
+    require_given(given_on, valid_to)
     consent = create(
         Consent,
         actor=actor,
@@ -97,9 +91,26 @@ def register_consent(
         given_how=GivenHow(given_how),
         given_on=given_on,
         valid_to=valid_to,
+        noted_by_id=actor.user_id,
     )
     consent.organisations.set(organisations)
     return consent
+
+
+def require_scope(organisations: Collection[Organisation], fields: Collection[str]) -> None:
+    """A consent says towards whom and for what."""
+    if not organisations:
+        raise RuleError(_("Välj vem uppgifterna får lämnas till."), field="organisations")
+    if not fields:
+        raise RuleError(_("Välj vilka uppgifter samtycket gäller."), field="fields")
+
+
+def require_given(given_on: date, valid_to: date | None) -> None:
+    """It was given on a day that has been, and ends on no day before it or before today."""
+    if given_on > clock.today():
+        raise RuleError(_("Samtycket kan inte ha lämnats i framtiden."), field="given_on")
+    if valid_to is not None and valid_to < given_on:
+        raise RuleError(_("Samtycket kan inte sluta gälla innan det lämnades."), field="valid_to")
 
 
 @transaction.atomic
@@ -120,17 +131,18 @@ def withdraw_consent(consent: Consent, *, actor: Actor, withdrawn_on: date | Non
         state=ConsentState.WITHDRAWN,
         withdrawn_on=day,
     )
-    touched = [disclosure.round for disclosure in _end_resting_on(consent, actor)]
-    touched += [answer.candidacy.round for answer in _take_back_resting_on(consent, actor)]
-    _tell_coordinators(consent, [round for round in touched if round is not None])
+    end_resting_on(consent, actor, "consent_withdrawn", "Samtycket återkallades.")
     return consent
 
 
-def _end_resting_on(consent: Consent, actor: Actor) -> list[Disclosure]:
+def end_resting_on(consent: Consent, actor: Actor, mail: str, reason: str) -> None:
+    """End the disclosures and presentations that rest on the consent, and tell the coordinators concerned."""
     ended = list(consent.disclosures.select_related("round").select_for_update(of=("self",)).filter(ended_at=None))
     for disclosure in ended:
-        _end(disclosure, actor, "Samtycket återkallades.")
-    return ended
+        _end(disclosure, actor, reason)
+    touched = [disclosure.round for disclosure in ended]
+    touched += [answer.candidacy.round for answer in _take_back_resting_on(consent, actor)]
+    _tell_coordinators(consent, mail, [round for round in touched if round is not None])
 
 
 def _take_back_resting_on(consent: Consent, actor: Actor) -> list[EmployerAnswer]:
@@ -169,16 +181,17 @@ def _withdraw(answer: EmployerAnswer, actor: Actor) -> None:
     )
 
 
-def _tell_coordinators(consent: Consent, rounds: Iterable[Round]) -> None:
+def _tell_coordinators(consent: Consent, mail: str, rounds: Iterable[Round]) -> None:
     for round in {round.pk: round for round in rounds}.values():
         if round.coordinator_id is None or not may_hear_of(consent.person, round.coordinator_id):
             continue
         enqueue_mail(
-            "consent_withdrawn",
+            mail,
             to_user_id=round.coordinator_id,
             ref_id=consent.pk,
-            dedup_key=f"consent-withdrawn:{consent.pk}:{round.pk}",
+            dedup_key=f"{mail.replace('_', '-')}:{consent.pk}:{round.pk}",
             path=round.get_absolute_url(),
+            payload={"round": str(round.pk)},
             organisation_id=round.track.responsible_id,
         )
 
@@ -212,7 +225,8 @@ def disclose(
     """Hand over groups of fields. An open disclosure to the same organisation for the same round is widened.
 
     With consent as the ground the consent must cover the organisation and every field, else RuleError; so too where the
-    treatment of the person's data is restricted.
+    treatment of the person's data is restricted. What was handed over on another ground goes along only as far as the
+    consent covers it: else it would outlive what it rested on.
     """
     _require_handler(person, to)
     return _hand_over(person, actor=actor, to=to, round=round, fields=fields, ground=ground)
@@ -233,7 +247,7 @@ def _hand_over(
         _end(existing, actor, str(_("Tiden gick ut.")))
         existing = None
     if existing is not None:
-        widened = sorted({*existing.fields, *wanted})
+        widened = sorted({*_going_along(existing, rests["ground"], consent), *wanted})
         return change(existing, actor=actor, action="disclosure.widened", **ids, fields=widened, **rests)
     return create(
         Disclosure,
@@ -260,6 +274,13 @@ def _require_handler(person: Person, to: Organisation) -> None:
             % {"organisation": to.name},
             link=reverse("person_protection", args=[person.pk]),
         )
+
+
+def _going_along(existing: Disclosure, ground: object, consent: Consent | None) -> set[str]:
+    """Which of the fields handed over already may rest on what a new disclosure rests on."""
+    if (existing.ground, existing.consent_id) == (ground, consent.pk if consent else None):
+        return set(existing.fields)
+    return set(existing.fields) & set(consent.fields) if consent else set()
 
 
 def _consent_for(person: Person, to: Organisation, round: Round | None, wanted: Collection[str]) -> Consent:
@@ -339,8 +360,8 @@ def disclose_to_employer(
 @across("Den som antar lämnar ut planen till dem som följer personen")
 def widen_with_plan(person: Person, round: Round, *, actor: Actor) -> None:
     """At admission those who follow the person in the round also get the plan, where the ground allows it."""
-    open_ones = Disclosure.objects.select_for_update(of=("self",)).select_related("consent")
-    for disclosure in open_ones.filter(person=person, round=round, ended_at=None):
+    live = Disclosure.objects.live().select_for_update(of=("self",)).select_related("consent")
+    for disclosure in live.filter(person=person, round=round):
         allowed = disclosure.consent is None or PersonField.PLAN in disclosure.consent.fields
         if allowed and PersonField.PLAN not in disclosure.fields:
             require_unrestricted(person.pk)

@@ -14,7 +14,7 @@ from jobbspar.outbox.mail import register_mail
 from jobbspar.outbox.models import OutboxEntry
 from participants.enums import EmployerView
 from participants.models import Consent, EmployerAnswer, Person
-from tracks.models import RoundParty
+from tracks.models import Round, RoundParty
 
 # To local admins, when protected particulars have been shown.
 ALERT: Final = "protected_revealed"
@@ -22,9 +22,10 @@ ALERT: Final = "protected_revealed"
 
 @across("Ett mejl som väntar prövas innan det skickas")
 def withdrawal_is_wanted(entry: OutboxEntry) -> bool:
-    """ "Samtycke återkallat": of a protected person only handlers hear anything."""
+    """ "Samtycke återkallat" and "slutat gälla": for who leads the round still; of a protected person, for handlers."""
     consent = Consent.objects.select_related("person").filter(pk=UUID(entry.ref_id)).first()
-    return consent is not None and may_hear_of(consent.person, entry.recipient_user_id)
+    leads = Round.objects.filter(pk=entry.payload.get("round"), coordinator=entry.recipient_user_id)
+    return consent is not None and may_hear_of(consent.person, entry.recipient_user_id) and leads.exists()
 
 
 def may_hear_of(person: Person, user_id: UUID | None) -> bool:
@@ -48,6 +49,11 @@ def register() -> None:
     register_mail(
         "consent_withdrawn",
         subject=_("Ett samtycke har återkallats i Jobbspår"),
+        still_wanted=withdrawal_is_wanted,
+    )
+    register_mail(
+        "consent_expired",
+        subject=_("Ett samtycke har slutat gälla i Jobbspår"),
         still_wanted=withdrawal_is_wanted,
     )
     register_mail(

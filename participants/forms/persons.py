@@ -167,13 +167,9 @@ class NoticeForm(BaseForm):
             field.help_text = _("Översättning saknas: %(languages)s.") % {"languages": join_and(missing)}
 
 
-class ConsentForm(BaseForm):
-    """Samtycke enligt OSL. Says who may get what, for which round, and how it was given."""
+class ConsentScope(BaseForm):
+    """What a samtycke enligt OSL is about: who may get what, for which round, and for how long."""
 
-    groups = [
-        (_("Vad samtycket gäller"), ["round", "organisations", "fields_given"]),
-        (_("Hur det lämnades"), ["given_how", "given_on", "valid_to"]),
-    ]
     round = forms.ModelChoiceField(
         label=_("Omgång"), queryset=Round.objects.none(), required=False, empty_label=_("Alla omgångar")
     )
@@ -188,10 +184,6 @@ class ConsentForm(BaseForm):
         initial=PersonField.values,
         widget=forms.CheckboxSelectMultiple,
     )
-    given_how = forms.ChoiceField(
-        label=_("Hur lämnades det?"), choices=GivenHow.choices, initial=GivenHow.PAPER, widget=forms.RadioSelect
-    )
-    given_on = DateField(label=_("Lämnat den"), initial=clock.today)
     valid_to = DateField(label=_("Gäller till"), required=False, help_text=_("Lämna tomt om det gäller tills vidare."))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -214,8 +206,48 @@ class ConsentForm(BaseForm):
         return data
 
 
+class ConsentForm(ConsentScope):
+    """One that has been given."""
+
+    groups = [
+        (_("Vad samtycket gäller"), ["round", "organisations", "fields_given"]),
+        (_("Hur det lämnades"), ["given_how", "given_on", "valid_to"]),
+    ]
+    given_how = forms.ChoiceField(
+        label=_("Hur lämnades det?"), choices=GivenHow.choices, initial=GivenHow.PAPER, widget=forms.RadioSelect
+    )
+    given_on = DateField(label=_("Lämnat den"), initial=clock.today)
+
+
+class RequestConsentForm(ConsentScope):
+    """One that the person has been asked for."""
+
+    groups = [
+        (_("Vad samtycket gäller"), ["round", "organisations", "fields_given"]),
+        (_("När det begärdes"), ["requested_on", "valid_to"]),
+    ]
+    requested_on = DateField(label=_("Begärt den"), initial=clock.today)
+
+
+class GiveConsentForm(BaseForm):
+    """How and when the person said yes to what had been asked."""
+
+    given_how = forms.ChoiceField(
+        label=_("Hur lämnades det?"), choices=GivenHow.choices, initial=GivenHow.PAPER, widget=forms.RadioSelect
+    )
+    given_on = DateField(label=_("Lämnat den"), initial=clock.today)
+    valid_to = DateField(label=_("Gäller till"), required=False, help_text=_("Lämna tomt om det gäller tills vidare."))
+
+
 class WithdrawConsentForm(BaseForm):
+    """`is_asked`: the consent was only asked for, and the answer was no."""
+
     withdrawn_on = DateField(label=_("Återkallat den"), initial=clock.today)
+
+    def __init__(self, *args: Any, is_asked: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_asked:
+            self.fields["withdrawn_on"].label = _("Sa nej den")
 
 
 class ReasonForm(BaseForm):

@@ -11,7 +11,7 @@ OWNED = "EXISTS (SELECT FROM public.participants_person WHERE id = $1 AND owner_
 class Migration(migrations.Migration):
     """The second wall: rows about a person exist for the organisations that have to do with the person."""
 
-    dependencies = [("participants", "0007_rights")]
+    dependencies = [("participants", "0008_consent_states")]
     operations = [
         question("wall_given", GIVEN),
         question("wall_owned", OWNED),

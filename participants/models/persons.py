@@ -160,16 +160,35 @@ class Consent(Record):
         verbose_name=_("Uppgifter"),
     )
     state = models.CharField(_("Läge"), max_length=10, choices=ConsentState, default=ConsentState.REQUESTED)
+    requested_on = models.DateField(_("Begärt den"), null=True, blank=True)
     given_how = models.CharField(_("Hur lämnades det?"), max_length=8, choices=GivenHow, blank=True)
     given_on = models.DateField(_("Lämnat den"), null=True, blank=True)
     valid_to = models.DateField(_("Gäller till"), null=True, blank=True)
     withdrawn_on = models.DateField(_("Återkallat den"), null=True, blank=True)
+    # Who took it from the person: read the paper, heard it said.
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("samtycke")
         ordering = ["-given_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state=ConsentState.GIVEN)
+                | (models.Q(given_on__isnull=False) & ~models.Q(given_how="")),
+                name="consent_given_says_how_and_when",
+                violation_error_message=_("Skriv när och hur samtycket lämnades."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=ConsentState.REQUESTED) | models.Q(given_on=None),
+                name="consent_requested_is_not_given",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=ConsentState.WITHDRAWN) | models.Q(withdrawn_on__isnull=False),
+                name="consent_withdrawn_says_when",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Consent {self.pk}"

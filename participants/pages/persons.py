@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import Organisation, User
 from jobbspar.audit.log import history_of_person
 from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
+from jobbspar.ui.tags.formats import sv_date
 from jobbspar.ui.tags.lists import Event
 from participants.enums import ConsentState, CorrectionKind, PersonField, ReferralState, Relation
 from participants.models import (
@@ -53,12 +56,25 @@ class WayRow:
 
 @dataclass(frozen=True, slots=True)
 class SeenConsent:
-    """One consent, for the owner."""
+    """One consent, for the owner: where it stands today, how it came so far, and what may be done next."""
 
-    row: Consent
+    id: UUID
     receivers: str
     fields: str
-    is_given: bool
+    where: str
+    state: ConsentState
+    label: str
+    tone: str
+    history: str
+    effect: str
+
+    @property
+    def is_asked(self) -> bool:
+        return self.state == ConsentState.REQUESTED
+
+    @property
+    def is_given(self) -> bool:
+        return self.state == ConsentState.GIVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,23 +216,67 @@ def _way(actor: Actor, person: Person) -> list[WayRow]:
     return rows
 
 
+_CONSENT_TONES = {ConsentState.REQUESTED: "info", ConsentState.GIVEN: "ok", ConsentState.WITHDRAWN: "warn"}
+_CONSENT_EFFECTS = {
+    ConsentState.REQUESTED: gettext_lazy("Inget får lämnas ut förrän det är lämnat."),
+    ConsentState.GIVEN: "",
+    ConsentState.WITHDRAWN: gettext_lazy("Inget lämnas ut, och det som vilade på det visas inte längre."),
+    ConsentState.EXPIRED: gettext_lazy("Inget lämnas ut, och det som vilade på det visas inte längre."),
+}
+
+
+def consent_words(row: Consent) -> dict[str, str]:
+    """To whom and what, in words."""
+    return {"receivers": _receivers(row), "fields": _field_names(row.fields)}
+
+
 def _consents(person: Person) -> list[SeenConsent]:
-    rows = person.consents.select_related("round__track").prefetch_related("organisations")
-    return [
-        SeenConsent(
-            row=row,
-            receivers=_receivers(person, row),
-            fields=_field_names(row.fields),
-            is_given=row.state == ConsentState.GIVEN,
-        )
-        for row in rows
-    ]
+    rows = person.consents.select_related("round__track", "noted_by", "person").prefetch_related("organisations")
+    return [_consent(row) for row in sorted(rows, key=lambda row: row.created_at, reverse=True)]
 
 
-def _receivers(person: Person, consent: Consent) -> str:
+def _consent(row: Consent) -> SeenConsent:
+    state = ConsentState(row.state)
+    if (
+        row.valid_to is not None
+        and row.valid_to < clock.today()
+        and state in (ConsentState.REQUESTED, ConsentState.GIVEN)
+    ):
+        state = ConsentState.EXPIRED  # it holds no longer, whether or not the night's job has been
+    is_refused = state == ConsentState.WITHDRAWN and row.given_on is None
+    return SeenConsent(
+        id=row.pk,
+        where=str(row.round) if row.round else _("alla omgångar"),
+        state=state,
+        label=_("Lämnades inte") if is_refused else str(state.label),
+        tone="neutral" if is_refused else _CONSENT_TONES.get(state, "neutral"),
+        history=" · ".join(_consent_history(row, state)),
+        effect=_("Inget lämnas ut med stöd av det.") if is_refused else str(_CONSENT_EFFECTS[state]),
+        **consent_words(row),
+    )
+
+
+def _consent_history(row: Consent, state: ConsentState) -> Iterator[str]:
+    """Asked for, given and how, ended: each with its day."""
+    if row.requested_on:
+        yield _("Begärt %(day)s") % {"day": sv_date(row.requested_on)}
+    if row.given_on:
+        words = {"day": sv_date(row.given_on), "how": row.get_given_how_display().lower()}
+        yield _("Lämnat %(day)s, %(how)s") % words
+    if row.noted_by:
+        yield _("Antecknat av %(name)s") % {"name": row.noted_by.name}
+    if state == ConsentState.WITHDRAWN:
+        ended = _("Återkallat %(day)s") if row.given_on else _("Personen sa nej %(day)s")
+        yield ended % {"day": sv_date(row.withdrawn_on)}
+    elif row.valid_to:
+        ended = _("Gick ut %(day)s") if state == ConsentState.EXPIRED else _("Gäller till %(day)s")
+        yield ended % {"day": sv_date(row.valid_to)}
+
+
+def _receivers(consent: Consent) -> str:
     """Of a protected person an employer's name is a place."""
     places = list(consent.organisations.all())
-    names = [place.name for place in places if not (person.is_protected and place.is_employer)]
+    names = [place.name for place in places if not (consent.person.is_protected and place.is_employer)]
     return ", ".join(names if len(names) == len(places) else [*names, _("arbetsgivare")])
 
 

@@ -54,6 +54,7 @@ LABELS: Final[dict[str, StrPromise]] = {
     "kind": _("Slag"),
     "label": _("Kandidatens nummer"),
     "meeting": _("Styrgruppens möte"),
+    "noted_by": _("Antecknat av"),
     "number": _("Version"),
     "organisation": _("Organisation"),
     "other_ground": _("Annan grund än samtycke"),

@@ -114,6 +114,8 @@ CONSENT = about(
         item("organisations", Category.CASE, _("Veta vilka som får ta del av uppgifterna."), ground=Ground.LEGAL_DUTY),
         item("fields", Category.CASE, _("Veta vilka uppgifter samtycket omfattar."), ground=Ground.LEGAL_DUTY),
         item("state", Category.CASE, _("Veta om samtycket gäller."), ground=Ground.LEGAL_DUTY),
+        item("requested_on", Category.CASE, _("Veta när samtycket begärdes."), ground=Ground.LEGAL_DUTY),
+        item("noted_by", Category.ADMINISTRATION, _("Veta vem som antecknade samtycket."), ground=Ground.LEGAL_DUTY),
         item("given_how", Category.CASE, _("Kunna visa hur samtycket lämnades."), ground=Ground.LEGAL_DUTY),
         item("given_on", Category.CASE, _("Kunna visa när samtycket lämnades."), ground=Ground.LEGAL_DUTY),
         item(

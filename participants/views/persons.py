@@ -8,29 +8,41 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES
 from jobbspar.accounts.http import Request
 from jobbspar.audit.looks import look_at
-from participants.domain import consents, persons, reads
-from participants.enums import PersonField
+from participants.domain import consent_states, consents, persons, reads
+from participants.enums import ConsentState, PersonField
 from participants.forms.persons import (
     ConsentForm,
+    GiveConsentForm,
     NoteForm,
     NoticeForm,
     PersonForm,
     ReasonForm,
+    RequestConsentForm,
     WithdrawConsentForm,
 )
 from participants.forms.protection import ProtectedPersonForm
 from participants.forms.rights import CorrectionForm
 from participants.models import Consent, Disclosure, Person
 from participants.names import short_name
+from participants.pages.persons import consent_words
 from participants.permissions import can_change_person
 from participants.views._page import NO_STORE, form_answer
 
+# OSL's consent and the information about how data is treated are two things, on two pages (domain.md 2.8.5).
+CONSENT_LEAD = gettext_lazy(
+    "Personen häver sekretessen för egen del (OSL 10 kap. 1 § och 12 kap. 2 §). Informationen om hur uppgifterna behandlas "
+    "är en annan sak och antecknas för sig."
+)
+WITHDRAWN_LEAD = gettext_lazy(
+    "Uppgifterna slutar visas genast för dem som får se dem med stöd av samtycket. Koordinatorn får veta det."
+)
 owner_entry = entry(*PERSON_OWNER_ROLES)
 person_entry = entry(*PERSON_ROLES)
 
@@ -165,7 +177,7 @@ def person_notice(request: Request, pk: UUID) -> HttpResponse:
 
 @owner_entry
 def person_consent(request: Request, pk: UUID) -> HttpResponse:
-    """Register an OSL consent."""
+    """Register an OSL consent that has been given."""
     person = own_person(request, pk)
     form = ConsentForm(request.POST or None, actor=request.actor)
     return form_answer(
@@ -173,28 +185,59 @@ def person_consent(request: Request, pk: UUID) -> HttpResponse:
         form,
         lambda: consents.register_consent(person, actor=request.actor, **form.values),
         title=_("Registrera samtycke"),
-        lead=_("Personen häver sekretessen för egen del (OSL 10 kap. 1 § och 12 kap. 2 §)."),
+        lead=CONSENT_LEAD,
         back=back_to(person, "#samtycken"),
         message=_("Samtycket är registrerat."),
     )
 
 
 @owner_entry
-def consent_withdraw(request: Request, pk: UUID) -> HttpResponse:
-    """Withdraw a consent: what rests on it ends at once."""
+def person_consent_request(request: Request, pk: UUID) -> HttpResponse:
+    """Note that the person has been asked for a consent."""
+    person = own_person(request, pk)
+    form = RequestConsentForm(request.POST or None, actor=request.actor)
+    return form_answer(
+        request,
+        form,
+        lambda: consent_states.request_consent(person, actor=request.actor, **form.values),
+        title=_("Begär samtycke"),
+        lead=CONSENT_LEAD,
+        back=back_to(person, "#samtycken"),
+        message=_("Begäran är antecknad. Inget får lämnas ut förrän samtycket är lämnat."),
+    )
+
+
+@owner_entry
+def consent_give(request: Request, pk: UUID) -> HttpResponse:
+    """The person has said yes to what was asked for."""
     consent = get_object_or_404(Consent.objects.visible_to(request.actor).select_related("person"), pk=pk)
-    form = WithdrawConsentForm(request.POST or None)
+    form = GiveConsentForm(request.POST or None, initial={"valid_to": consent.valid_to})
+    return form_answer(
+        request,
+        form,
+        lambda: consent_states.give_consent(consent, actor=request.actor, **form.cleaned_data),
+        title=_("Samtycket är lämnat"),
+        lead=_("Till %(receivers)s: %(fields)s.") % consent_words(consent),
+        back=back_to(consent.person, "#samtycken"),
+        message=_("Samtycket är registrerat."),
+    )
+
+
+@owner_entry
+def consent_withdraw(request: Request, pk: UUID) -> HttpResponse:
+    """Withdraw a consent: what rests on it ends at once. Also a no to one that was only asked for."""
+    consent = get_object_or_404(Consent.objects.visible_to(request.actor).select_related("person"), pk=pk)
+    is_asked = consent.state == ConsentState.REQUESTED
+    form = WithdrawConsentForm(request.POST or None, is_asked=is_asked)
     return form_answer(
         request,
         form,
         lambda: consents.withdraw_consent(consent, actor=request.actor, **form.cleaned_data),
-        title=_("Återkalla samtycket"),
-        lead=_(
-            "Uppgifterna slutar visas genast för dem som får se dem med stöd av samtycket. Koordinatorn får veta det."
-        ),
+        title=_("Personen sa nej") if is_asked else _("Återkalla samtycket"),
+        lead=_("Samtycket lämnas inte, så inget lämnas ut med stöd av det.") if is_asked else WITHDRAWN_LEAD,
         back=back_to(consent.person, "#samtycken"),
-        submit=_("Återkalla"),
-        message=_("Samtycket är återkallat."),
+        submit=_("Spara") if is_asked else _("Återkalla"),
+        message=_("Svaret är antecknat.") if is_asked else _("Samtycket är återkallat."),
     )
 
 

@@ -6,10 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import redis
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jobbspar.accounts.lockout import forget_attempts
@@ -49,6 +52,26 @@ def test_neither_cache_nor_broker_keeps_the_count(cast: Cast) -> None:
     cache.clear()
     assert "cache" not in settings.AXES_HANDLER
     assert TOO_MANY in attempt(cast.hamid.email, PASSWORD).content.decode()
+
+
+def test_a_flushed_broker_does_not_open_the_way(cast: Cast, servers: dict[str, str]) -> None:
+    guess(cast.hamid.email, 5)
+    # A database of the broker's own for this test: others are at work in the rest.
+    broker = servers["broker"].replace("redis+socket", "unix").replace("virtual_host=0", "db=7")
+    redis.Redis.from_url(broker).flushdb()
+    cache.clear()
+    assert TOO_MANY in attempt(cast.hamid.email, PASSWORD).content.decode()
+    # Nothing of it was ever there.
+    with CaptureQueriesContext(connection) as asked:
+        attempt(cast.hamid.email, PASSWORD)
+    assert any("axes_accessattempt" in query["sql"] for query in asked)
+
+
+def test_many_who_guess_at_one_account_do_not_shut_its_owner_out(cast: Cast) -> None:
+    for number in range(20):
+        guess(cast.hamid.email, 6, address=f"198.51.100.{number}")
+    assert AccessAttempt.objects.count() == 20
+    assert attempt(cast.hamid.email, PASSWORD, address=ELSEWHERE).status_code == 302
 
 
 def test_the_owner_at_another_address_is_not_shut_out(cast: Cast) -> None:

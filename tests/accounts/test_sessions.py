@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -115,6 +116,15 @@ class TestEverySessionEnds:
         assert guest.post(page, {"password1": new, "password2": new}).status_code == 302
         assert client.get(HOME).status_code == 302
 
+    def test_when_an_app_is_tied_to_the_account(self, cast: Cast, client: Client) -> None:
+        Authenticator.objects.filter(user=cast.hamid).delete()
+        elsewhere = login(Client(), cast.hamid)
+        login(client, cast.hamid)
+        key = re.search(r'secret-key">([A-Z2-7 ]+)<', client.get("/konto/tva-steg/app/").content.decode())[1]  # type: ignore[index]
+        client.post("/konto/tva-steg/app/", {"code": code_now(key.replace(" ", ""))})
+        assert (client.get(HOME).status_code, elsewhere.get(HOME).status_code) == (200, 302)
+        assert elsewhere.get(HOME).headers["Location"].startswith("/konto/login/")
+
     def test_when_the_account_is_closed(self, cast: Cast, client: Client) -> None:
         login(client, cast.sara)
         memberships.end_all_roles(cast.sara, actor=actor_of(cast.ada), takers={})
@@ -153,7 +163,9 @@ class TestBeingAskedAgain:
         assert 'href="/konto/bekrafta/kod/?next=' in page
         code = code_now()
         url = f"{CONFIRM}kod/?next={INVITE}"
+        before = client.session.session_key
         assert client.post(url, {"code": code}).headers["Location"] == INVITE
+        assert client.session.session_key != before
         assert client.get(INVITE).status_code == 200
         old(client, cast.ada, minutes=31)
         assert client.post(url, {"code": code}).status_code == 200

@@ -10,12 +10,13 @@ from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from jobbspar.accounts.domain import invitations
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import Membership, User
 from jobbspar.lib import clock
 from jobbspar.outbox.mail import build
 from jobbspar.outbox.models import OutboxEntry
-from tests.cast import PASSWORD, Cast, a_user, code_now, login
+from tests.cast import PASSWORD, Cast, a_user, actor_of, code_now, login
 
 HOME, LOGIN, CODE = "/konto/", "/konto/login/", "/konto/kod/"
 NEW = "fyra helt vanliga svenska ord"
@@ -191,6 +192,34 @@ def test_a_forgotten_password_is_renewed_by_a_link_that_works_once(
     assert client.post(page, {"password1": NEW, "password2": NEW}).status_code == 302
     assert sign_in(Client(), cast.hamid.email, NEW).status_code == 302
     assert "fungerar inte längre" in Client().get(link, follow=True).content.decode()
+
+
+FOURTEEN, LONGEST, TOO_LONG = "fyra ord i rad", "ord " * 31 + "sist", "ord " * 31 + "sista"
+
+
+@pytest.mark.parametrize(("new", "is_taken"), [(FOURTEEN, False), (LONGEST, True), (TOO_LONG, False)])
+def test_a_password_has_fifteen_to_128_letters_wherever_it_is_chosen(
+    cast: Cast, client: Client, new: str, is_taken: bool
+) -> None:
+    assert (len(FOURTEEN), len(LONGEST), len(TOO_LONG)) == (14, 128, 129)
+    typed, status = {"password1": new, "password2": new}, {True: 302}
+    # Asked in.
+    invitations.invite_colleague(
+        actor=actor_of(cast.ada), email="nina@goteborg.example", name="Nina", roles=[Role.CASE_WORKER]
+    )
+    link = re.search(r"https?://[^/]+(/konto/\S+)", build(OutboxEntry.objects.get()).body)[1]  # type: ignore[index]
+    assert Client().post(link, {"name": "Nina Ny", **typed}).status_code == status.get(is_taken, 422)
+    # Forgotten.
+    Client().post(reverse("account_reset_password"), {"email": cast.hamid.email})
+    mail = OutboxEntry.objects.get(payload__template="password_reset")
+    link = re.search(r"https?://[^/]+(/konto/\S+)", build(mail).body)[1]  # type: ignore[index]
+    guest = Client()
+    page = guest.get(link, follow=True).redirect_chain[-1][0]
+    assert guest.post(page, typed).status_code == status.get(is_taken, 200)
+    # Changed.
+    login(client, cast.sara)
+    data = {"oldpassword": PASSWORD, **typed}
+    assert client.post(reverse("account_change_password"), data).status_code == status.get(is_taken, 200)
 
 
 def test_changing_the_password_ends_the_sessions_elsewhere(cast: Cast, client: Client) -> None:

@@ -1,22 +1,27 @@
 """Signing in with a password and a code; setting that up, losing the phone, and what is closed until it is done."""
 
 import re
+import time
 import uuid
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.apps import apps
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from jobbspar.accounts import middleware
-from jobbspar.accounts.domain import factors
+from jobbspar.accounts.domain import factors, recovery
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import User
 from jobbspar.audit.models import AuditEvent
+from jobbspar.lib import crypto
 from jobbspar.outbox.mail import build
 from jobbspar.outbox.models import OutboxEntry
 from tests.cast import PASSWORD, Cast, a_user, actor_of, code_now, login
@@ -128,6 +133,17 @@ class TestSettingUp:
         assert "Hamid" not in message.subject + str(message.body) and "två steg" in str(message.body)
         assert AuditEvent.objects.filter(action="user.factor_added", actor_user_id=cast.hamid.pk).count() == 1
 
+    def test_codes_that_nobody_says_are_saved_are_not_shown_for_long(self, cast: Cast, client: Client) -> None:
+        login(client, cast.hamid)
+        client.post(RENEW)
+        code = codes_on(client.get(CODES).content.decode())[0]
+        assert code not in str(dict(client.session.items()))
+        session = client.session
+        session["show_recovery_codes"] = session["show_recovery_codes"] | {"until": time.time() - 1}
+        session.save()
+        assert client.get(CODES).headers["Location"] == STEPS
+        assert "show_recovery_codes" not in client.session
+
     def test_a_double_click_ties_one_app(self, cast: Cast, client: Client) -> None:
         half(client, cast.hamid)
         code = code_now(key_on(client.get(APP).content.decode()))
@@ -167,6 +183,23 @@ class TestSettingUp:
         assert client.post(CODES).headers["Location"] == STEPS
         assert password(Client(), cast.hamid).headers["Location"] == CODE
 
+    def test_codes_made_from_a_seed_go_on_working_and_the_seed_is_gone(self, cast: Cast) -> None:
+        rows = Authenticator.objects.filter(user=cast.hamid, type=Authenticator.Type.RECOVERY_CODES)
+        seed = {"seed": crypto.encrypt("ab" * 40), "used_mask": 0b101}
+        row = Authenticator.objects.create(user=cast.hamid, type=Authenticator.Type.RECOVERY_CODES, data=seed)
+        codes = RecoveryCodes(row).generate_codes()
+        import_module("jobbspar.accounts.migrations.0003_hashed_recovery_codes").hash_codes(apps, None)
+        assert set(rows.get().data) == {"hashes"} and len(rows.get().data["hashes"]) == 8
+        assert [recovery.spend(cast.hamid, code) is not None for code in codes[:4]] == [False, True, False, True]
+        assert recovery.spend(cast.hamid, codes[3]) is None and recovery.left(cast.hamid) == 6
+
+    def test_a_row_of_codes_copied_to_another_account_opens_nothing(self, cast: Cast) -> None:
+        codes = recovery.make(cast.hamid)
+        data = Authenticator.objects.get(user=cast.hamid, type=Authenticator.Type.RECOVERY_CODES).data
+        Authenticator.objects.create(user=cast.sara, type=Authenticator.Type.RECOVERY_CODES, data=data)
+        assert recovery.spend(cast.sara, codes[0]) is None
+        assert recovery.spend(cast.hamid, f" {codes[0][:4]}-{codes[0][4:]} ") is not None
+
     def test_nobody_changes_anothers(self, cast: Cast) -> None:
         for work in (factors.renew_codes, factors.remove_factors):
             with pytest.raises(NotAllowed):
@@ -200,6 +233,7 @@ OPEN_TO_THE_HALF = {
     "account_logout",
     "account_reauthenticate",
     "mfa_activate_totp",
+    "mfa_add_webauthn",
 }
 VALUES = {"uuid": str(uuid.UUID(int=7)), "slug": "case_worker", "str": "x", "int": "1", "day": "2026-12-01"}
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,8 @@ class OurLook(FormBehaviour):
             field.widget.attrs.pop("placeholder", None)
             if isinstance(field.widget, forms.PasswordInput) and isinstance(field, forms.CharField):
                 field.max_length = LONGEST_PASSWORD
+                field.validators.append(MaxLengthValidator(LONGEST_PASSWORD))
+                field.widget.attrs |= field.widget_attrs(field.widget)
         self._prepare()
 
 

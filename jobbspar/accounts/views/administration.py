@@ -156,13 +156,16 @@ def _ending(request: Request, user: User, roles: list[Role]) -> HttpResponse:
 @admin_entry
 @fresh_sign_in
 def colleague_factor(request: Request, pk: UUID) -> HttpResponse:
-    """Somebody has lost the phone and the recovery codes: take the app off the account, so that they can tie another."""
+    """Somebody has lost phone or key, and the recovery codes: take all of it off, so that they can tie another."""
     user = _colleague(request, pk)
     url = reverse("colleague", args=[user.pk])
     if request.method == "POST":
         work = partial(factors.remove_factors, user, actor=request.actor)
         return pressed(
-            request, work, to=url, message=_("Appen är borttagen. Kollegan kopplar en ny vid nästa inloggning.")
+            request,
+            work,
+            to=url,
+            message=_("Det andra steget är borttaget. Kollegan ordnar ett nytt vid nästa inloggning."),
         )
     if not second_factors().filter(user=user).exists():
         raise Http404
