@@ -168,7 +168,7 @@ def test_the_pdf_is_made_once_and_says_nothing_in_name_or_metadata(cast: Cast, c
     for secret in ("Mira", "Testson", number, number[:8]):
         assert secret not in around
     assert reader.metadata and reader.metadata.title == f"Registerutdrag {extract.number}"
-    assert "no-store" in answer["Cache-Control"] and answer["Content-Security-Policy"] == "sandbox"
+    assert "no-store" in answer["Cache-Control"] and answer["Content-Security-Policy"].endswith("; sandbox")
 
 
 def test_nothing_of_it_can_be_read_in_the_database(cast: Cast, quick: list[str]) -> None:
