@@ -14,7 +14,7 @@ from django.test import TransactionTestCase
 
 from tests.databases import copy_template, make_template
 
-pytest_plugins = ["tests.live", "tests.people", "tests.demos"]
+pytest_plugins = ["tests.live", "tests.people", "tests.demos", "tests.canary"]
 
 DATABASE = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
