@@ -67,7 +67,7 @@ WATCH = Canary()
 # ── Asking the database, past Django so that no query of ours is counted or wrapped ─────────────────────────────────
 
 
-def rows(query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+def rows(query: str, values: Any) -> list[tuple[Any, ...]]:
     """Rows of a query in the test's own transaction; none where there is no connection or the transaction is broken."""
     from django.db import connection
 
@@ -108,8 +108,20 @@ def look_at(response: HttpResponseBase, before: int) -> None:
     body = text_of(response)
     found = dict(REGISTER.in_text(body))
     if found:
+        _look_up(found)
         nobodys(f"link on {page}", addresses_in(body), REGISTER)
         _judge(request, response, page, _not_typed(request, found), before)
+
+
+def _look_up(found: dict[str, set[Whose]]) -> None:
+    """Whose a word is that was written by an UPDATE."""
+    from tests.tokens import REGISTER, Whose, questions
+
+    for what in [what for what, whose in found.items() if not whose]:
+        for field, query, values in questions(what):
+            for person, round_id, organisation in rows(query, values):
+                found[what].add(Whose(str(person), field, str(round_id or ""), str(organisation or "")))
+        REGISTER.words[what] = found[what]
 
 
 def nobodys(channel: str, text: str, register: Register) -> None:

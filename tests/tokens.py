@@ -128,6 +128,26 @@ def _texts_of(row: models.Model) -> Iterator[tuple[str, str]]:
             yield field.name, value
 
 
+def questions(word: str) -> Iterator[tuple[str, str, Any]]:
+    """(field, SQL, values) for each text that may hold the word: a change by UPDATE tells nobody what it wrote."""
+    from django.apps import apps
+
+    for model in apps.get_models():
+        way = way_to(model, "participants.Person")
+        if way is None:
+            continue
+        names = [field.name for field in model._meta.concrete_fields if field.get_internal_type() in _TEXTS]
+        round_way = way_to(model, "tracks.Round")
+        told = ["__".join(way) or "pk", "__".join(round_way) if round_way else "pk"]
+        told.append("organisation" if any(one.name == "organisation" for one in model._meta.concrete_fields) else "pk")
+        for name in names:
+            query = model._base_manager.filter(**{f"{name}__icontains": word}).values_list(*told).query
+            yield (f"{model._meta.model_name}.{name}", *query.sql_with_params())
+
+
+_TEXTS = {"CharField", "TextField", "EmailField"}
+
+
 @cache
 def way_to(model: type[models.Model], target: str) -> tuple[str, ...] | None:
     """The shortest chain of foreign keys from the model to `target` ("participants.Person"); () for itself."""
