@@ -5,6 +5,8 @@ broker, log files. Plain functions that give text; whether a canary sings in it 
 from __future__ import annotations
 
 import base64
+import email
+import email.policy
 import json
 import pickle
 import re
@@ -23,7 +25,8 @@ from django.http.response import HttpResponseBase
 from redis import Redis
 
 from tests.canary_fields import Rows
-from tests.tokens import TOKEN, Register, way_to
+from tests.databases import ADMINISTRATOR, as_role
+from tests.tokens import TOKEN, Register, Whose, way_to
 
 _ADDRESSES = re.compile(r'\s(?:href|src|action|formaction|hx-[a-z-]+|data-[a-z-]+)="([^"]*)"')
 _NO_ADDRESS_OF_OURS = ("tel:", "mailto:", "sms:")
@@ -128,6 +131,35 @@ def documents(rows: Rows) -> Iterator[tuple[str, str, str]]:
         raw = bytes(content)
         text, told = pdf_parts(raw) if raw.startswith(b"%PDF") else (raw.decode("utf-8", "replace"), "")
         yield kind, f"{title} {number}\n{told}", text
+
+
+def asked_past_all_rules(database: str) -> Rows:
+    """Runs a query as the server's administrator."""
+
+    def rows(query: str, values: Any) -> list[tuple[Any, ...]]:
+        with as_role(ADMINISTRATOR, database) as connection:
+            return list(connection.execute(query, values).fetchall())
+
+    return rows
+
+
+def learn_installation(register: Register, database: str) -> None:
+    """Everybody in a database whose words the tests did not make: by their whole name, their address and number."""
+    query = "SELECT id::text, first_name, last_name, email, identity_encrypted FROM participants_person"
+    for person, first, last, email, encrypted in asked_past_all_rules(database)(query, {}):
+        whose = Whose(person, "person")
+        register.texts[f"{first} {last}"].add(Whose(person, "person.last_name"))
+        if email:
+            register.texts[email].add(Whose(person, "person.email"))
+        if encrypted:
+            register.learn_number(bytes(encrypted), whose)
+
+
+def unpacked_mail(raw: bytes) -> str:
+    """Headers and every part of a mail, as its reader sees them."""
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    parts = [str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([*(f"{name}: {value}" for name, value in mail.items()), *parts])
 
 
 def unpacked(text: str) -> str:

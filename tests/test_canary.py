@@ -146,14 +146,21 @@ class TestALeakIsFound:
     def test_in_the_log_of_events(self, cast: Cast, canary: Canary, where: str) -> None:
         word = canary_of(a_person(cast))
         with canary.caught() as found:
-            AuditEvent.objects.create(**{"role": "", "action": "a", where: {"name": word} if where == "details" else word})
+            AuditEvent.objects.create(
+                **{"role": "", "action": "a", where: {"name": word} if where == "details" else word}
+            )
         assert found == [f"table audit_auditevent: {word} (person.last_name)"]
 
     def test_in_an_outbox_entry(self, cast: Cast, canary: Canary) -> None:
         word = canary_of(a_person(cast))
         with canary.caught() as found:
             OutboxEntry.objects.create(
-                kind="mail", dedup_key="x", ref_id=str(uuid4()), title="x", payload={"to": word}, state=EntryState.PENDING
+                kind="mail",
+                dedup_key="x",
+                ref_id=str(uuid4()),
+                title="x",
+                payload={"to": word},
+                state=EntryState.PENDING,
             )
         assert found == [f"table outbox_outboxentry: {word} (person.last_name)"]
 
@@ -219,4 +226,8 @@ class TestThePlaceOfAFinding:
     def test_the_tables_looked_through_are_those_about_nobody(self) -> None:
         tables = channels.tables_about_nobody()
         assert {"outbox_outboxentry", "audit_auditevent", "accounts_user", "tracks_track"} <= set(tables)
-        assert not [name for name in tables if name.startswith("participants_") and "series" not in name and "search" not in name]
+        assert not [
+            name
+            for name in tables
+            if name.startswith("participants_") and "series" not in name and "search" not in name
+        ]

@@ -76,10 +76,15 @@ class Register:
             self.learn_number(bytes(number), whose)
 
     def learn_number(self, encrypted: bytes, whose: Whose) -> None:
-        from jobbspar.lib import crypto  # settings exist first when Django has been set up
-
-        digits = crypto.decrypt(encrypted.decode())
+        digits = _read(encrypted)
         self.numbers[digits].add(_at(whose, "number"))
+
+    def found_in(self, text: str) -> dict[str, set[Whose]]:
+        """The canaries of a text. Two who were born on the same day have the same masked number: either may be meant."""
+        found: dict[str, set[Whose]] = {}
+        for what, whose in self.in_text(text):
+            found[what] = found.get(what, set()) | whose
+        return found
 
     def in_text(self, text: str) -> Iterator[tuple[str, set[Whose]]]:
         """The canaries of a text, with whose they are; nobody's where a word is a canary that no row has held."""
@@ -87,7 +92,8 @@ class Register:
             for word in set(map(str.lower, TOKEN.findall(text))):
                 yield word, self.words.get(word, set())
         for digits, whose in self.numbers.items():
-            yield from _number_in(text, digits, whose)
+            if digits[2:8] in text:
+                yield from _number_in(text, digits, whose)
         if self.texts:
             yield from self._learned(text)
 
@@ -99,6 +105,13 @@ class Register:
 
 
 REGISTER = Register()
+
+
+@cache
+def _read(encrypted: bytes) -> str:
+    from jobbspar.lib import crypto  # settings exist first when Django has been set up
+
+    return crypto.decrypt(encrypted.decode())
 
 
 def tokens_in(text: str) -> Iterable[str]:
@@ -113,8 +126,6 @@ def _at(whose: Whose, field: str) -> Whose:
 def _number_in(text: str, digits: str, whose: set[Whose]) -> Iterator[tuple[str, set[Whose]]]:
     """The whole number with and without century, hyphen or plus; and its masked form, which tells the birth date."""
     born, last = digits[2:8], digits[8:]
-    if born not in text:
-        return
     if re.search(rf"(?<!\d)(?:{digits[:2]})?{born}[-+\u2013 ]?{last}(?!\d)", text):
         yield digits, whose
     if re.search(rf"(?<!\d){digits[:2]}{born}-(?!\d)", text):
