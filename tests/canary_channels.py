@@ -146,11 +146,11 @@ def asked_past_all_rules(database: str) -> Rows:
 def learn_installation(register: Register, database: str) -> None:
     """Everybody in a database whose words the tests did not make: by their whole name, their address and number."""
     query = "SELECT id::text, first_name, last_name, email, identity_encrypted FROM participants_person"
-    for person, first, last, email, encrypted in asked_past_all_rules(database)(query, {}):
+    for person, first, last, address, encrypted in asked_past_all_rules(database)(query, {}):
         whose = Whose(person, "person")
         register.texts[f"{first} {last}"].add(Whose(person, "person.last_name"))
-        if email:
-            register.texts[email].add(Whose(person, "person.email"))
+        if address:
+            register.texts[address].add(Whose(person, "person.email"))
         if encrypted:
             register.learn_number(bytes(encrypted), whose)
 

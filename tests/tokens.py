@@ -22,6 +22,10 @@ TOKEN = re.compile(r"qzx[a-y]{5}q", re.IGNORECASE)
 START = "qzx"
 _LETTERS = "abcdefghijklmnoprstuvwy"
 _running = count(1)
+_RUN = re.compile(r"\d{6,}")
+# Overlapping: in "Deltagare Amina Hedlund" both pairs are looked up.
+_TWO_NAMES = re.compile(r"(?=\b([A-ZÅÄÖ][\w'-]+ [A-ZÅÄÖ][\w'-]+))")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 
 
 def token() -> str:
@@ -91,17 +95,15 @@ class Register:
         if START in text.lower():
             for word in set(map(str.lower, TOKEN.findall(text))):
                 yield word, self.words.get(word, set())
-        for digits, whose in self.numbers.items():
-            if digits[2:8] in text:
-                yield from _number_in(text, digits, whose)
+        if self.numbers:
+            runs = _RUN.findall(text)
+            born = {run[:6] for run in runs} | {run[2:8] for run in runs}
+            for digits, whose in self.numbers.items():
+                if digits[2:8] in born:
+                    yield from _number_in(text, digits, whose)
         if self.texts:
-            yield from self._learned(text)
-
-    def _learned(self, text: str) -> Iterator[tuple[str, set[Whose]]]:
-        words = re.findall(r"[\w@.'+-]+", text)
-        said = {*words, *map(" ".join, zip(words, words[1:], strict=False))}
-        for known in said & self.texts.keys():
-            yield known, self.texts[known]
+            for known in {*_TWO_NAMES.findall(text), *_ADDRESS.findall(text)} & self.texts.keys():
+                yield known, self.texts[known]
 
 
 REGISTER = Register()
