@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -29,6 +28,7 @@ NOT_WALKED = ("/static/", "/konto/logout/")
 TOKEN = "form_token"
 # Says 503 by design while no worker is running.
 READY = "health_ready"
+METHOD_NOT_ALLOWED = 405
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,11 @@ class World:
     clients: dict[str, Client]
     forms: list[Form] = field(default_factory=list)
     addresses: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # Who could open what.
+    opened: list[tuple[str, str]] = field(default_factory=list)
     pages: int = 0
+    # The newest answer from each kind of address.
+    statuses: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     @cached_property
     def ids(self) -> list[str]:
@@ -125,14 +129,15 @@ def _walk_as(world: World, who: str, seen: dict[str, int], forms: set[Any]) -> N
 
 def _visit(world: World, who: str, url: str, seen: dict[str, int], forms: set[Any]) -> list[str]:
     response = world.clients[who].get(url)
-    world.pages += 1
+    world.pages, world.statuses[pattern_of(url)] = world.pages + 1, response.status_code
     if pattern_of(url) != READY:
         assert response.status_code < 500, f"{who} GET {url}: {response.status_code}"
     if response.status_code == 302:
         return [] if "/konto/login" in response["Location"] else [response["Location"]]
-    if response.status_code != 200 or "html" not in response["Content-Type"]:
+    if response.status_code != 200 or "html" not in response["Content-Type"] or not response.content.strip():
         return []
     seen[pattern_of(url) + ("?" if "?" in url else "")] += 1
+    world.opened.append((who, urlsplit(url).path))
     tree = lxml.html.fromstring(response.content)
     for form in forms_on(tree, who, url):
         if form.key not in forms:
@@ -176,25 +181,25 @@ def _one_of_each(values: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _sent(one: Any, name: str, kind: str) -> list[tuple[str, str]]:
+    required = one.get("required") is not None
     if one.tag == "select":
         chosen = [option.get("value", "") for option in one.xpath(".//option[@selected]")]
         options = [value for value in one.xpath(".//option/@value") if value]
-        return [(name, value) for value in (chosen if any(chosen) else options[:1] or [""])]
+        return [(name, value) for value in (chosen if any(chosen) else options[:1] if required else [""])]
     if kind in {"radio", "checkbox"}:
         first = not one.xpath(f"preceding::input[@name='{name}']")
         checked = one.xpath(f"//input[@name='{name}'][@checked]")
-        is_sent = one.get("checked") is not None or (first and not checked)
+        is_sent = one.get("checked") is not None or (first and not checked and (required or kind == "radio"))
         return [(name, one.get("value", "on"))] if is_sent else []
     value = one.text if one.tag == "textarea" else one.get("value")
-    if value and value.strip():
-        return [(name, value.strip())]
-    return [(name, _meant(one, name, kind))]
+    if (value and value.strip()) or not required:
+        return [(name, (value or "").strip())]
+    return [(name, _meant(one, kind))]
 
 
-def _meant(one: Any, name: str, kind: str) -> str:
-    soon = clock.today() + timedelta(days=9)
-    if kind == "date" or "datum" in one.get("class", ""):
-        return soon.isoformat()
+def _meant(one: Any, kind: str) -> str:
+    if kind == "date":
+        return clock.today().isoformat()
     if kind in {"number"} or one.get("inputmode") == "numeric":
         return one.get("min") or "2"
     if kind == "email":
@@ -224,7 +229,7 @@ def _try(world: World, name: str, urls: list[str], seen: dict[str, int], forms: 
     for url in urls:
         world.addresses[name].add(url)
         for who in world.clients:
-            if url.startswith(NOT_WALKED) or seen[name] >= ALL_SEE:
+            if url.startswith(NOT_WALKED) or seen[name] >= ALL_SEE or world.statuses[name] == METHOD_NOT_ALLOWED:
                 return
             _visit(world, who, url, seen, forms)
 
@@ -246,9 +251,25 @@ def _routes(patterns: Iterable[Any], prefix: str) -> Iterator[tuple[str, str]]:
 def send(client: Client, form: Form, pairs: Iterable[tuple[str, str]]) -> Any:
     """As a browser does, but for signs that no browser sends: those go as they are, byte for byte."""
     body = urlencode(list(pairs), encoding="utf-8", errors="surrogatepass")
+    with cookies_kept(client):
+        return _sent_off(client, form, body)
+
+
+def _sent_off(client: Client, form: Form, body: str) -> Any:
     if form.method == "get":
         return client.generic("GET", urlsplit(form.action).path, QUERY_STRING=body)
     return client.generic("POST", form.action, body, content_type="application/x-www-form-urlencoded")
+
+
+@contextmanager
+def cookies_kept(client: Client) -> Iterator[None]:
+    """Whoever signs out within the block, or is given a new session, still has the old one after it."""
+    kept = {name: morsel.value for name, morsel in client.cookies.items()}
+    try:
+        yield
+    finally:
+        client.cookies.clear()
+        client.cookies.load(kept)
 
 
 @contextmanager
