@@ -78,6 +78,11 @@ class SeenPerson:
         return PersonField.PLAN in self.fields
 
     @property
+    def sees_adaptations(self) -> bool:
+        """A need that shows health through: the coordinator is told that there is one, not which (matrix 2.7)."""
+        return self.sees_plan and self.relation != Relation.COORDINATOR
+
+    @property
     def field_labels(self) -> list[str]:
         return [str(field.label) for field in self.fields]
 

@@ -33,6 +33,7 @@ from jobbspar.lib import clock, crypto, identity
 from jobbspar.lib.text import search_key, sort_key
 from participants.enums import IdentityKind, LegalSex
 from participants.models import Person
+from tests.tokens import token
 from tracks.enums import PartyRole
 from tracks.models import Round, RoundNeed, RoundParty, Track
 
@@ -296,13 +297,26 @@ def published_numbers() -> tuple[str, ...]:
     return tuple(sorted(number for number in identity.test_numbers() if int(number[6:8]) < 60))
 
 
+def _canaries(*, named: bool) -> dict[str, str]:
+    """A text for each field that nobody else has. One whom the test gives a name is called by it."""
+    return {
+        "first_name": "Amina",
+        "last_name": f"Testsson{token()}",
+        "preferred_name": "" if named else f"Mina{token()}",
+        "email": f"{token()}@person.example",
+        "phone": f"070-{token()}",
+        "address": f"{token()}gatan 1",
+        "language": f"språket {token()}",
+        "experience": f"Har arbetat på {token()}",
+    }
+
+
 def a_person(cast: Cast, owner: Organisation | None = None, *, number: str | None = None, **fields: Any) -> Person:
     """A person of Mölndal (Hamid's) with a published test number of their own; `number=""` for one without."""
     owner = owner or cast.molndal
     digits = published_numbers()[next(_running) % len(published_numbers())] if number is None else number
     values: dict[str, Any] = {
-        "first_name": "Amina",
-        "last_name": "Testsson",
+        **_canaries(named=bool({"first_name", "last_name"} & fields.keys())),
         "legal_sex": LegalSex.WOMAN,
         "home_municipality_id": fields.pop("home_municipality_id", None) or _code_of(owner),
         "case_worker": cast.hamid if owner == cast.molndal else None,

@@ -15,7 +15,7 @@ from django.test import TransactionTestCase
 from jobbspar.database import walls
 from tests.databases import copy_template, make_template
 
-pytest_plugins = ["tests.live", "tests.people", "tests.demos"]
+pytest_plugins = ["tests.live", "tests.people", "tests.demos", "tests.canary"]
 
 DATABASE = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 

@@ -31,8 +31,11 @@ class Entry:
 
 
 def page_before(request: Request) -> str:
-    """The local path of the page that held the form; "/" where the browser does not say."""
-    before = urlsplit(request.headers.get("Referer", ""))
+    """The local path of the page that held the form; "/" where the browser does not say, or says nothing sensible."""
+    try:
+        before = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return "/"
     return before.path if before.netloc == request.get_host() and before.path.startswith("/") else "/"
 
 

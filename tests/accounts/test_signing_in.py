@@ -245,3 +245,9 @@ def test_one_changes_ones_own_name_and_nobody_elses(cast: Cast, client: Client) 
 def test_an_employers_contact_sees_the_account_in_the_portals_frame(cast: Cast, client: Client) -> None:
     login(client, cast.lena)
     assert 'class="portal"' in client.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize("referer", ["//[::1", "http://[zq]/", "http://testserver:zq/", "\u00e5"])
+def test_a_page_before_that_is_no_address_is_no_error(db: None, client: Client, referer: str) -> None:
+    answer = client.post("/deltagare/sok/", headers={"Referer": referer})
+    assert answer.status_code == 302 and "next=/" in answer.headers["Location"]

@@ -31,6 +31,8 @@ from participants.models import (
     StepEnrolment,
 )
 from tests.cast import Cast, a_need, a_person, a_round, a_track
+from tests.participants.ways import plan_texts
+from tests.tokens import token
 from tracks.enums import Funder, NextRoundDecision, PackageStatus, PartyRole, Phase
 from tracks.models import (
     ChainStep,
@@ -119,6 +121,7 @@ def a_candidacy(cast: Cast, round: Round, person: Person | None = None, **fields
         from_organisation=person.owner,
         to_organisation=round.track.responsible,
         referred_on=clock.today(),
+        reason=f"Vill arbeta. {token()}",
     )
     Disclosure.objects.create(
         person=person,
@@ -129,7 +132,12 @@ def a_candidacy(cast: Cast, round: Round, person: Person | None = None, **fields
         ground=LegalGround.CONSENT,
         valid_from=clock.today() - timedelta(days=30),
     )
-    assessment = Assessment.objects.create(referral=referral, result=AssessmentResult.SUITABLE)
+    assessment = Assessment.objects.create(
+        referral=referral,
+        result=AssessmentResult.SUITABLE,
+        conditions=f"Barnomsorg {token()}",
+        reasons_shown=f"Intyg finns {token()}",
+    )
     values = {"label": round.candidacies.count() + 1} | fields
     return Candidacy.objects.create(round=round, person=person, assessment=assessment, **values)
 
@@ -151,10 +159,11 @@ def a_participation(
         **fields,
     )
     if plan:
-        IndividualPlan.objects.create(participation=row, goal="Jag vill bli montör.")
+        IndividualPlan.objects.create(participation=row, goal="Jag vill bli montör.", **plan_texts())
     StepEnrolment.objects.create(
         participation=row,
         name="Praktik",
+        place=f"Verkstaden {token()}",
         planned_start=clock.today() - timedelta(days=20),
         planned_end=clock.today() + timedelta(days=days_left),
         state=EnrolmentState.STARTED,
@@ -166,8 +175,9 @@ def close_it(participation: Participation) -> None:
     """Closed with an outcome."""
     day = clock.today()
     Closing.objects.create(
-        participation=participation, closed_on=day, outcome=Outcome.WORK_UNSUBSIDISED, group=OutcomeGroup.WORK
-    )
+        participation=participation, closed_on=day, outcome=Outcome.WORK_UNSUBSIDISED, group=OutcomeGroup.WORK,
+        text=f"Fick stanna. {token()}",
+    )  # fmt: skip
     Participation.objects.filter(pk=participation.pk).update(closed_on=day, state="closed")
 
 
@@ -176,10 +186,14 @@ def a_follow_up(round: Round, *, days: int, participation: Participation | None 
     party = None if participation else round.parties.get(role=PartyRole.EMPLOYER)
     kind = FollowUpKind.PARTICIPANT if participation else FollowUpKind.EMPLOYER
     due = clock.today() + timedelta(days=days)
+    if participation:
+        fields = {"text": f"Det går framåt. {token()}"} | fields
     return FollowUp.objects.create(round=round, kind=kind, participation=participation, party=party, due=due, **fields)
 
 
 def an_answer(round: Round, candidacy: Candidacy, view: str = EmployerView.WAITING) -> EmployerAnswer:
     """The candidate presented to the round's employer."""
-    party = round.parties.get(role=PartyRole.EMPLOYER)
-    return EmployerAnswer.objects.create(candidacy=candidacy, party=party, presented_at=clock.now(), view=view)
+    party, comment = round.parties.get(role=PartyRole.EMPLOYER), f"Vi undrar. {token()}"
+    return EmployerAnswer.objects.create(
+        candidacy=candidacy, party=party, presented_at=clock.now(), view=view, comment=comment
+    )

@@ -182,6 +182,14 @@ def test_own_text_stays_with_the_side_that_wrote_it(cast: Cast, client: Client) 
     assert "Lämplig" in kerstin and "Hemlig anteckning" not in kerstin + anders
 
 
+def test_the_coordinator_is_told_that_something_is_needed_but_not_what(cast: Cast, client: Client) -> None:
+    part = ongoing(cast, a_recruiting_round(cast))
+    need, url = part.plans.get().adaptations, reverse("plan_print", args=[part.pk])
+    seen = {user: login(client, user).get(url).content.decode() for user in (cast.hamid, cast.anders, cast.kerstin)}
+    assert need in seen[cast.hamid] and need in seen[cast.anders]
+    assert need not in seen[cast.kerstin] and "Anpassning krävs" in seen[cast.kerstin]
+
+
 def test_reading_a_person_is_logged(cast: Cast, client: Client) -> None:
     person = a_person(cast)
     login(client, cast.hamid)

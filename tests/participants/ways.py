@@ -25,6 +25,7 @@ from participants.models import (
     Referral,
 )
 from tests.cast import Cast, a_need, a_person, a_round, actor_of
+from tests.tokens import token
 from tracks.enums import Funder, PartyRole, Phase
 from tracks.models import ChainStep, InterventionPackage, InterventionType, Round
 
@@ -71,15 +72,24 @@ def referred(cast: Cast, round: Round, person: Person | None = None, ground: str
     if ground == LegalGround.CONSENT:
         gave_consent(cast, person, round)
     return referrals.refer_to_round(
-        person, round, actor=hamid, af_office=cast.af_goteborg, ground=ground, reason="Vill arbeta i industrin."
+        person,
+        round,
+        actor=hamid,
+        af_office=cast.af_goteborg,
+        ground=ground,
+        reason=f"Vill arbeta i industrin. {token()}",
     )
 
 
 def assessed(cast: Cast, referral: Referral, af: str = "suitable", home: str = "suitable") -> Referral:
-    assessments.assess(referral, actor=actor_of(cast.anders), result=AssessmentResult(af), own_text="AF:s egen text")
     assessments.assess(
-        referral, actor=actor_of(cast.hamid), result=AssessmentResult(home), own_text="Hemligt om Amina",
-        shared_text="Vi ser god motivation",
+        referral, actor=actor_of(cast.anders), result=AssessmentResult(af), own_text=f"AF:s egen text {token()}",
+        shared_text=f"Har varit på två möten {token()}",
+    )  # fmt: skip
+    assessments.assess(
+        referral, actor=actor_of(cast.hamid), result=AssessmentResult(home), own_text=f"Hemligt om Amina {token()}",
+        shared_text=f"Vi ser god motivation {token()}", conditions=f"Barnomsorg {token()}",
+        reasons_shown=f"Intyget saknas {token()}",
     )  # fmt: skip
     return Referral.objects.get(pk=referral.pk)
 
@@ -104,10 +114,16 @@ def admitted(cast: Cast, round: Round, person: Person | None = None) -> Particip
     return admissions.admit(offered(cast, round, person), actor=actor_of(cast.kerstin))
 
 
+def plan_texts() -> dict[str, str]:
+    """What a plan says beside its goal, in words that nobody else's says."""
+    names = ("support", "adaptations", "compensation", "i_promise", "we_promise", "if_not_working")
+    return {name: f"Så här: {token()}" for name in names}
+
+
 def ongoing(cast: Cast, round: Round, person: Person | None = None) -> Participation:
     """A participant with a plan who has begun; the round is then in EXECUTION."""
     participation = admitted(cast, round, person)
-    participations.save_plan(participation, actor=actor_of(cast.hamid), goal="Jag vill bli montör.")
+    participations.save_plan(participation, actor=actor_of(cast.hamid), goal="Jag vill bli montör.", **plan_texts())
     Round.objects.filter(pk=round.pk).update(phase=Phase.EXECUTION)
     return participations.start_participation(participation, actor=actor_of(cast.hamid), started_on=clock.today())
 
