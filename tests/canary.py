@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.tokens import Register, Whose
 
 # Whether a page that shows a person must have written its row in the log first, one for each person on it (G-34).
-CHECK_EVENTS = False
+CHECK_EVENTS = True
 # Says at the end of the run which pages would fail for that.
 TELL_EVENTS = bool(os.environ.get("JOBBSPAR_CANARY_EVENTS"))
 

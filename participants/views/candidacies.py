@@ -15,6 +15,7 @@ from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import PERSON_ROLES, Role
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed
+from jobbspar.audit.looks import look_at
 from jobbspar.ui.forms import BaseForm
 from participants.domain import admissions, candidacies, presentations, reads
 from participants.forms.recruitment import (
@@ -36,12 +37,14 @@ coordinator_entry = entry(Role.COORDINATOR)
 
 
 def _seen(request: Request, pk: UUID) -> Candidacy:
-    return get_object_or_404(
+    row: Candidacy = get_object_or_404(
         Candidacy.objects.visible_to(request.actor).select_related(
             "round__track", "person__home_municipality", "person__owner", "person__case_worker", "participation"
         ),
         pk=pk,
     )
+    look_at(row.person_id)
+    return row
 
 
 def _address(row: Candidacy) -> str:

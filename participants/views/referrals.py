@@ -14,6 +14,7 @@ from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES, Role
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed
+from jobbspar.audit.looks import look_at
 from participants.domain import assessments, candidacies, reads, referrals
 from participants.forms.persons import ReasonForm
 from participants.forms.recruitment import AssessForm, ReferHomeForm, ReferToRoundForm, StartDateForm
@@ -29,7 +30,7 @@ coordinator_entry = entry(Role.COORDINATOR)
 
 
 def _seen(request: Request, pk: UUID) -> Referral:
-    return get_object_or_404(
+    row: Referral = get_object_or_404(
         Referral.objects.visible_to(request.actor).select_related(
             "person__home_municipality",
             "person__owner",
@@ -41,6 +42,8 @@ def _seen(request: Request, pk: UUID) -> Referral:
         ),
         pk=pk,
     )
+    look_at(row.person_id)
+    return row
 
 
 def _address(referral: Referral) -> str:

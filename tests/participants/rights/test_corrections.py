@@ -38,7 +38,7 @@ def test_a_correction_keeps_what_stood_there_and_why(cast: Cast) -> None:
 
 
 def test_a_change_keeps_name_contact_and_home_and_nothing_else(cast: Cast) -> None:
-    person = a_person(cast, phone="031-11", experience="Lager")
+    person = a_person(cast, phone="031-11", experience="Lager", address="")
     persons.change_person(person, actor=actor_of(cast.hamid), phone="031-22", experience="Truck", address="Nya gatan 1")
     rows = {row.field: row.former for row in PersonCorrection.objects.filter(kind=CorrectionKind.CHANGE)}
     assert rows == {"phone": "031-11", "address": ""}
@@ -95,7 +95,8 @@ def test_it_can_rest_on_the_persons_own_request_but_not_on_anothers(cast: Cast) 
 
 
 def test_the_form_corrects_once_and_the_page_shows_it(cast: Cast, client: Client) -> None:
-    person = a_person(cast, last_name=WRONG)
+    empty = dict.fromkeys(("preferred_name", "email", "phone", "address", "language", "experience"), "")
+    person = a_person(cast, last_name=WRONG, **empty)
     login(client, cast.hamid)
     url = f"/deltagare/{person.pk}/ratta/"
     data = _posted(person, last_name=RIGHT, form_token="7b0bb60b-4f6f-4d8a-9d0e-31f1b9a1b002")

@@ -86,7 +86,7 @@ def test_it_holds_everything_about_the_person_and_masks_the_others(cast: Cast) -
     assert "Handläggare, Mölndal" in whole and "Arbetsförmedlare, Arbetsförmedlingen Göteborg" in whole
     parts = next(s for s in snapshot["sections"] if s["model"] == "participants.assessmentpart")
     texts = {row["fields"][1]["value"]: row["fields"][5]["value"] for row in parts["rows"]}
-    assert texts == {"Arbetsförmedlingen Göteborg": None, "Mölndal": "Hemligt om Amina"}
+    assert texts["Arbetsförmedlingen Göteborg"] is None and texts["Mölndal"].startswith("Hemligt om Amina")
 
 
 def test_af_gets_its_own_half_of_one_it_sent_to_the_home_municipality(cast: Cast) -> None:
@@ -96,7 +96,7 @@ def test_af_gets_its_own_half_of_one_it_sent_to_the_home_municipality(cast: Cast
     taken_on = referrals.accept_referral(sent, actor=hamid)
     assessed(cast, referred(cast, a_recruiting_round(cast), taken_on))
     snapshot = contents(person, "RUT-2026-0001")
-    assert of(snapshot, "participants.assessmentpart")["own_text"]["value"] == "AF:s egen text"
+    assert of(snapshot, "participants.assessmentpart")["own_text"]["value"].startswith("AF:s egen text")
     assert "Hemligt om Amina" not in json.dumps(snapshot, ensure_ascii=False)
 
 
