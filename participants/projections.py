@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from participants.enums import EmployerView, PersonField, Relation, YesNoUnknown
 from participants.models import Candidacy, EmployerAnswer, Person
+from participants.policy import fields_of
 from tracks.enums import Necessity
 from tracks.models import RequirementItem
 
@@ -99,11 +100,11 @@ def short_name(person: Person) -> str:
 
 
 def project(person: Person, relation: Relation, disclosed: Collection[str] = ()) -> SeenPerson:
-    """The projection of `relation`; `disclosed` are the groups of fields handed over, and are ignored for one's own.
+    """The projection of `relation`: of what `policy.py` lets it show, what `disclosed` hands over (all of one's own).
 
     Reads `home_municipality`, `owner` and, for one's own, `case_worker`.
     """
-    fields = tuple(field for field in PersonField if relation == Relation.OWN or field in disclosed)
+    fields = fields_of(relation, disclosed)
     named = PersonField.IDENTITY in fields
     shared: dict[str, Any] = {
         "id": person.pk,
@@ -216,7 +217,9 @@ def candidate_label(candidacy: Candidacy) -> str:
 def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementItem]) -> CandidateCard:
     """What the asked employer sees now. Reads the candidacy with its matches, its person and the consent."""
     candidacy, person = answer.candidacy, answer.candidacy.person
-    allowed = set(answer.consent.fields) if answer.consent else set(PersonField)
+    said_yes = answer.view == EmployerView.YES
+    relation = Relation.EMPLOYER_MET if said_yes else Relation.EMPLOYER_ASKED
+    allowed = fields_of(relation, answer.consent.fields if answer.consent else PersonField.values)
     card = CandidateCard(
         answer_id=answer.pk,
         round_id=candidacy.round_id,
@@ -229,7 +232,7 @@ def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementIt
         view=EmployerView(answer.view),
         comment=answer.comment,
     )
-    if answer.view != EmployerView.YES:
+    if not said_yes:
         return card
     values = {name: getattr(card, name) for name in CandidateCard.__dataclass_fields__}
     return MetCandidate(
