@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from participants.views import candidacies, participations, persons, referrals
+from participants.views import candidacies, participations, persons, policy, referrals
 
 urlpatterns = [
+    path("om/behorighet/", policy.policy, name="policy"),
     path("deltagare/ny/", persons.person_new, name="person_new"),
     path("deltagare/sok/", persons.person_search, name="person_search"),
     path("deltagare/<uuid:pk>/andra/", persons.person_change, name="person_change"),

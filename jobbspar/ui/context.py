@@ -30,6 +30,7 @@ FRAME_URLS = {
     "need": "report_need",
     "accessibility": "accessibility",
     "privacy": "privacy",
+    "policy": "policy",
 }
 
 
