@@ -109,16 +109,18 @@ def can_answer_for_employer(actor: Actor, answer: EmployerAnswer) -> bool:
 
 def can_write_plan(actor: Actor, participation: Participation) -> bool:
     """The individual plan is the home municipality's and AF's; the coordinator reads it (matrix 2.7)."""
-    if may(actor, Relation.OWN, Right.DECIDE, Kind.PLAN) and can_change_person(actor, participation.person):
-        return True
-    theirs = may(actor, Relation.AF, Right.DECIDE, Kind.PLAN)
-    return theirs and sees_in_round(actor, participation.person_id, participation.round)
+    return _stands(actor, Right.DECIDE, Kind.PLAN, participation)
 
 
 def can_change_steps(actor: Actor, participation: Participation) -> bool:
     """Dates and states of the person's interventions: those who write the plan, and the round's coordinator."""
-    return can_write_plan(actor, participation) or (
-        may(actor, Relation.COORDINATOR, Right.CHANGE, Kind.PLAN)
-        and can_plan_round(actor, participation.round)
-        and sees_in_round(actor, participation.person_id, participation.round)
-    )
+    return _stands(actor, Right.CHANGE, Kind.PLAN, participation)
+
+
+def _stands(actor: Actor, right: Right, kind: Kind, participation: Participation) -> bool:
+    """Whether the actor stands to the participant in a way that is given the right. Asks nothing where no way is."""
+    ways = [way for way in (Relation.OWN, Relation.AF, Relation.COORDINATOR) if may(actor, way, right, kind)]
+    if Relation.OWN in ways and participation.person.owner_id == actor.organisation_id:
+        return True
+    received = Disclosure.objects.usable_by(actor).filter(person=participation.person_id, round=participation.round_id)
+    return any(way != Relation.OWN for way in ways) and received.exists()

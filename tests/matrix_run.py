@@ -7,6 +7,7 @@ the same word. A `5xx` is told with what was raised.
 
 from __future__ import annotations
 
+import html
 import re
 import traceback
 from collections.abc import Callable, Iterator
@@ -24,6 +25,10 @@ from django.urls import Resolver404, resolve, reverse
 
 from tests.matrix_world import ORDINARY, World, random_args
 
+HREF = re.compile(rb'(?:href|hx-get)="(/[^"#]*)')
+FORM = re.compile(rb"<form\b[^>]*>")
+ACTION = re.compile(rb'\baction="(/[^"#]*)')
+FORMACTION = re.compile(rb'(?:formaction|hx-post)="(/[^"#]*)')
 # What differs in two answers that are the same: the form's token is masked anew each time it is written.
 MASKED = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 HEADERS_APART = {"Set-Cookie"}
@@ -54,6 +59,17 @@ class Answer:
 
     word: str
     whole: bytes = b""
+
+    @property
+    def ways(self) -> set[tuple[str, str]]:
+        """Where the page leads: method and address of its links and forms."""
+        found = {("GET", way) for way in HREF.findall(self.whole)}
+        found |= {("POST", way) for way in FORMACTION.findall(self.whole)}
+        for form in FORM.findall(self.whole):
+            way = ACTION.search(form)
+            if way:
+                found.add(("POST" if b'method="post"' in form else "GET", way[1]))
+        return {(method, urlsplit(html.unescape(way.decode())).path) for method, way in found}
 
 
 class Asker:

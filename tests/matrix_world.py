@@ -72,6 +72,8 @@ class World:
     cookies: dict[str, str] = field(default_factory=dict)
     things: dict[str, dict[str, list[object]]] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
+    # Words that stand in an answer only where the person is shown, with the person's kind of things.
+    names: dict[str, bytes] = field(default_factory=dict)
 
     def put(self, name: str, *args: object, kind: str = ORDINARY) -> None:
         self.things.setdefault(name, {})[kind] = list(args)
@@ -268,6 +270,9 @@ def _make_other_rounds(world: World) -> None:
         parties={cast.molndal: PartyRole.MUNICIPALITY},
     )  # fmt: skip
     ladder = a_round(cast, a_track(cast, is_stepwise=True), phase=Phase.PLANNING, deputy=deputy)
+    company = an_employer(cast.goteborg, "Kortedala Kaross AB").organisation
+    party = RoundParty.objects.create(round=ladder, organisation=company, role=PartyRole.EMPLOYER)
+    world.rows["draft_data"] = {"party": party.pk, "kind": AgreementKind.LETTER_OF_INTENT}
     world.put("finished", finished.pk)
     world.put("ladder", ladder.pk)
     world.rows["finished"] = finished
@@ -288,7 +293,7 @@ def _make_so(kind: str, participation: Participation) -> None:
 
 def _make_a_participant(world: World, round: Round, kind: str) -> None:
     cast = world.cast
-    person = a_person(cast, first_name="Amina", last_name=f"Matris{kind.capitalize()}", experience="Har svetsat.")
+    person = a_person(cast, first_name=f"Deltamina{kind}", last_name="Deltar", experience="Har svetsat.")
     part = a_participation(cast, round, person=person, state="ongoing", started_on=clock.today())
     _disclose_whole(world, round, person)
     note = PersonNote.objects.create(
@@ -305,6 +310,8 @@ def _make_a_participant(world: World, round: Round, kind: str) -> None:
     if kind == ORDINARY:
         _make_a_hole(world, round, part)
     _make_so(kind, part)
+    world.names[f"participant:{kind}"] = person.first_name.encode()
+    world.names[f"number:{kind}"] = part.number.encode()
     world.rows[f"participation:{kind}"], world.rows[f"note:{kind}"] = part, note
     world.put("person", person.pk, kind=kind)
     world.put("participation", part.pk, kind=kind)
@@ -354,13 +361,14 @@ def _a_disclosure(person: Person, round: Round | None, to: Any, **fields: Any) -
 
 def _make_a_candidate(world: World, round: Round, kind: str) -> None:
     """Presented to Hisingens Lastvagnar, which has not answered; the closed one has said no, and is taken back."""
-    person = a_person(world.cast, last_name=f"Kandidat{kind.capitalize()}", phone="070-1740605")
+    person = a_person(world.cast, first_name=f"Kandamina{kind}", last_name="Kandiderar", phone="070-1740605")
     candidacy = a_candidacy(world.cast, round, person)
     _disclose_whole(world, round, person)
     answer = _an_answer(candidacy, round.parties.get(role=PartyRole.EMPLOYER))
     if kind == CLOSED:
         Candidacy.objects.filter(pk=candidacy.pk).update(state="declined")
         EmployerAnswer.objects.filter(pk=answer.pk).update(withdrawn_at=clock.now())
+    world.names[f"candidate:{kind}"] = person.first_name.encode()
     world.put("candidacy", candidacy.pk, kind=kind)
     world.put("answer", answer.pk, kind=kind)
 
@@ -371,7 +379,7 @@ def _an_answer(candidacy: Candidacy, party: RoundParty, view: str = EmployerView
 
 def _make_a_waiting_one(world: World, round: Round, kind: str) -> None:
     cast = world.cast
-    person = a_person(cast, last_name=f"Väntar{kind.capitalize()}")
+    person = a_person(cast, first_name=f"Vantamina{kind}", last_name="Väntar")
     _a_disclosure(person, round, cast.goteborg)
     _a_disclosure(person, round, cast.af_goteborg)
     referral = Referral.objects.create(
@@ -385,6 +393,7 @@ def _make_a_waiting_one(world: World, round: Round, kind: str) -> None:
     if kind == CLOSED:
         Referral.objects.filter(pk=referral.pk).update(state=ReferralState.DECLINED)
         Disclosure.objects.filter(person=person).update(ended_at=clock.now())
+    world.names[f"waiting:{kind}"] = person.first_name.encode()
     world.put("referral", referral.pk, kind=kind)
 
 
@@ -435,7 +444,7 @@ def a_candidacy_of(person: Person, round: Round) -> Candidacy:
 def _make_what_af_sent(world: World) -> None:
     """AF's own person, sent home to Mölndal and not answered."""
     cast = world.cast
-    person = a_person(cast, cast.af_goteborg, last_name="Sänd", home_municipality_id="1481")
+    person = a_person(cast, cast.af_goteborg, first_name="Sandamina", last_name="Sänd", home_municipality_id="1481")
     _a_disclosure(person, None, cast.molndal)
     sent = Referral.objects.create(
         person=person,
@@ -444,6 +453,7 @@ def _make_what_af_sent(world: World) -> None:
         to_organisation=cast.molndal,
         referred_on=clock.today(),
     )
+    world.names["sent home:ordinary"] = person.first_name.encode()
     world.put("home_referral", sent.pk)
     world.put("af_person", person.pk)
 

@@ -15,6 +15,7 @@ from participants.enums import EmployerView, PersonField, Relation
 from participants.models import Assessment, Disclosure, EmployerAnswer, Participation, Person
 from participants.policy import STANDINGS
 from tests.matrix_run import Asker, Question, world_of
+from tests.matrix_world import build
 
 # The words, by group. A number is shown masked, so its word is the mask.
 WORDS: dict[PersonField, tuple[str, ...]] = {
@@ -53,8 +54,6 @@ LESS: dict[Relation, set[str]] = {
 
 @pytest.fixture(scope="module")
 def asker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Asker]:
-    from tests.matrix_world import build  # models exist first when Django has been set up
-
     yield from world_of(build, django_db_blocker.unblock())
 
 
