@@ -10,54 +10,63 @@ To add an address: one line in the part of its room, with `page`, `form` or `but
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.matrix_run import Question
-
-DEV = "MATRIX_DEV" in os.environ
 from tests.matrix_world import CLOSED, KINDS, ORDINARY, World
 
 # ── Who stands at the door ───────────────────────────────────────────────────────────────────────────────────────────
 
 Group = tuple[str, ...]
 
+
+def each(*groups: Group, but: Group = ()) -> Group:
+    """Everybody of the groups, once."""
+    return tuple(actor for actor in dict.fromkeys(sum(groups, ())) if actor not in but)
+
+
 # The session has ended, or there was none: sent to sign in.
 NOBODY: Group = ("anonymous", "deactivated", "no_role_left")
 HALF: Group = ("half_signed_in",)
-OWN: Group = ("case_worker",)
+OWN: Group = ("case_worker", "home_coordinator")
 LEADS: Group = ("coordinator", "deputy")
 PLANS: Group = (*LEADS, "colleague_coordinator")
 KUNGALV: Group = ("ended_coordinator", "cancelled_coordinator")
-COORDINATORS: Group = (*PLANS, *KUNGALV)
-CASE_WORKERS: Group = ("case_worker", "host_case_worker", "other_municipality", "outsider")
+COORDINATORS: Group = (*PLANS, *KUNGALV, "home_coordinator", "far_coordinator")
+CASE_WORKERS: Group = (*OWN, "host_case_worker", "other_municipality", "outsider")
 AF_WORKERS: Group = ("af", "af_other_office")
 OWNERS: Group = (*CASE_WORKERS, *AF_WORKERS)
-PERSON_WORKERS: Group = (*OWNERS, *COORDINATORS)
+PERSON_WORKERS: Group = each(OWNERS, COORDINATORS)
 ADVISER: Group = ("company_adviser",)
-OPERATIVE: Group = (*PERSON_WORKERS, *ADVISER)
+OPERATIVE: Group = each(PERSON_WORKERS, ADVISER)
 ADMINS: Group = ("home_admin", "host_admin", "far_admin")
 STEERING: Group = ("steering", "home_steering", "former_coordinator")
-STAFF: Group = (*OPERATIVE, *ADMINS, *STEERING, "region")
+STAFF: Group = each(OPERATIVE, ADMINS, STEERING, ("region",))
 # The auditor and the system's administrator join STAFF, or not, here.
 EMPLOYERS: Group = ("employer", "employer_other_round", "other_employer")
 OUR_EMPLOYER: Group = ("employer", "employer_other_round")
-SIGNED_IN: Group = (*STAFF, *EMPLOYERS)
-EVERYBODY: Group = (*NOBODY, *SIGNED_IN)
-ACTORS: Group = (*EVERYBODY, *HALF)
+SIGNED_IN: Group = each(STAFF, EMPLOYERS)
+EVERYBODY: Group = each(NOBODY, SIGNED_IN)
+ACTORS: Group = each(EVERYBODY, HALF)
 
 # The round exists for those who work at one of its parties, for its steering group and for the region.
-HOST: Group = (*PLANS, "host_case_worker", "host_admin")
-OPERATIVE_IN_ROUND: Group = (
-    *(*PLANS, "host_case_worker", "case_worker"),
-    *(*KUNGALV, "other_municipality", "af", "company_adviser"),
+OPERATIVE_IN_ROUND: Group = each(
+    PLANS, OWN, KUNGALV, ("host_case_worker", "other_municipality", "af", "company_adviser")
 )
 SEES_ROUND: Group = (*OPERATIVE_IN_ROUND, "host_admin", "home_admin", "steering", "region")
 # The person exists for the owner's case workers, and for whom they are disclosed to.
 SEES_PERSON: Group = (*OWN, *LEADS, "af")
 WRITES_PLAN: Group = (*OWN, "af")
+# Employers and needs exist within the collaboration area, for all who read there but the steering group.
+FAR: Group = ("outsider", "far_admin", "far_coordinator", "af_other_office")
+LEDGER: Group = each(STAFF, but=STEERING)
+LEDGER_HERE: Group = each(LEDGER, but=FAR)
+KEEPERS: Group = (*COORDINATORS, *ADVISER)
+KEEPERS_HERE: Group = each(KEEPERS, but=FAR)
+# Whoever is let in at the door of the chain's forms, by role alone.
+BUILDERS: Group = (*COORDINATORS, *ADVISER)
 
 # Whose names each kind of person in the world is, and may stand in an answer to whom. For all others it is a leak.
 NAMED: dict[str, Group] = {
@@ -65,12 +74,21 @@ NAMED: dict[str, Group] = {
     "number": SEES_PERSON,
     "candidate": SEES_PERSON,
     "waiting": SEES_PERSON,
-    "sent home": (*OWN, "af"),
+    "home_referral": (*OWN, "af"),
+    "declined_referral": ("af",),
+    "nameless to host": (*OWN, "af"),
+    "nameless to af": (*OWN, *LEADS),
+    "kept back": SEES_PERSON,
 }
 
 # ── What comes back ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 Words = Mapping[Group, str]
+
+# Of the other methods, where the view takes only those it names; and those of a class of allauth's.
+NAMED_ONLY: Mapping[str, str] = {"PUT": "405", "DELETE": "405", "OPTIONS": "405"}
+SHOWN_BY_CLASS: Mapping[str, str] = {"PUT": "405", "DELETE": "405", "OPTIONS": "200"}
+FORM_OF_CLASS: Mapping[str, str] = {"DELETE": "405"}
 
 
 @dataclass(frozen=True)
@@ -85,14 +103,17 @@ class Door:
     data: Callable[[World], dict[str, Any]] | None = None
     closed: dict[str, dict[str, str]] = field(default_factory=dict)
     htmx: dict[str, dict[str, str]] = field(default_factory=dict)
-    # PUT, DELETE and OPTIONS are answered as GET is, but where the view names its methods.
-    other: str = ""
+    # PUT, DELETE and OPTIONS are answered as GET is, but where the view names its methods, or is a class that does.
+    other: Mapping[str, str] = field(default_factory=dict)
+    is_public: bool = False
 
     def word(self, method: str, actor: str, kind: str, *, htmx: bool) -> str:
         """What is to come back."""
         base = {"GET": self.get, "HEAD": self.get, "POST": self.post}.get(method)
         if base is None:
-            return self.get[actor] if actor in HALF or not self.other else self.other
+            # A view that names its methods says so before it asks who it is; a class behind an entry does not.
+            is_first = self.is_public or self.other is NAMED_ONLY or actor not in NOBODY
+            return self.other.get(method, self.get[actor]) if is_first else self.get[actor]
         special = self.htmx.get(method, {}) if htmx else self.closed.get(method, {}) if kind == CLOSED else {}
         return special.get(actor, base[actor])
 
@@ -131,7 +152,7 @@ def page(
     """A page to read. `post="405"`: the view takes no POST from anybody. `also`: who is led somewhere else."""
     get = _wall({who: "200", **(also or {})})
     sent = _same("405") if post == "405" else _wall({who: post, **(also or {})})
-    other = "405" if post == "405" else ""
+    other = NAMED_ONLY if post == "405" else {}
     return Door(url, of, get, sent, query, closed=_only(closed), htmx=_only(htmx), other=other)
 
 
@@ -146,10 +167,11 @@ def form(
     closed: Mapping[str, Words] | None = None,
     query: str = "",
     data: Callable[[World], dict[str, Any]] | None = None,
+    other: Mapping[str, str] | None = None,
 ) -> Door:
     """A page with a form. An empty one comes back: 200 or 422. With `data` it goes through, and `post` says where to."""
     get, sent = _wall({who: "200", **(also or {})}), _wall({who: post, **(also or {}), **(also_post or {})})
-    return Door(url, of, get, sent, query, data, closed=_only(closed))
+    return Door(url, of, get, sent, query, data, closed=_only(closed), other={} if other is None else other)
 
 
 def button(
@@ -166,23 +188,31 @@ def button(
     """Something to press. GET is 405 for all; where the view asks who it is first, for those `inside` it alone."""
     get = _wall({inside: "405"}) if inside else _same("405")
     sent = _wall({who: to, **(also or {})})
-    return Door(url, of, get, sent, "", data, closed=_only(closed), other="" if inside else "405")
+    return Door(url, of, get, sent, "", data, closed=_only(closed), other={} if inside else NAMED_ONLY)
+
+
+def gone(who: Group) -> dict[str, Words]:
+    """For `closed`: these no longer see it."""
+    return led(who, "404")
+
+
+def led(who: Group, to: str) -> dict[str, Words]:
+    """For `closed`: these are answered so, whatever they ask."""
+    return {"GET": {who: to}, "POST": {who: to}}
 
 
 def public(url: str, of: str = "", *, get: str = "200", post: str = "200", half: str = "set up", **more: Any) -> Door:
     """For everybody. `half`: what somebody meets who has no second step yet."""
     words = [dict.fromkeys(EVERYBODY, word) | dict.fromkeys(HALF, half) for word in (get, post)]
-    for group, word in more.pop("also", {}).items():
-        words = [one | dict.fromkeys(group, word) for one in words]
-    return Door(url, of, words[0], words[1], other="405" if post == "405" else "", **more)
+    also = more.pop("also", {})
+    for place, own in enumerate((more.pop("also_get", {}), more.pop("also_post", {}))):
+        for group, word in (also | own).items():
+            words[place] |= dict.fromkeys(group, word)
+    other = more.pop("other", NAMED_ONLY if post == "405" else {})
+    return Door(url, of, words[0], words[1], other=other, is_public=True, **more)
 
 
 # ── The addresses, room by room ──────────────────────────────────────────────────────────────────────────────────────
-
-LEDGER: Group = tuple(actor for actor in STAFF if actor not in STEERING)
-NEED_KEEPERS: Group = (*(actor for actor in COORDINATORS), *ADVISER)
-PLANNERS: Group = COORDINATORS  # by role alone
-BUILDERS: Group = (*COORDINATORS, *ADVISER)
 
 DOORS: list[Door] = [
     # Open to all
@@ -190,21 +220,23 @@ DOORS: list[Door] = [
     public("health_ready", post="405"),
     public("component_gallery"),
     public("policy", post="405"),
-    public("account_login", also={SIGNED_IN: "→today"}),
-    public("account_logout", half="200"),
-    public("account_inactive"),
-    public("account_reset_password"),
-    public("account_reset_password_done"),
+    public("account_login", also={STAFF: "→today", EMPLOYERS: "→portal"}, other=FORM_OF_CLASS),
+    public(
+        "account_logout", post="in", half="200", also_get={NOBODY: "in"}, also_post={HALF: "in"}, other=SHOWN_BY_CLASS
+    ),
+    public("account_inactive", post="405", other=SHOWN_BY_CLASS),
+    public("account_reset_password", other=FORM_OF_CLASS),
+    public("account_reset_password_done", post="405", other=SHOWN_BY_CLASS),
     public("account_reset_password_from_key", "reset_key"),
-    public("account_reset_password_from_key_done"),
-    public("mfa_authenticate", get="in", post="in"),
+    public("account_reset_password_from_key_done", post="405", other=SHOWN_BY_CLASS),
+    public("mfa_authenticate", get="in", post="→mfa_authenticate", also_get={STAFF: "→today", EMPLOYERS: "→portal"}),
     public("invitation", "invitation_token", get="410", post="410"),
     # One's own account
-    form("account_change_password", SIGNED_IN),
-    form("account_reauthenticate", SIGNED_IN, also={HALF: "200"}),
-    form("mfa_reauthenticate", SIGNED_IN),
+    form("account_change_password", SIGNED_IN, other=FORM_OF_CLASS),
+    form("account_reauthenticate", (*SIGNED_IN, *HALF), other=FORM_OF_CLASS),
+    form("mfa_reauthenticate", SIGNED_IN, other=FORM_OF_CLASS),
     page("mfa_index", SIGNED_IN, post="405"),
-    page("mfa_activate_totp", (), also={SIGNED_IN: "→mfa_index", HALF: "200"}),
+    form("mfa_activate_totp", HALF, post="422", also={SIGNED_IN: "→mfa_index"}),
     form("mfa_deactivate_totp", SIGNED_IN, post="422"),
     page("mfa_view_recovery_codes", (), also={SIGNED_IN: "→mfa_index"}),
     form("mfa_generate_recovery_codes", SIGNED_IN, post="→mfa_view_recovery_codes"),
@@ -215,7 +247,7 @@ DOORS: list[Door] = [
     button("session_extend", SIGNED_IN, "204", inside=SIGNED_IN),
     button("switch_organisation", (), "", inside=SIGNED_IN),
     # The administration of the own organisation
-    page("administration", ADMINS),
+    page("administration", ADMINS, post="405"),
     form("invite", ADMINS, post="422"),
     button("invitation_resend", ("host_admin",), "→administration", "invitation"),
     button("invitation_withdraw", ("host_admin",), "→administration", "invitation"),
@@ -227,7 +259,7 @@ DOORS: list[Door] = [
     page("agreements", STAFF, post="405"),
     page("agreement", SEES_ROUND, "agreement", post="405"),
     page("agreement", SEES_ROUND, "draft_agreement", post="405"),
-    form("agreement_edit", PLANS, "draft_agreement"),
+    form("agreement_edit", PLANS, "draft_agreement", post="→agreement"),
     page("agreement_pdf", (*SEES_ROUND, *OUR_EMPLOYER), "agreement", post="405"),
     page(
         "agreement_pdf_state",
@@ -247,34 +279,34 @@ DOORS: list[Door] = [
     page("portal", EMPLOYERS, post="405"),
     page("portal_profile", OUR_EMPLOYER, "profile", post="→portal_profile"),
     page("portal_plan", OUR_EMPLOYER, "employer_party", post="→portal_plan"),
-    page(
-        "portal_candidate", OUR_EMPLOYER, "answer", closed={"GET": {OUR_EMPLOYER: "404"}, "POST": {OUR_EMPLOYER: "404"}}
-    ),
+    page("portal_candidate", OUR_EMPLOYER, "answer", closed=gone(OUR_EMPLOYER)),
     page("portal_candidate", ("other_employer",), "other_answer"),
     page("portal_candidate", (), "cancelled_answer"),
+    page("portal_candidate", OUR_EMPLOYER, "asked_answer"),
+    page("portal_candidate", OUR_EMPLOYER, "met_answer"),
     # Employers and needs
     page("employers", LEDGER, post="405"),
-    form("employer_new", NEED_KEEPERS, post="422"),
+    form("employer_new", KEEPERS, post="422"),
     page("needs", LEDGER, post="405"),
-    form("need_choose_employer", NEED_KEEPERS, post="422"),
-    page("occupation_search", NEED_KEEPERS),
+    form("need_choose_employer", KEEPERS, post="422"),
+    page("occupation_search", KEEPERS, post="405"),
     page(
         "employer",
-        tuple(a for a in LEDGER if a not in ("outsider", "far_admin", "af_other_office")),
+        LEDGER_HERE,
         "employer",
         post="405",
     ),
-    form("employer_edit", NEED_KEEPERS, "employer", post="422"),
-    form("workplace_new", NEED_KEEPERS, "employer", post="422"),
-    form("contact_new", NEED_KEEPERS, "employer", post="422"),
-    form("need_new", NEED_KEEPERS, "employer", post="422"),
-    form("workplace_edit", NEED_KEEPERS, "workplace", post="422"),
-    form("contact_edit", NEED_KEEPERS, "contact", post="422"),
-    button("contact_invite", COORDINATORS, "→employer", "contact"),
-    page("need", tuple(a for a in LEDGER if a not in ("outsider", "far_admin", "af_other_office")), "need", post="405"),
-    form("need_edit", NEED_KEEPERS, "need", post="422"),
-    form("need_decline", NEED_KEEPERS, "need", post="422"),
-    button("need_move", NEED_KEEPERS, "→need", "need_move"),
+    form("employer_edit", KEEPERS_HERE, "employer", post="422"),
+    form("workplace_new", KEEPERS_HERE, "employer", post="422"),
+    form("contact_new", KEEPERS_HERE, "employer", post="422"),
+    form("need_new", KEEPERS_HERE, "employer", post="422"),
+    form("workplace_edit", KEEPERS_HERE, "workplace", post="422"),
+    form("contact_edit", KEEPERS_HERE, "contact", post="422"),
+    button("contact_invite", each(COORDINATORS, but=FAR), "→employer", "contact"),
+    page("need", LEDGER_HERE, "need", post="405"),
+    form("need_edit", KEEPERS_HERE, "need", post="422"),
+    form("need_decline", KEEPERS_HERE, "need", post="422"),
+    button("need_move", KEEPERS_HERE, "→need", "need_move"),
     # Persons
     page("person_list", PERSON_WORKERS),
     form("person_new", OWNERS),
@@ -290,41 +322,65 @@ DOORS: list[Door] = [
     form("person_refer", ("af",), "af_person"),
     form("consent_withdraw", OWN, "consent"),
     form("disclosure_end", OWN, "disclosure"),
-    page("referral", SEES_PERSON, "referral", closed={m: {(*LEADS, "af"): "404"} for m in ("GET", "POST")}),
-    page("referral", ("case_worker", "af"), "home_referral"),
+    page("referral", SEES_PERSON, "referral", closed=gone((*LEADS, "af"))),
+    page("referral", (*OWN, "af"), "home_referral"),
+    page("referral", (*OWN, "af"), "declined_referral"),
     button("referral_accept", OWN, "→referral", "home_referral"),
-    form("referral_decline", LEADS, "referral"),
+    form("referral_decline", LEADS, "referral", closed=gone(LEADS)),
     form("referral_decline", OWN, "home_referral"),
     form("referral_withdraw", OWN, "referral"),
-    form("referral_assess", WRITES_PLAN, "referral"),
-    form("referral_candidate", LEADS, "referral"),
+    form("referral_assess", WRITES_PLAN, "referral", closed=gone(("af",))),
+    form("referral_assess", OWN, "referral_without_office"),
+    form(
+        "referral_candidate",
+        (*LEADS, "home_coordinator"),
+        "referral",
+        also_post={("home_coordinator",): "404"},
+        closed=gone(LEADS),
+    ),
     page("candidacy", SEES_PERSON, "candidacy"),
+    page("candidacy", SEES_PERSON, "nameless_to_host"),
+    page("candidacy", SEES_PERSON, "nameless_to_af"),
     form("candidacy_match", SEES_PERSON, "candidacy"),
-    form("candidacy_step", LEADS, "candidacy"),
-    form("candidacy_present", LEADS, "candidacy"),
-    form("answer_note", LEADS, "answer"),
+    form("candidacy_step", (*LEADS, "home_coordinator"), "candidacy"),
+    form("candidacy_present", (*LEADS, "home_coordinator"), "candidacy"),
+    form(
+        "answer_note",
+        (*LEADS, "home_coordinator"),
+        "answer",
+        post="→candidacy",
+        also_post={("home_coordinator",): "404"},
+        data=lambda world: {"view": "later", "comment": "På telefon"},
+    ),
     button("answer_withdraw", LEADS, "→candidacy", "answer"),
     button("candidacy_select", LEADS, "→candidacy", "candidacy"),
     button("candidacy_reserve", LEADS, "→candidacy", "candidacy"),
-    form("candidacy_not_select", LEADS, "candidacy"),
+    form("candidacy_not_select", (*LEADS, "home_coordinator"), "candidacy"),
     form("candidacy_feedback", SEES_PERSON, "candidacy"),
     button("candidacy_offer", LEADS, "→candidacy", "candidacy"),
-    form("candidacy_decline", SEES_PERSON, "candidacy", post="→candidacy"),
+    form("candidacy_decline", SEES_PERSON, "candidacy", post="→candidacy", also_post={("af",): "404"}),
     button("candidacy_admit", LEADS, "→candidacy", "candidacy"),
     page("participation", SEES_PERSON, "participation"),
     page("plan_print", SEES_PERSON, "participation"),
-    form("plan_edit", WRITES_PLAN, "participation"),
-    *(
-        form(f"participation_{name}", SEES_PERSON, "participation")
-        for name in ("start", "pause", "resume", "leave", "hire", "support")
+    form("plan_edit", WRITES_PLAN, "participation", closed=gone(WRITES_PLAN)),
+    *(form(f"participation_{name}", SEES_PERSON, "participation") for name in ("start", "pause", "resume", "leave")),
+    form(
+        "participation_hire", SEES_PERSON, "participation", post="→participation", closed={"POST": {SEES_PERSON: "200"}}
     ),
+    form("participation_support", WRITES_PLAN, "participation", post="→participation"),
     form("participation_gap", SEES_PERSON, "participation"),
     button("participation_gap_withdraw", SEES_PERSON, "→participation", "participation_allowance"),
     form("enrolment_add", SEES_PERSON, "participation"),
     form("enrolment_change", SEES_PERSON, "enrolment"),
     form("enrolment_progress", SEES_PERSON, "enrolment"),
     button("enrolment_remove", SEES_PERSON, "→participation", "enrolment"),
-    form("participation_close", SEES_PERSON, "participation", query="?utfall=ARB_OSUB"),
+    form(
+        "participation_close",
+        SEES_PERSON,
+        "participation",
+        query="?utfall=ARB_OSUB",
+        closed=led(SEES_PERSON, "→participation"),
+    ),
     form("participation_reopen", (), "participation", closed={m: {LEADS: "200"} for m in ("GET", "POST")}),
     # Follow-ups and hindrances
     form("follow_up", SEES_PERSON, "follow_up"),
@@ -359,13 +415,20 @@ DOORS: list[Door] = [
     *(page(f"round_{part}", OPERATIVE_IN_ROUND, "round") for part in ("followups", "issues")),
     form("round_evaluation", PLANS, "round"),
     form("round_next_decision", PLANS, "round"),
-    form("round_advance", PLANS, "round"),
+    button(
+        "round_advance",
+        PLANS,
+        "→round",
+        "round",
+        inside=COORDINATORS,
+        data=lambda world: {"expected_phase": "execution"},
+    ),
     form("round_pass_gate", ("coordinator",), "round"),
     form("round_step_back", PLANS, "round"),
     form("round_pause", PLANS, "round"),
-    form("round_resume", PLANS, "round"),
-    form("round_cancel", PLANS, "round"),
-    form("round_reopen", PLANS, "round"),
+    page("round_resume", (), "round", also={PLANS: "→round"}),
+    page("round_cancel", (), "round", also={PLANS: "→round"}),
+    page("round_reopen", (), "round", also={PLANS: "→round"}),
     form("round_reopen", ("coordinator",), "finished", also={("deputy", "colleague_coordinator"): "→round"}),
     # Tracks and the round's plan
     form("track_new", COORDINATORS),
@@ -400,12 +463,12 @@ DOORS: list[Door] = [
     ),
     page("round_parties", SEES_ROUND, "round"),
     form("party_new", PLANS, "round"),
-    form("party_edit", PLANS, "party"),
+    form("party_edit", PLANS, "party", post="→round_parties"),
     button("party_remove", PLANS, "→round_parties", "party", inside=COORDINATORS),
     form("party_acknowledge", PLANS, "party", also_post={OWN: "→round_activities"}),
     button("party_unacknowledge", (*PLANS, *OWN), "→round_activities", "party", inside=OPERATIVE),
     page("round_profile", SEES_ROUND, "round"),
-    form("profile_texts", PLANS, "round"),
+    form("profile_texts", PLANS, "round", post="→round_profile"),
     form("requirement_new", PLANS, "round"),
     button("profile_propose", PLANS, "→round_profile", "round", inside=COORDINATORS),
     button("profile_confirm", PLANS, "→round_profile", "round", inside=COORDINATORS, data=lambda world: {"profile": 1}),
@@ -415,7 +478,7 @@ DOORS: list[Door] = [
     button("requirement_remove", PLANS, "→round_profile", "requirement", inside=COORDINATORS),
     button("requirement_move", PLANS, "→round_profile", "requirement", inside=COORDINATORS),
     page("round_method", SEES_ROUND, "round"),
-    form("method_criteria", PLANS, "round"),
+    form("method_criteria", PLANS, "round", post="→round_method"),
     form("selection_step_new", PLANS, "round"),
     button("method_approve", PLANS, "→round_method", "round", inside=COORDINATORS),
     form("selection_step_edit", PLANS, "selection_step"),
@@ -456,16 +519,26 @@ def cells(doors: Iterable[Door] = DOORS) -> Iterator[Cell]:
         for kind in kinds_of(door):
             for actor in ACTORS:
                 for method in ("GET", "POST"):
-                    for htmx in (False, True) if kind == ORDINARY and not DEV else (False,):
+                    for htmx in (False, True) if kind == ORDINARY else (False,):
                         yield Cell(
                             _question(door, actor, method, kind, htmx=htmx), door.word(method, actor, kind, htmx=htmx)
                         )
-        if DEV:
-            continue
         # HEAD is GET without a body; what else there is shall open nothing.
         for actor in ("anonymous", "outsider"):
             for method in ("HEAD", "PUT", "DELETE", "OPTIONS"):
                 yield Cell(_question(door, actor, method, ORDINARY), door.word(method, actor, ORDINARY, htmx=False))
+
+
+def asked(doors: Iterable[Door] = DOORS) -> Iterator[Cell]:
+    """The cells that are really asked: all, but of the pages that htmx gets as they are, one actor's a door and method."""
+    shown: set[tuple[str, str, str]] = set()
+    for cell in cells(doors):
+        question = cell.question
+        key = question.url, question.of, question.method
+        if not question.htmx or cell.word != "200" or key not in shown:
+            yield cell
+        if question.htmx and cell.word == "200":
+            shown.add(key)
 
 
 PERSONAL = {

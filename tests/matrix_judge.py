@@ -9,6 +9,17 @@ from tests.cast import actor_of
 from tests.matrix import DOORS, NAMED, SIGNED_IN, Cell, Door, kinds_of
 from tests.matrix_run import Answer, Asker, Question
 
+# The page for what does not exist is the same bytes for everybody, so one actor's is compared with everybody's; those for
+# whom the wall stands nearest, who are let in at the door and not to the row, are besides compared with their own.
+NEAREST = {
+    "colleague_coordinator",
+    "ended_coordinator",
+    "other_municipality",
+    "outsider",
+    "af_other_office",
+    "other_employer",
+}
+
 
 class Judge:
     """Judges the answers of one world. `compared` counts the answers about what does not exist."""
@@ -39,7 +50,7 @@ class Judge:
         """Whether the answer differs from the one about something that does not exist, in any byte or header."""
         if not self.asker.args(question):
             return False
-        key = question.url, question.actor, question.method, question.htmx
+        key = question.url, question.actor if question.actor in NEAREST else "", question.method, question.htmx
         if key not in self._of_nothing:
             self._of_nothing[key] = self.asker.of_nothing(question)
             self.compared += 1
@@ -56,7 +67,8 @@ class Judge:
         """A link or a button that leads the actor to a wall: what is closed is not offered."""
         for method, way in sorted(answer.ways):
             word = self._declared(method, way, question.actor)
-            if word in ("404", "in", "set up"):
+            # The way in is no wall: "/" leads whoever is not signed in there.
+            if word == "404":
                 return f"{question}: {method} {way} erbjuds, men är {word}"
         return ""
 

@@ -88,6 +88,7 @@ def build() -> World:
     _make_its_things(world, round)
     for kind in KINDS:
         _make_a_person(world, round, kind)
+    _make_half_shown(world, round)
     _make_ended_relations(world)
     _make_what_af_sent(world)
     _make_own_things(world)
@@ -118,7 +119,11 @@ def _make_people_at_the_door(world: World) -> None:
         "colleague_coordinator": a_user("Kalle Kollega", goteborg, Role.COORDINATOR),
         "former_coordinator": a_user("Frida Före", goteborg, Role.COORDINATOR, Role.STEERING_GROUP),
         "ended_coordinator": a_user("Erik Endad", kungalv, Role.COORDINATOR),
-        "cancelled_coordinator": a_user("Gun Inställd", kungalv, Role.COORDINATOR),
+        # Has a seat in the round's steering group too, without a mandate to decide.
+        "cancelled_coordinator": a_user("Gun Inställd", kungalv, Role.COORDINATOR, Role.STEERING_GROUP),
+        # As in a small municipality: several roles, one of them over persons.
+        "home_coordinator": a_user("Mona Mölndal", molndal, Role.COORDINATOR, Role.CASE_WORKER),
+        "far_coordinator": a_user("Berit Borås", boras, Role.COORDINATOR),
         "host_case_worker": cast.sara,
         "other_municipality": a_user("Klara Kungälv", kungalv, Role.CASE_WORKER),
         "outsider": cast.ute,
@@ -143,6 +148,7 @@ def _make_the_round(world: World) -> Round:
     cast = world.cast
     group = SteeringGroup.objects.create(organisation=cast.goteborg, name="Styrgrupp Industri")
     SteeringMember.objects.create(group=group, user=cast.bo, mandate="Får besluta om resurser")
+    SteeringMember.objects.create(group=group, user=world.users["cancelled_coordinator"])
     track = a_track(cast, steering_group=group)
     need = a_need(cast)
     made = a_round(
@@ -390,11 +396,56 @@ def _make_a_waiting_one(world: World, round: Round, kind: str) -> None:
         af_office=cast.af_goteborg,
         referred_on=clock.today(),
     )
+    if kind == ORDINARY:
+        _make_one_without_an_office(world, round)
     if kind == CLOSED:
         Referral.objects.filter(pk=referral.pk).update(state=ReferralState.DECLINED)
         Disclosure.objects.filter(person=person).update(ended_at=clock.now())
     world.names[f"waiting:{kind}"] = person.first_name.encode()
     world.put("referral", referral.pk, kind=kind)
+
+
+def _make_one_without_an_office(world: World, round: Round) -> None:
+    """Shown to AF's office, which is not asked for a half of the assessment."""
+    cast = world.cast
+    person = a_person(cast, first_name="Utankontor", last_name="Väntar")
+    for organisation in (cast.goteborg, cast.af_goteborg):
+        _a_disclosure(person, round, organisation)
+    referral = Referral.objects.create(
+        person=person,
+        round=round,
+        from_organisation=cast.molndal,
+        to_organisation=cast.goteborg,
+        referred_on=clock.today(),
+    )
+    world.names["waiting:without office"] = person.first_name.encode()
+    world.put("referral_without_office", referral.pk)
+
+
+def _make_half_shown(world: World, round: Round) -> None:
+    """Candidates who are shown to somebody, with a part of them kept back: the name, or what they have done."""
+    cast = world.cast
+    party = round.parties.get(role=PartyRole.EMPLOYER)
+    for receiver in (cast.goteborg, cast.af_goteborg):
+        key = "host" if receiver == cast.goteborg else "af"
+        person = a_person(cast, first_name=f"Namnlos{key}", last_name="Namnlös")
+        candidacy = a_candidacy(cast, round, person)
+        _disclose_whole(world, round, person)
+        Disclosure.objects.filter(person=person, to_organisation=receiver).update(fields=[PersonField.BACKGROUND])
+        world.names[f"nameless to {key}:ordinary"] = person.first_name.encode()
+        world.put(f"nameless_to_{key}", candidacy.pk)
+    for view, kept in ((EmployerView.WAITING, "experience"), (EmployerView.YES, "first_name")):
+        word = f"Undanhallen{view}"
+        person = a_person(cast, **{"last_name": "Delvis", kept: word})
+        candidacy = a_candidacy(cast, round, person)
+        _disclose_whole(world, round, person)
+        consent = Consent.objects.get(person=person)
+        fields = set(PersonField) - {PersonField.BACKGROUND if kept == "experience" else PersonField.IDENTITY}
+        Consent.objects.filter(pk=consent.pk).update(fields=list(fields))
+        answer = _an_answer(candidacy, party, view)
+        EmployerAnswer.objects.filter(pk=answer.pk).update(consent=consent)
+        world.names[f"kept back:{view}"] = word.encode()
+        world.put(f"{'asked' if view == EmployerView.WAITING else 'met'}_answer", answer.pk)
 
 
 def _make_ended_relations(world: World) -> None:
@@ -442,20 +493,26 @@ def a_candidacy_of(person: Person, round: Round) -> Candidacy:
 
 
 def _make_what_af_sent(world: World) -> None:
-    """AF's own person, sent home to Mölndal and not answered."""
+    """AF's own persons, sent home to Mölndal: one is not answered, one was declined and is shown no more."""
     cast = world.cast
-    person = a_person(cast, cast.af_goteborg, first_name="Sandamina", last_name="Sänd", home_municipality_id="1481")
-    _a_disclosure(person, None, cast.molndal)
-    sent = Referral.objects.create(
-        person=person,
-        round=None,
-        from_organisation=cast.af_goteborg,
-        to_organisation=cast.molndal,
-        referred_on=clock.today(),
-    )
-    world.names["sent home:ordinary"] = person.first_name.encode()
-    world.put("home_referral", sent.pk)
-    world.put("af_person", person.pk)
+    for state, key in ((ReferralState.SENT, "home_referral"), (ReferralState.DECLINED, "declined_referral")):
+        person = a_person(
+            cast, cast.af_goteborg, first_name=f"Sand{state}", last_name="Sänd", home_municipality_id="1481"
+        )
+        given = _a_disclosure(person, None, cast.molndal)
+        if state == ReferralState.DECLINED:
+            Disclosure.objects.filter(pk=given.pk).update(ended_at=clock.now())
+        sent = Referral.objects.create(
+            person=person,
+            round=None,
+            from_organisation=cast.af_goteborg,
+            to_organisation=cast.molndal,
+            referred_on=clock.today(),
+            state=state,
+        )
+        world.names[f"{key}:ordinary"] = person.first_name.encode()
+        world.put(key, sent.pk)
+        world.put("af_person" if state == ReferralState.SENT else "declined_af_person", person.pk)
 
 
 def _make_own_things(world: World) -> None:
