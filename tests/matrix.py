@@ -319,6 +319,8 @@ DOORS: list[Door] = [
     form("person_notice", OWN, "person"),
     form("person_consent", OWN, "person"),
     form("person_refer", OWN, "person"),
+    # What AF sends home to a municipality, sent by the municipality itself: its own form comes back.
+    form("person_refer", OWN, "person", data=lambda _: {"reason": "x", "ground": "duty", "handed": ["identity"]}),
     form("person_refer", ("af",), "af_person"),
     form("consent_withdraw", OWN, "consent"),
     form("disclosure_end", OWN, "disclosure"),
@@ -368,6 +370,8 @@ DOORS: list[Door] = [
         "participation_hire", SEES_PERSON, "participation", post="→participation", closed={"POST": {SEES_PERSON: "200"}}
     ),
     form("participation_support", WRITES_PLAN, "participation", post="→participation"),
+    # Somebody else's colleague is no choice.
+    form("participation_support", WRITES_PLAN, "participation", data=lambda world: world.rows["strangers"]),
     form("participation_gap", SEES_PERSON, "participation"),
     button("participation_gap_withdraw", SEES_PERSON, "→participation", "participation_allowance"),
     form("enrolment_add", SEES_PERSON, "participation"),
@@ -381,7 +385,7 @@ DOORS: list[Door] = [
         query="?utfall=ARB_OSUB",
         closed=led(SEES_PERSON, "→participation"),
     ),
-    form("participation_reopen", (), "participation", closed={m: {LEADS: "200"} for m in ("GET", "POST")}),
+    form("participation_reopen", (), "participation", closed=led(LEADS, "200")),
     # Follow-ups and hindrances
     form("follow_up", SEES_PERSON, "follow_up"),
     form("follow_up", OPERATIVE_IN_ROUND, "employer_follow_up"),
@@ -463,6 +467,8 @@ DOORS: list[Door] = [
     ),
     page("round_parties", SEES_ROUND, "round"),
     form("party_new", PLANS, "round"),
+    # An organisation outside the collaboration area is no choice.
+    form("party_new", PLANS, "round", data=lambda world: {"organisation": world.cast.boras.pk}),
     form("party_edit", PLANS, "party", post="→round_parties"),
     button("party_remove", PLANS, "→round_parties", "party", inside=COORDINATORS),
     form("party_acknowledge", PLANS, "party", also_post={OWN: "→round_activities"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,6 +153,3 @@ def standing_opened(relation: Relation, monkeypatch: pytest.MonkeyPatch) -> Iter
     with monkeypatch.context() as patch:
         patch.setattr(persons, "STANDINGS", {**persons.STANDINGS, relation: opened})
         yield
-
-
-Opened = Callable[[], Any]

@@ -533,6 +533,7 @@ def _make_own_things(world: World) -> None:
         kind="mail", dedup_key="matris", ref_id="1", title="Inbjudan", organisation_id=cast.goteborg.pk,
         state=EntryState.FAILED,
     )  # fmt: skip
+    world.rows["strangers"] = {"case_worker": cast.sara.pk, "af_case_worker": cast.hamid.pk}
     world.put("search", search.pk)
     world.put("invitation_token", "finns-inte")
     world.put("invitation", invitation.pk)
