@@ -68,6 +68,15 @@ KEEPERS_HERE: Group = each(KEEPERS, but=FAR)
 # Whoever is let in at the door of the chain's forms, by role alone.
 BUILDERS: Group = (*COORDINATORS, *ADVISER)
 
+# For whom the wall stands nearest: let in at many doors by their role, and not to the row.
+NEAREST: Group = (
+    "colleague_coordinator",
+    "ended_coordinator",
+    "other_municipality",
+    "af_other_office",
+    "other_employer",
+)
+
 # Whose names each kind of person in the world is, and may stand in an answer to whom. For all others it is a leak.
 NAMED: dict[str, Group] = {
     "participant": SEES_PERSON,
@@ -106,6 +115,8 @@ class Door:
     # PUT, DELETE and OPTIONS are answered as GET is, but where the view names its methods, or is a class that does.
     other: Mapping[str, str] = field(default_factory=dict)
     is_public: bool = False
+    # A page to read that takes a POST as a GET.
+    is_read_only: bool = False
 
     def word(self, method: str, actor: str, kind: str, *, htmx: bool) -> str:
         """What is to come back."""
@@ -113,7 +124,8 @@ class Door:
         if base is None:
             # A view that names its methods says so before it asks who it is; a class behind an entry does not.
             is_first = self.is_public or self.other is NAMED_ONLY or actor not in NOBODY
-            return self.other.get(method, self.get[actor]) if is_first else self.get[actor]
+            word = self.other.get(f"{method} {actor}", self.other.get(method, self.get[actor]))
+            return word if is_first else self.get[actor]
         special = self.htmx.get(method, {}) if htmx else self.closed.get(method, {}) if kind == CLOSED else {}
         return special.get(actor, base[actor])
 
@@ -153,7 +165,17 @@ def page(
     get = _wall({who: "200", **(also or {})})
     sent = _same("405") if post == "405" else _wall({who: post, **(also or {})})
     other = NAMED_ONLY if post == "405" else {}
-    return Door(url, of, get, sent, query, closed=_only(closed), htmx=_only(htmx), other=other)
+    return Door(
+        url,
+        of,
+        get,
+        sent,
+        query,
+        closed=_only(closed),
+        htmx=_only(htmx),
+        other=other,
+        is_read_only=post == "200",
+    )
 
 
 def form(
@@ -220,7 +242,7 @@ DOORS: list[Door] = [
     public("health_ready", post="405"),
     public("component_gallery"),
     public("policy", post="405"),
-    public("account_login", also={STAFF: "→today", EMPLOYERS: "→portal"}, other=FORM_OF_CLASS),
+    public("account_login", also={STAFF: "→today", EMPLOYERS: "→portal"}, other={"DELETE anonymous": "405"}),
     public(
         "account_logout", post="in", half="200", also_get={NOBODY: "in"}, also_post={HALF: "in"}, other=SHOWN_BY_CLASS
     ),
@@ -353,6 +375,7 @@ DOORS: list[Door] = [
         post="→candidacy",
         also_post={("home_coordinator",): "404"},
         data=lambda world: {"view": "later", "comment": "På telefon"},
+        closed={"POST": {LEADS: "200"}},
     ),
     button("answer_withdraw", LEADS, "→candidacy", "answer"),
     button("candidacy_select", LEADS, "→candidacy", "candidacy"),
@@ -536,14 +559,20 @@ def cells(doors: Iterable[Door] = DOORS) -> Iterator[Cell]:
 
 
 def asked(doors: Iterable[Door] = DOORS) -> Iterator[Cell]:
-    """The cells that are really asked: all, but of the pages that htmx gets as they are, one actor's a door and method."""
-    shown: set[tuple[str, str, str]] = set()
-    for cell in cells(doors):
-        question = cell.question
-        key = question.url, question.of, question.method
-        if not question.htmx or cell.word != "200" or key not in shown:
-            yield cell
-        if question.htmx and cell.word == "200":
+    """The cells that are really asked: all, but of the twins.
+
+    What htmx gets is decided by the same entry and the same view as the page, and a page that only reads takes a POST as
+    a GET. Of those cells one actor's is asked for each answer of a door, and of the walls those nearest to them.
+    """
+    for door in doors:
+        shown: set[tuple[str, bool, str, str]] = set()
+        for cell in cells([door]):
+            question = cell.question
+            is_twin = question.htmx or (door.is_read_only and question.method == "POST")
+            key = question.method, question.htmx, question.kind, cell.word
+            is_near = cell.word == "404" and question.actor in NEAREST
+            if not is_twin or is_near or key not in shown:
+                yield cell
             shown.add(key)
 
 

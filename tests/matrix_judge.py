@@ -6,19 +6,8 @@ from django.urls import Resolver404, resolve
 
 from jobbspar.accounts.entry import Entry
 from tests.cast import actor_of
-from tests.matrix import DOORS, NAMED, SIGNED_IN, Cell, Door, kinds_of
+from tests.matrix import DOORS, NAMED, NEAREST, SIGNED_IN, Cell, Door, kinds_of
 from tests.matrix_run import Answer, Asker, Question
-
-# The page for what does not exist is the same bytes for everybody, so one actor's is compared with everybody's; those for
-# whom the wall stands nearest, who are let in at the door and not to the row, are besides compared with their own.
-NEAREST = {
-    "colleague_coordinator",
-    "ended_coordinator",
-    "other_municipality",
-    "outsider",
-    "af_other_office",
-    "other_employer",
-}
 
 
 class Judge:
@@ -47,14 +36,21 @@ class Judge:
         return ""
 
     def _tells(self, question: Question, answer: Answer) -> bool:
-        """Whether the answer differs from the one about something that does not exist, in any byte or header."""
+        """Whether the answer differs from the one about something that does not exist, in any byte or header.
+
+        The page is the same bytes for everybody, so it is first compared with another actor's; where it differs, and
+        for those who stand nearest, with their own.
+        """
         if not self.asker.args(question):
             return False
         key = question.url, question.actor if question.actor in NEAREST else "", question.method, question.htmx
         if key not in self._of_nothing:
             self._of_nothing[key] = self.asker.of_nothing(question)
             self.compared += 1
-        return self._of_nothing[key] != answer
+        if self._of_nothing[key] == answer:
+            return False
+        self.compared += 1
+        return self.asker.of_nothing(question) != answer
 
     def _leak(self, question: Question, answer: Answer) -> str:
         """The name of somebody who does not exist for the actor."""

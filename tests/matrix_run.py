@@ -7,7 +7,9 @@ the same word. A `5xx` is told with what was raised.
 
 from __future__ import annotations
 
+import gc
 import html
+import logging
 import re
 import traceback
 from collections.abc import Callable, Iterator
@@ -88,9 +90,17 @@ class Asker:
             self.raised.append(traceback.format_exc(limit=-3))
 
         got_request_exception.connect(note)
+        # Thousands of walls are met: each would be written to the log, and kept by pytest.
+        log = logging.getLogger("django.request")
+        log.disabled = True
+        # What the world is made of stays as long as the run does: no reason to look through it again and again.
+        gc.collect()
+        gc.freeze()
         try:
             yield
         finally:
+            gc.unfreeze()
+            log.disabled = False
             got_request_exception.disconnect(note)
 
     def args(self, question: Question) -> list[object]:

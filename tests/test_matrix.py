@@ -29,8 +29,10 @@ def judge(request: pytest.FixtureRequest, django_db_setup: None, django_db_block
     ):
         judge = Judge(asker)
         yield judge
-    words = f"Matrisen: {len(list(cells()))} rutor är utsagda, {asker.asked} frågor ställda, {len(_wrong)} avvikelser."
-    request.config.pluginmanager.get_plugin("terminalreporter").write_line(f"\n{words}")
+    declared, run = len(list(cells())), len(list(asked()))
+    words = f"Matrisen: {declared} rutor utsagda, {run} körda, {asker.asked} frågor ställda, {len(_wrong)} avvikelser."
+    with request.config.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
+        request.config.get_terminal_writer().line(f"\n{words}")
 
 
 def test_every_address_is_declared_and_nothing_else() -> None:

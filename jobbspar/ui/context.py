@@ -1,8 +1,8 @@
 """What the frame of each page shows: who is here, the menu, the demo banner, when the session ends.
 
 This room stands below `accounts`, so the actor is read by its attributes: `is_anonymous`, `name`, `organisation_name`,
-`role_label`, `roles` and `organisations` (pairs of id and name, for the switcher). `request.session_ends_in` is the number
-of seconds the session lives without being used, or missing.
+`role_label`, `roles`, `is_staff` (who has the search box) and `organisations` (pairs of id and name, for the switcher).
+`request.session_ends_in` is the number of seconds the session lives without being used, or missing.
 """
 
 from collections.abc import Iterable
@@ -61,6 +61,8 @@ def frame_for(request: HttpRequest) -> Frame:
     actor = getattr(request, "actor", None)
     if actor is None or actor.is_anonymous:
         return Frame(urls=urls)
+    if not getattr(actor, "is_staff", True):
+        urls["search"] = ""
     links = navigation.links_for(actor.roles, request.path)
     # "Mer" with a single thing in it is worse than the thing itself.
     cut = navigation.ON_THE_LINE if len(links) > navigation.ON_THE_LINE + 1 else len(links)
