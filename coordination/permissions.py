@@ -6,6 +6,7 @@ from typing import Final
 from coordination.models import FollowUp, Issue, LogFinding, LogReview
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
+from jobbspar.accounts.policy import Kind, Right, allows
 from jobbspar.lib import clock
 from participants.models import Participation
 from participants.permissions import sees_in_round
@@ -42,21 +43,23 @@ def can_reopen_round(actor: Actor, round: Round) -> bool:
 def can_do_follow_up(actor: Actor, follow_up: FollowUp) -> bool:
     """A participant's: whoever sees the participant in the round. An employer's: the coordinator and AF's adviser."""
     if follow_up.participation is not None:
-        return sees_in_round(actor, follow_up.participation.person_id, follow_up.round)
+        theirs = allows(actor, Right.CHANGE, Kind.FOLLOW_UP_PERSON)
+        return theirs and sees_in_round(actor, follow_up.participation.person_id, follow_up.round)
     return can_plan_round(actor, follow_up.round) or _advises(actor, follow_up.round)
 
 
 def can_report_issue(actor: Actor, round: Round, participation: Participation | None = None) -> bool:
     """About a participant: whoever sees them. About the round: whoever plans it, or works in one of its parties."""
     if participation is not None:
-        return sees_in_round(actor, participation.person_id, round)
+        return allows(actor, Right.CREATE, Kind.ISSUES) and sees_in_round(actor, participation.person_id, round)
     return can_plan_round(actor, round) or _works_in(actor, round)
 
 
 def can_work_issue(actor: Actor, issue: Issue) -> bool:
     """Change, solve, escalate and close it: its owner and reporter, and whoever plans the round or sees the person."""
     if issue.participation is not None:
-        return sees_in_round(actor, issue.participation.person_id, issue.round)
+        theirs = allows(actor, Right.CHANGE, Kind.ISSUES)
+        return theirs and sees_in_round(actor, issue.participation.person_id, issue.round)
     if not actor.has(*OPERATIVE_ROLES) or actor.user_id is None:
         return False
     return can_plan_round(actor, issue.round) or actor.user_id in (issue.owner_id, issue.created_by_id)
@@ -104,7 +107,8 @@ def _works_in(actor: Actor, round: Round) -> bool:
 
 
 def _advises(actor: Actor, round: Round) -> bool:
-    return actor.has(Role.AF_COMPANY_ADVISER) and _works_in(actor, round)
+    theirs = allows(actor, Right.CHANGE, Kind.FOLLOW_UP_EMPLOYER, among=[Role.AF_COMPANY_ADVISER])
+    return theirs and _works_in(actor, round)
 
 
 def _leads(actor: Actor, round: Round) -> bool:

@@ -8,7 +8,7 @@ class EmployersConfig(AppConfig):
 
     def ready(self) -> None:
         from employers.domain import link_contact_to_user
-        from employers.permissions import READERS
+        from employers.querysets import READERS
         from jobbspar.accounts import acceptance
         from jobbspar.audit.labels import register_actions
         from jobbspar.ui import navigation

@@ -3,15 +3,13 @@
 from employers.enums import NeedStatus
 from employers.models import CompetenceNeed, Employer
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import STAFF_ROLES, Role
-
-# The steering group gets sums, not the registers.
-READERS = frozenset(STAFF_ROLES) - {Role.STEERING_GROUP}
+from jobbspar.accounts.enums import Role
+from jobbspar.accounts.policy import Kind, Right, allows
 
 
 def can_keep_employers(actor: Actor) -> bool:
     """Register and change employers and needs of the area (which of them exist is `visible_to`'s question)."""
-    return actor.has(Role.COORDINATOR, Role.AF_COMPANY_ADVISER)
+    return allows(actor, Right.CREATE, Kind.NEEDS)
 
 
 def can_change_employer(actor: Actor, employer: Employer) -> bool:

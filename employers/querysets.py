@@ -14,15 +14,16 @@ from django.db.models import Q
 
 from employers.enums import NeedStatus
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import STAFF_ROLES, Role
+from jobbspar.accounts.enums import STAFF_ROLES
 from jobbspar.accounts.models import Organisation
+from jobbspar.accounts.policy import Kind, Right, roles_with
 
 if TYPE_CHECKING:
     from employers.models import CompetenceNeed, Employer, EmployerContact, Workplace
 
 
 # The steering group gets sums (domain.md 2.7).
-READERS = STAFF_ROLES - {Role.STEERING_GROUP}
+READERS = STAFF_ROLES & roles_with(Right.READ, Kind.NEEDS)
 
 
 def _reach(actor: Actor, prefix: str = "") -> Q:

@@ -7,6 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobbspar.settings")
 application = get_wsgi_application()
 
-from jobbspar.database.guard import refuse_unsafe_database  # noqa: E402 needs the apps that the line above loads
+from jobbspar.accounts.checks import refuse_open_doors  # noqa: E402 needs the apps that the line above loads
+from jobbspar.database.guard import refuse_unsafe_database  # noqa: E402
 
 refuse_unsafe_database()
+refuse_open_doors()

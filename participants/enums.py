@@ -215,11 +215,23 @@ class StudyKind(models.TextChoices):
 
 
 class Relation(models.TextChoices):
-    """How an actor stands to a person: it decides which projection they get (architecture.md 4)."""
+    """How an actor stands to a person: it decides which projection they get (architecture.md 4; `policy.py`)."""
 
     OWN = "own", _("Er person")
+    RECEIVER = "receiver", _("Skickad till er kommun")
     AF = "af", _("Utlämnad till Arbetsförmedlingen")
     COORDINATOR = "coordinator", _("Utlämnad till koordinatorn")
+    EMPLOYER_ASKED = "employer_asked", _("Presenterad för arbetsgivaren")
+    EMPLOYER_MET = "employer_met", _("Arbetsgivaren har sagt ja")
+    OTHER_MUNICIPALITY = "other_municipality", _("En annan kommun i samma omgång")
+    COMPANY_ADVISER = "company_adviser", _("Arbetsförmedlingens företagsrådgivare")
+    PROVIDER = "provider", _("Utbildningsanordnaren")
+    STEERING_GROUP = "steering_group", _("Styrgruppen")
+    REGION = "region", _("Regionen")
+    LOCAL_ADMIN = "local_admin", _("Den lokala administratören")
+    AUDITOR = "auditor", _("Granskaren")
+    SYSTEM_ADMIN = "system_admin", _("Systemadministratören")
+    OUTSIDER = "outsider", _("Alla andra")
 
 
 class PersonState(models.TextChoices):

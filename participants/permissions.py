@@ -1,4 +1,4 @@
-"""May I do this now? Asked by views and domain functions alike (architecture.md 4).
+"""May I do this now? Asked by views and domain functions alike (architecture.md 4). What may be at all is `policy.py`'s.
 
 What the actor sees at all is `visible_to`; these questions come after it. Those about disclosed persons cost a query.
 """
@@ -9,9 +9,10 @@ from datetime import timedelta
 from typing import Final
 
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
+from jobbspar.accounts.enums import Role
+from jobbspar.accounts.policy import Column, Kind, Right, gives
 from jobbspar.lib import clock
-from participants.enums import AssessmentSide
+from participants.enums import AssessmentSide, Relation
 from participants.models import (
     Candidacy,
     Disclosure,
@@ -21,6 +22,7 @@ from participants.models import (
     ProtectedIdentity,
     Referral,
 )
+from participants.policy import may
 from tracks.enums import Phase
 from tracks.models import Round
 from tracks.permissions import can_plan_round
@@ -30,12 +32,12 @@ REOPEN_WITHIN: Final = timedelta(days=30)
 
 def can_register_person(actor: Actor) -> bool:
     """Case workers and AF's case workers; coordinators, employers and providers never (2.0.3)."""
-    return actor.has(*PERSON_OWNER_ROLES)
+    return may(actor, Relation.OWN, Right.CHANGE, Kind.IDENTITY)
 
 
 def can_change_person(actor: Actor, person: Person) -> bool:
     """The row is its owner's: also notes, notices, consents and the full number. A protected person's, its handlers'."""
-    own = actor.has(*PERSON_OWNER_ROLES) and actor.organisation_id == person.owner_id
+    own = may(actor, Relation.OWN, Right.CHANGE, Kind.IDENTITY) and actor.organisation_id == person.owner_id
     return own and may_handle(actor, person)
 
 
@@ -80,10 +82,11 @@ def assessment_side(actor: Actor, referral: Referral) -> AssessmentSide | None:
     """
     if not may_handle(actor, referral.person):
         return None
-    if actor.has(Role.AF_CASE_WORKER) and actor.organisation_id == referral.af_office_id:
+    if may(actor, Relation.AF, Right.DECIDE, Kind.ASSESSMENT_AF) and actor.organisation_id == referral.af_office_id:
         return AssessmentSide.AF
     home = referral.person.home_municipality.organisation_id
-    if actor.has(Role.CASE_WORKER) and home is not None and actor.organisation_id == home:
+    theirs = actor.has(Role.CASE_WORKER) and gives(Column.HK, Right.DECIDE, Kind.ASSESSMENT_HOME)
+    if theirs and home is not None and actor.organisation_id == home:
         return AssessmentSide.HOME_MUNICIPALITY
     return None
 
@@ -97,7 +100,8 @@ def sees_in_round(actor: Actor, person_id: object, round: Round) -> bool:
 
 def can_lead_candidacy(actor: Actor, candidacy: Candidacy) -> bool:
     """Weighs, presents, selects and admits: whoever plans the round and sees the person."""
-    return can_plan_round(actor, candidacy.round) and sees_in_round(actor, candidacy.person_id, candidacy.round)
+    leads = may(actor, Relation.COORDINATOR, Right.DECIDE, Kind.CANDIDACY) and can_plan_round(actor, candidacy.round)
+    return leads and sees_in_round(actor, candidacy.person_id, candidacy.round)
 
 
 def can_note_for_candidate(actor: Actor, candidacy: Candidacy) -> bool:
@@ -115,29 +119,37 @@ def within_reopening(participation: Participation) -> bool:
 def can_reopen_participation(actor: Actor, participation: Participation) -> bool:
     """The coordinator, within 30 days and while the round goes on (domain.md 2.2)."""
     goes_on = participation.round.phase in (Phase.EXECUTION, Phase.CLOSING) and participation.round.paused_at is None
-    return goes_on and within_reopening(participation) and can_plan_round(actor, participation.round)
+    leads = may(actor, Relation.COORDINATOR, Right.CHANGE, Kind.CLOSING) and can_plan_round(actor, participation.round)
+    return goes_on and within_reopening(participation) and leads
 
 
 def can_answer_for_employer(actor: Actor, answer: EmployerAnswer) -> bool:
     """The employer's own contact answers; the coordinator may note an answer given in another way."""
     if actor.is_employer:
-        return actor.organisation_id == answer.party.organisation_id
+        own = actor.organisation_id == answer.party.organisation_id
+        return own and may(actor, Relation.EMPLOYER_ASKED, Right.CHANGE, Kind.CANDIDACY)
     return can_lead_candidacy(actor, answer.candidacy)
 
 
 def can_write_plan(actor: Actor, participation: Participation) -> bool:
     """The individual plan is the home municipality's and AF's; the coordinator reads it (matrix 2.7)."""
-    if can_change_person(actor, participation.person):
-        return True
-    return actor.has(Role.AF_CASE_WORKER) and sees_in_round(actor, participation.person_id, participation.round)
+    return _stands(actor, Right.DECIDE, Kind.PLAN, participation)
 
 
 def can_change_steps(actor: Actor, participation: Participation) -> bool:
     """Dates and states of the person's interventions: those who write the plan, and the round's coordinator."""
-    return can_write_plan(actor, participation) or (
-        can_plan_round(actor, participation.round)
-        and sees_in_round(actor, participation.person_id, participation.round)
-    )
+    return _stands(actor, Right.CHANGE, Kind.PLAN, participation)
+
+
+def _stands(actor: Actor, right: Right, kind: Kind, participation: Participation) -> bool:
+    """Whether the actor stands to the participant in a way that is given the right. Asks nothing where no way is."""
+    if not may_handle(actor, participation.person):
+        return False
+    ways = [way for way in (Relation.OWN, Relation.AF, Relation.COORDINATOR) if may(actor, way, right, kind)]
+    if Relation.OWN in ways and participation.person.owner_id == actor.organisation_id:
+        return True
+    received = Disclosure.objects.usable_by(actor).filter(person=participation.person_id, round=participation.round_id)
+    return any(way != Relation.OWN for way in ways) and received.exists()
 
 
 def can_write_notice_text(actor: Actor) -> bool:

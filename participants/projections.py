@@ -17,6 +17,7 @@ from jobbspar.audit.looks import look, look_at
 from participants.enums import EmployerView, PersonField, Relation, YesNoUnknown
 from participants.models import Candidacy, EmployerAnswer, Participation, Person
 from participants.names import PersonName, initials_of, place_of
+from participants.policy import fields_of
 from tracks.enums import Necessity
 from tracks.models import RequirementItem
 
@@ -114,11 +115,11 @@ def shown_number(participation: Participation) -> str:
 
 
 def project(person: Person, relation: Relation, disclosed: Collection[str] = ()) -> SeenPerson:
-    """The projection of `relation`; `disclosed` are the groups of fields handed over, and are ignored for one's own.
+    """The projection of `relation`: of what `policy.py` lets it show, what `disclosed` hands over (all of one's own).
 
     Reads `home_municipality`, `owner` and, for one's own, `case_worker`.
     """
-    fields = tuple(field for field in PersonField if relation == Relation.OWN or field in disclosed)
+    fields = fields_of(relation, disclosed)
     named, hidden = PersonField.IDENTITY in fields, person.is_protected
     name = PersonName.of(person) if named or hidden else PersonName.said(_("Namnet är inte utlämnat"))
     look(person.pk, fields)
@@ -241,9 +242,10 @@ def candidate_for_employer(answer: EmployerAnswer, items: Iterable[RequirementIt
     person decides there what to say. That is the least that lets an employer answer, and nothing of it can be looked up.
     """
     candidacy, person = answer.candidacy, answer.candidacy.person
-    allowed = set(answer.disclosure.fields) if answer.disclosure else set()
     is_met = answer.view == EmployerView.YES
-    look_at(person.pk, allowed if is_met else allowed - {PersonField.IDENTITY, PersonField.CONTACT})
+    relation = Relation.EMPLOYER_MET if is_met else Relation.EMPLOYER_ASKED
+    allowed = fields_of(relation, answer.disclosure.fields if answer.disclosure else ())
+    look_at(person.pk, allowed)
     card = CandidateCard(
         answer_id=answer.pk,
         round_id=candidacy.round_id,

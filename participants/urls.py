@@ -8,6 +8,7 @@ from participants.views import (
     notices,
     participations,
     persons,
+    policy,
     processing,
     protection,
     referrals,
@@ -15,6 +16,7 @@ from participants.views import (
 )
 
 urlpatterns = [
+    path("om/behorighet/", policy.policy, name="policy"),
     path("deltagare/ny/", persons.person_new, name="person_new"),
     path("deltagare/sok/", persons.person_search, name="person_search"),
     path("skyddade-personer/", protection.protected_persons, name="protected_persons"),

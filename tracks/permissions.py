@@ -5,16 +5,17 @@
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
+from jobbspar.accounts.policy import Kind, Right, allows
 from tracks.models import PlanActivity, Round, RoundParty, SteeringGroup, Track
 
 
 def can_create_track(actor: Actor) -> bool:
     """A coordinator makes tracks that the own municipality answers for."""
-    return actor.has(Role.COORDINATOR) and actor.is_municipality
+    return allows(actor, Right.CREATE, Kind.PLAN_OF_ROUND) and actor.is_municipality
 
 
 def can_edit_track(actor: Actor, track: Track) -> bool:
-    return actor.has(Role.COORDINATOR) and actor.organisation_id == track.responsible_id
+    return allows(actor, Right.CREATE, Kind.PLAN_OF_ROUND) and actor.organisation_id == track.responsible_id
 
 
 def can_edit_steering_group(actor: Actor, group: SteeringGroup) -> bool:
@@ -27,7 +28,7 @@ def can_create_round(actor: Actor, track: Track) -> bool:
 
 def can_plan_round(actor: Actor, round: Round) -> bool:
     """The round's coordinator and deputy, and coordinators of the responsible municipality."""
-    if not actor.has(Role.COORDINATOR) or actor.user_id is None:
+    if not allows(actor, Right.CREATE, Kind.PLAN_OF_ROUND) or actor.user_id is None:
         return False
     return (
         actor.user_id in (round.coordinator_id, round.deputy_id) or actor.organisation_id == round.track.responsible_id
@@ -38,14 +39,15 @@ def can_edit_package(actor: Actor, round: Round) -> bool:
     """Who plans the round, and AF's company adviser when the office is a party."""
     if can_plan_round(actor, round):
         return True
-    return actor.has(Role.AF_COMPANY_ADVISER) and any(
+    return allows(actor, Right.CHANGE, Kind.PLAN_OF_ROUND, among=[Role.AF_COMPANY_ADVISER]) and any(
         party.organisation_id == actor.organisation_id for party in round.parties.all()
     )
 
 
 def can_confirm_profile_for(actor: Actor, party: RoundParty) -> bool:
     """An employer confirms the requirement profile for itself. The coordinator notes it: `can_plan_round`."""
-    return party.is_employer and actor.is_employer and actor.organisation_id == party.organisation_id
+    own = party.is_employer and actor.organisation_id == party.organisation_id
+    return own and allows(actor, Right.DECIDE, Kind.PROFILES, among=[Role.EMPLOYER_CONTACT])
 
 
 def can_acknowledge(actor: Actor, party: RoundParty) -> bool:

@@ -70,7 +70,7 @@ def plan(request: Request, pk: UUID) -> HttpResponse:
 @portal_entry
 def candidate(request: Request, pk: UUID) -> HttpResponse:
     row = get_object_or_404(answers_to_show(request.actor), pk=pk)
-    form = AnswerForm(request.POST or None, initial={"comment": row.comment})
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial={"comment": row.comment})
     if request.method == "POST" and request.POST.get("svar") not in CHOICES:
         form.add_error(None, _("Svara med en av de tre knapparna."))
     answer = submitted(request, form, lambda: _answer(request, row, form), message=_("Tack för svaret!"))

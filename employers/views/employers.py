@@ -13,8 +13,9 @@ from employers import domain, slots
 from employers.domain.employers import read_number
 from employers.forms import ContactForm, EmployerFilter, EmployerForm, WorkplaceForm
 from employers.models import Employer, EmployerContact, Workplace
-from employers.permissions import READERS, can_change_employer, can_invite_contact, can_keep_employers
+from employers.permissions import can_change_employer, can_invite_contact, can_keep_employers
 from employers.queries import Duplicate, contact_rows, employer_rows, likely_duplicates, need_rows
+from employers.querysets import READERS
 from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.http import Request

@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Organisationer och användare")
 
     def ready(self) -> None:
+        from jobbspar.accounts import checks  # noqa: F401 registers itself
         from jobbspar.accounts.base import Record
         from jobbspar.accounts.enums import Role
         from jobbspar.accounts.mails import register_mails

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import ROLES_BY_KIND, Role
 from jobbspar.accounts.models import Invitation, Membership
+from jobbspar.accounts.policy import Kind, Right, allows
 
 
 def can_administer(actor: Actor) -> bool:
     """The local admin keeps the people and roles of the own organisation, and of no other."""
-    return actor.has(Role.LOCAL_ADMIN)
+    return allows(actor, Right.CREATE, Kind.USERS, among=[Role.LOCAL_ADMIN])
 
 
 def can_invite(actor: Actor, roles: Iterable[Role]) -> bool:

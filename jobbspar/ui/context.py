@@ -1,8 +1,8 @@
 """What the frame of each page shows: who is here, the menu, the demo banner, when the session ends.
 
 This room stands below `accounts`, so the actor is read by its attributes: `is_anonymous`, `name`, `organisation_name`,
-`role_label`, `roles` and `organisations` (pairs of id and name, for the switcher). `request.session_ends_in` is the number
-of seconds the session lives without being used, or missing.
+`role_label`, `roles`, `is_staff` (who has the search box) and `organisations` (pairs of id and name, for the switcher).
+`request.session_ends_in` is the number of seconds the session lives without being used, or missing.
 """
 
 from collections.abc import Iterable
@@ -30,6 +30,7 @@ FRAME_URLS = {
     "need": "report_need",
     "accessibility": "accessibility",
     "privacy": "privacy",
+    "policy": "policy",
 }
 
 

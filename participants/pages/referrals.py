@@ -104,7 +104,7 @@ def _person(actor: Actor, referral: Referral) -> SeenPerson:
     given = Disclosure.objects.live().filter(
         person=referral.person_id, to_organisation=actor.organisation_id, round=referral.round_id
     )
-    return project(referral.person, Relation.COORDINATOR, [field for row in given for field in row.fields])
+    return project(referral.person, Relation.RECEIVER, [field for row in given for field in row.fields])
 
 
 def _person_url(actor: Actor, referral: Referral) -> str:

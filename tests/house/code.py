@@ -1,8 +1,7 @@
 """Rules for the Python in the house: size, annotations, where time comes from, how persons are fetched."""
 
 import ast
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 from tests.house.source import Module, docstring_lines, dotted, functions, nodes
 
@@ -151,25 +150,6 @@ def inline_in_python(modules: Iterable[Module]) -> list[str]:
         and "<" in node.value
         and (" style=" in node.value or " onclick=" in node.value or "<script>" in node.value)
     ]
-
-
-def callbacks_without_entry(patterns: Iterable[Any], excepted: frozenset[str]) -> list[str]:
-    """Addresses whose view does not declare who may come in. `excepted` holds URL names and dotted view names."""
-    found = []
-    for prefix, pattern in _flat(patterns, ""):
-        view = pattern.callback
-        name = f"{view.__module__}.{getattr(view, '__qualname__', view.__class__.__qualname__)}"
-        if not hasattr(view, "entry") and not excepted & {name, pattern.name}:
-            found.append(f"{prefix}{pattern.pattern}: {name} saknar @entry")
-    return found
-
-
-def _flat(patterns: Iterable[Any], prefix: str) -> Iterator[tuple[str, Any]]:
-    for pattern in patterns:
-        if hasattr(pattern, "url_patterns"):
-            yield from _flat(pattern.url_patterns, f"{prefix}{pattern.pattern}")
-        else:
-            yield prefix, pattern
 
 
 def _limit(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:

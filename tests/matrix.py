@@ -1,0 +1,591 @@
+"""Every address there is, and what comes back to whom: the whole matrix, declared (G-28, domain.md 2.7).
+
+A line is a `Door`: the address, the thing asked for (`of`, made in `tests/matrix_world.py`), and who is let in. Everybody
+who is not named stands before the wall: 404 with the same bytes as for what does not exist; somebody who is not signed in
+is sent to sign in, somebody who has no second step yet is sent to set it up. The words for answers are in
+`tests/matrix_run.py`. An address without a line fails the build, and so does a line without an address.
+
+To add an address: one line in the part of its room, with `page`, `form` or `button`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.matrix_run import Question
+from tests.matrix_world import CLOSED, KINDS, ORDINARY, World
+
+# ── Who stands at the door ───────────────────────────────────────────────────────────────────────────────────────────
+
+Group = tuple[str, ...]
+
+
+def each(*groups: Group, but: Group = ()) -> Group:
+    """Everybody of the groups, once."""
+    return tuple(actor for actor in dict.fromkeys(sum(groups, ())) if actor not in but)
+
+
+# The session has ended, or there was none: sent to sign in.
+NOBODY: Group = ("anonymous", "deactivated", "no_role_left")
+HALF: Group = ("half_signed_in",)
+OWN: Group = ("case_worker", "home_coordinator")
+LEADS: Group = ("coordinator", "deputy")
+PLANS: Group = (*LEADS, "colleague_coordinator")
+KUNGALV: Group = ("ended_coordinator", "cancelled_coordinator")
+COORDINATORS: Group = (*PLANS, *KUNGALV, "home_coordinator", "far_coordinator")
+CASE_WORKERS: Group = (*OWN, "host_case_worker", "other_municipality", "outsider")
+AF_WORKERS: Group = ("af", "af_other_office")
+OWNERS: Group = (*CASE_WORKERS, *AF_WORKERS)
+PERSON_WORKERS: Group = each(OWNERS, COORDINATORS)
+ADVISER: Group = ("company_adviser",)
+OPERATIVE: Group = each(PERSON_WORKERS, ADVISER)
+ADMINS: Group = ("home_admin", "host_admin", "far_admin")
+STEERING: Group = ("steering", "home_steering", "former_coordinator")
+STAFF: Group = each(OPERATIVE, ADMINS, STEERING, ("region",))
+# The auditor and the system's administrator join STAFF, or not, here.
+EMPLOYERS: Group = ("employer", "employer_other_round", "other_employer")
+OUR_EMPLOYER: Group = ("employer", "employer_other_round")
+SIGNED_IN: Group = each(STAFF, EMPLOYERS)
+EVERYBODY: Group = each(NOBODY, SIGNED_IN)
+ACTORS: Group = each(EVERYBODY, HALF)
+
+# The round exists for those who work at one of its parties, for its steering group and for the region.
+OPERATIVE_IN_ROUND: Group = each(
+    PLANS, OWN, KUNGALV, ("host_case_worker", "other_municipality", "af", "company_adviser")
+)
+SEES_ROUND: Group = (*OPERATIVE_IN_ROUND, "host_admin", "home_admin", "steering", "region")
+# The person exists for the owner's case workers, and for whom they are disclosed to.
+SEES_PERSON: Group = (*OWN, *LEADS, "af")
+WRITES_PLAN: Group = (*OWN, "af")
+# Employers and needs exist within the collaboration area, for all who read there but the steering group.
+FAR: Group = ("outsider", "far_admin", "far_coordinator", "af_other_office")
+LEDGER: Group = each(STAFF, but=STEERING)
+LEDGER_HERE: Group = each(LEDGER, but=FAR)
+KEEPERS: Group = (*COORDINATORS, *ADVISER)
+KEEPERS_HERE: Group = each(KEEPERS, but=FAR)
+# Whoever is let in at the door of the chain's forms, by role alone.
+BUILDERS: Group = (*COORDINATORS, *ADVISER)
+
+# For whom the wall stands nearest: let in at many doors by their role, and not to the row.
+NEAREST: Group = (
+    "colleague_coordinator",
+    "ended_coordinator",
+    "other_municipality",
+    "af_other_office",
+    "other_employer",
+)
+
+# Whose names each kind of person in the world is, and may stand in an answer to whom. For all others it is a leak.
+NAMED: dict[str, Group] = {
+    "participant": SEES_PERSON,
+    "number": SEES_PERSON,
+    "candidate": SEES_PERSON,
+    "waiting": SEES_PERSON,
+    "home_referral": (*OWN, "af"),
+    "declined_referral": ("af",),
+    "nameless to host": (*OWN, "af"),
+    "nameless to af": (*OWN, *LEADS),
+    "kept back": SEES_PERSON,
+}
+
+# ── What comes back ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+Words = Mapping[Group, str]
+
+# Of the other methods, where the view takes only those it names; and those of a class of allauth's.
+NAMED_ONLY: Mapping[str, str] = {"PUT": "405", "DELETE": "405", "OPTIONS": "405"}
+SHOWN_BY_CLASS: Mapping[str, str] = {"PUT": "405", "DELETE": "405", "OPTIONS": "200"}
+FORM_OF_CLASS: Mapping[str, str] = {"DELETE": "405"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address and one thing. `get` and `post` hold the word for every actor; `closed` where that kind differs."""
+
+    url: str
+    of: str
+    get: dict[str, str]
+    post: dict[str, str]
+    query: str = ""
+    data: Callable[[World], dict[str, Any]] | None = None
+    closed: dict[str, dict[str, str]] = field(default_factory=dict)
+    htmx: dict[str, dict[str, str]] = field(default_factory=dict)
+    # PUT, DELETE and OPTIONS are answered as GET is, but where the view names its methods, or is a class that does.
+    other: Mapping[str, str] = field(default_factory=dict)
+    is_public: bool = False
+    # A page to read that takes a POST as a GET.
+    is_read_only: bool = False
+
+    def word(self, method: str, actor: str, kind: str, *, htmx: bool) -> str:
+        """What is to come back."""
+        base = {"GET": self.get, "HEAD": self.get, "POST": self.post}.get(method)
+        if base is None:
+            # A view that names its methods says so before it asks who it is; a class behind an entry does not.
+            is_first = self.is_public or self.other is NAMED_ONLY or actor not in NOBODY
+            word = self.other.get(f"{method} {actor}", self.other.get(method, self.get[actor]))
+            return word if is_first else self.get[actor]
+        special = self.htmx.get(method, {}) if htmx else self.closed.get(method, {}) if kind == CLOSED else {}
+        return special.get(actor, base[actor])
+
+
+def _wall(let_in: Words, *, nobody: str = "in", stranger: str = "404", half: str = "set up") -> dict[str, str]:
+    words = dict.fromkeys(SIGNED_IN, stranger) | dict.fromkeys(NOBODY, nobody) | dict.fromkeys(HALF, half)
+    for group, word in let_in.items():
+        words |= dict.fromkeys(group, word)
+    return words
+
+
+def _same(word: str) -> dict[str, str]:
+    """For everybody, before anything is asked: the view takes no such method."""
+    return dict.fromkeys(EVERYBODY, word) | dict.fromkeys(HALF, "set up")
+
+
+def _only(changes: Mapping[str, Words] | None) -> dict[str, dict[str, str]]:
+    """By method, only for those who differ."""
+    return {
+        method: {actor: word for group, word in words.items() for actor in group}
+        for method, words in (changes or {}).items()
+    }
+
+
+def page(
+    url: str,
+    who: Group,
+    of: str = "",
+    *,
+    post: str = "200",
+    also: Words | None = None,
+    closed: Mapping[str, Words] | None = None,
+    htmx: Mapping[str, Words] | None = None,
+    query: str = "",
+) -> Door:
+    """A page to read. `post="405"`: the view takes no POST from anybody. `also`: who is led somewhere else."""
+    get = _wall({who: "200", **(also or {})})
+    sent = _same("405") if post == "405" else _wall({who: post, **(also or {})})
+    other = NAMED_ONLY if post == "405" else {}
+    return Door(
+        url,
+        of,
+        get,
+        sent,
+        query,
+        closed=_only(closed),
+        htmx=_only(htmx),
+        other=other,
+        is_read_only=post == "200",
+    )
+
+
+def form(
+    url: str,
+    who: Group,
+    of: str = "",
+    *,
+    post: str = "200",
+    also: Words | None = None,
+    also_post: Words | None = None,
+    closed: Mapping[str, Words] | None = None,
+    query: str = "",
+    data: Callable[[World], dict[str, Any]] | None = None,
+    other: Mapping[str, str] | None = None,
+) -> Door:
+    """A page with a form. An empty one comes back: 200 or 422. With `data` it goes through, and `post` says where to."""
+    get, sent = _wall({who: "200", **(also or {})}), _wall({who: post, **(also or {}), **(also_post or {})})
+    return Door(url, of, get, sent, query, data, closed=_only(closed), other={} if other is None else other)
+
+
+def button(
+    url: str,
+    who: Group,
+    to: str,
+    of: str = "",
+    *,
+    inside: Group = (),
+    closed: Mapping[str, Words] | None = None,
+    also: Words | None = None,
+    data: Callable[[World], dict[str, Any]] | None = None,
+) -> Door:
+    """Something to press. GET is 405 for all; where the view asks who it is first, for those `inside` it alone."""
+    get = _wall({inside: "405"}) if inside else _same("405")
+    sent = _wall({who: to, **(also or {})})
+    return Door(url, of, get, sent, "", data, closed=_only(closed), other={} if inside else NAMED_ONLY)
+
+
+def gone(who: Group) -> dict[str, Words]:
+    """For `closed`: these no longer see it."""
+    return led(who, "404")
+
+
+def led(who: Group, to: str) -> dict[str, Words]:
+    """For `closed`: these are answered so, whatever they ask."""
+    return {"GET": {who: to}, "POST": {who: to}}
+
+
+def public(url: str, of: str = "", *, get: str = "200", post: str = "200", half: str = "set up", **more: Any) -> Door:
+    """For everybody. `half`: what somebody meets who has no second step yet."""
+    words = [dict.fromkeys(EVERYBODY, word) | dict.fromkeys(HALF, half) for word in (get, post)]
+    also = more.pop("also", {})
+    for place, own in enumerate((more.pop("also_get", {}), more.pop("also_post", {}))):
+        for group, word in (also | own).items():
+            words[place] |= dict.fromkeys(group, word)
+    other = more.pop("other", NAMED_ONLY if post == "405" else {})
+    return Door(url, of, words[0], words[1], other=other, is_public=True, **more)
+
+
+# ── The addresses, room by room ──────────────────────────────────────────────────────────────────────────────────────
+
+DOORS: list[Door] = [
+    # Open to all
+    public("health_live", post="405"),
+    public("health_ready", post="405"),
+    public("component_gallery"),
+    public("policy", post="405"),
+    public("account_login", also={STAFF: "→today", EMPLOYERS: "→portal"}, other={"DELETE anonymous": "405"}),
+    public(
+        "account_logout", post="in", half="200", also_get={NOBODY: "in"}, also_post={HALF: "in"}, other=SHOWN_BY_CLASS
+    ),
+    public("account_inactive", post="405", other=SHOWN_BY_CLASS),
+    public("account_reset_password", other=FORM_OF_CLASS),
+    public("account_reset_password_done", post="405", other=SHOWN_BY_CLASS),
+    public("account_reset_password_from_key", "reset_key"),
+    public("account_reset_password_from_key_done", post="405", other=SHOWN_BY_CLASS),
+    public("mfa_authenticate", get="in", post="→mfa_authenticate", also_get={STAFF: "→today", EMPLOYERS: "→portal"}),
+    public("invitation", "invitation_token", get="410", post="410"),
+    # One's own account
+    form("account_change_password", SIGNED_IN, other=FORM_OF_CLASS),
+    form("account_reauthenticate", (*SIGNED_IN, *HALF), other=FORM_OF_CLASS),
+    form("mfa_reauthenticate", SIGNED_IN, other=FORM_OF_CLASS),
+    page("mfa_index", SIGNED_IN, post="405"),
+    form("mfa_activate_totp", HALF, post="422", also={SIGNED_IN: "→mfa_index"}),
+    form("mfa_deactivate_totp", SIGNED_IN, post="422"),
+    page("mfa_view_recovery_codes", (), also={SIGNED_IN: "→mfa_index"}),
+    form("mfa_generate_recovery_codes", SIGNED_IN, post="→mfa_view_recovery_codes"),
+    page("sessions", SIGNED_IN, post="405"),
+    button("sessions_end_others", SIGNED_IN, "→sessions"),
+    button("session_end", SIGNED_IN, "→sessions", "session_mark"),
+    form("account_home", SIGNED_IN, post="422"),
+    button("session_extend", SIGNED_IN, "204", inside=SIGNED_IN),
+    button("switch_organisation", (), "", inside=SIGNED_IN),
+    # The administration of the own organisation
+    page("administration", ADMINS, post="405"),
+    form("invite", ADMINS, post="422"),
+    button("invitation_resend", ("host_admin",), "→administration", "invitation"),
+    button("invitation_withdraw", ("host_admin",), "→administration", "invitation"),
+    form("colleague", ("host_admin",), "colleague", post="422"),
+    form("colleague_end", ("host_admin",), "colleague", post="→administration"),
+    form("colleague_factor", ("host_admin",), "colleague", post="→colleague"),
+    form("role_end", ("host_admin",), "colleague_role", post="→administration"),
+    # Agreements
+    page("agreements", STAFF, post="405"),
+    page("agreement", SEES_ROUND, "agreement", post="405"),
+    page("agreement", SEES_ROUND, "draft_agreement", post="405"),
+    form("agreement_edit", PLANS, "draft_agreement", post="→agreement"),
+    page("agreement_pdf", (*SEES_ROUND, *OUR_EMPLOYER), "agreement", post="405"),
+    page(
+        "agreement_pdf_state",
+        (),
+        "agreement",
+        post="405",
+        also={SEES_ROUND: "→agreement"},
+        htmx={"GET": {SEES_ROUND: "200"}},
+    ),
+    button("agreement_new_version", PLANS, "→agreement", "agreement"),
+    button("agreement_step", PLANS, "→agreement", "agreement_step"),
+    form("signature_register", PLANS, "signatory"),
+    form("signature_undo", PLANS, "signature"),
+    page("signature_scan", (*SEES_ROUND, *OUR_EMPLOYER), "signature", post="405"),
+    button("agreement_draft", PLANS, "→agreement", "ladder", data=lambda world: world.rows["draft_data"]),
+    # The employer's portal
+    page("portal", EMPLOYERS, post="405"),
+    page("portal_profile", OUR_EMPLOYER, "profile", post="→portal_profile"),
+    page("portal_plan", OUR_EMPLOYER, "employer_party", post="→portal_plan"),
+    page("portal_candidate", OUR_EMPLOYER, "answer", closed=gone(OUR_EMPLOYER)),
+    page("portal_candidate", ("other_employer",), "other_answer"),
+    page("portal_candidate", (), "cancelled_answer"),
+    page("portal_candidate", OUR_EMPLOYER, "asked_answer"),
+    page("portal_candidate", OUR_EMPLOYER, "met_answer"),
+    # Employers and needs
+    page("employers", LEDGER, post="405"),
+    form("employer_new", KEEPERS, post="422"),
+    page("needs", LEDGER, post="405"),
+    form("need_choose_employer", KEEPERS, post="422"),
+    page("occupation_search", KEEPERS, post="405"),
+    page(
+        "employer",
+        LEDGER_HERE,
+        "employer",
+        post="405",
+    ),
+    form("employer_edit", KEEPERS_HERE, "employer", post="422"),
+    form("workplace_new", KEEPERS_HERE, "employer", post="422"),
+    form("contact_new", KEEPERS_HERE, "employer", post="422"),
+    form("need_new", KEEPERS_HERE, "employer", post="422"),
+    form("workplace_edit", KEEPERS_HERE, "workplace", post="422"),
+    form("contact_edit", KEEPERS_HERE, "contact", post="422"),
+    button("contact_invite", each(COORDINATORS, but=FAR), "→employer", "contact"),
+    page("need", LEDGER_HERE, "need", post="405"),
+    form("need_edit", KEEPERS_HERE, "need", post="422"),
+    form("need_decline", KEEPERS_HERE, "need", post="422"),
+    button("need_move", KEEPERS_HERE, "→need", "need_move"),
+    # Persons
+    page("person_list", PERSON_WORKERS),
+    form("person_new", OWNERS),
+    button("person_search", PERSON_WORKERS, "→person_list"),
+    page("person", SEES_PERSON, "person"),
+    page("person", ("af",), "af_person"),
+    form("person_change", OWN, "person"),
+    button("person_number", OWN, "200", "person"),
+    form("person_note", OWN, "person"),
+    form("person_notice", OWN, "person"),
+    form("person_consent", OWN, "person"),
+    form("person_refer", OWN, "person"),
+    # What AF sends home to a municipality, sent by the municipality itself: its own form comes back.
+    form("person_refer", OWN, "person", data=lambda _: {"reason": "x", "ground": "duty", "handed": ["identity"]}),
+    form("person_refer", ("af",), "af_person"),
+    form("consent_withdraw", OWN, "consent"),
+    form("disclosure_end", OWN, "disclosure"),
+    page("referral", SEES_PERSON, "referral", closed=gone((*LEADS, "af"))),
+    page("referral", (*OWN, "af"), "home_referral"),
+    page("referral", (*OWN, "af"), "declined_referral"),
+    button("referral_accept", OWN, "→referral", "home_referral"),
+    form("referral_decline", LEADS, "referral", closed=gone(LEADS)),
+    form("referral_decline", OWN, "home_referral"),
+    form("referral_withdraw", OWN, "referral"),
+    form("referral_assess", WRITES_PLAN, "referral", closed=gone(("af",))),
+    form("referral_assess", OWN, "referral_without_office"),
+    form(
+        "referral_candidate",
+        (*LEADS, "home_coordinator"),
+        "referral",
+        also_post={("home_coordinator",): "404"},
+        closed=gone(LEADS),
+    ),
+    page("candidacy", SEES_PERSON, "candidacy"),
+    page("candidacy", SEES_PERSON, "nameless_to_host"),
+    page("candidacy", SEES_PERSON, "nameless_to_af"),
+    form("candidacy_match", SEES_PERSON, "candidacy"),
+    form("candidacy_step", (*LEADS, "home_coordinator"), "candidacy"),
+    form("candidacy_present", (*LEADS, "home_coordinator"), "candidacy"),
+    form(
+        "answer_note",
+        (*LEADS, "home_coordinator"),
+        "answer",
+        post="→candidacy",
+        also_post={("home_coordinator",): "404"},
+        data=lambda world: {"view": "later", "comment": "På telefon"},
+        closed={"POST": {LEADS: "200"}},
+    ),
+    button("answer_withdraw", LEADS, "→candidacy", "answer"),
+    button("candidacy_select", LEADS, "→candidacy", "candidacy"),
+    button("candidacy_reserve", LEADS, "→candidacy", "candidacy"),
+    form("candidacy_not_select", (*LEADS, "home_coordinator"), "candidacy"),
+    form("candidacy_feedback", SEES_PERSON, "candidacy"),
+    button("candidacy_offer", LEADS, "→candidacy", "candidacy"),
+    form("candidacy_decline", SEES_PERSON, "candidacy", post="→candidacy", also_post={("af",): "404"}),
+    button("candidacy_admit", LEADS, "→candidacy", "candidacy"),
+    page("participation", SEES_PERSON, "participation"),
+    page("plan_print", SEES_PERSON, "participation"),
+    form("plan_edit", WRITES_PLAN, "participation", closed=gone(WRITES_PLAN)),
+    *(form(f"participation_{name}", SEES_PERSON, "participation") for name in ("start", "pause", "resume", "leave")),
+    form(
+        "participation_hire", SEES_PERSON, "participation", post="→participation", closed={"POST": {SEES_PERSON: "200"}}
+    ),
+    form("participation_support", WRITES_PLAN, "participation", post="→participation"),
+    # Somebody else's colleague is no choice.
+    form("participation_support", WRITES_PLAN, "participation", data=lambda world: world.rows["strangers"]),
+    form("participation_gap", SEES_PERSON, "participation"),
+    button("participation_gap_withdraw", SEES_PERSON, "→participation", "participation_allowance"),
+    form("enrolment_add", SEES_PERSON, "participation"),
+    form("enrolment_change", SEES_PERSON, "enrolment"),
+    form("enrolment_progress", SEES_PERSON, "enrolment"),
+    button("enrolment_remove", SEES_PERSON, "→participation", "enrolment"),
+    form(
+        "participation_close",
+        SEES_PERSON,
+        "participation",
+        query="?utfall=ARB_OSUB",
+        closed=led(SEES_PERSON, "→participation"),
+    ),
+    form("participation_reopen", (), "participation", closed=led(LEADS, "200")),
+    # Follow-ups and hindrances
+    form("follow_up", SEES_PERSON, "follow_up"),
+    form("follow_up", OPERATIVE_IN_ROUND, "employer_follow_up"),
+    form("follow_up_replan", SEES_PERSON, "follow_up"),
+    form("follow_up_replan", (*PLANS, *ADVISER), "employer_follow_up"),
+    form("round_gap", SEES_PERSON, "round_gap"),
+    form("issue_new", OPERATIVE_IN_ROUND, "round", query="?deltagande="),
+    page("issue", SEES_PERSON, "person_issue"),
+    page("issue", OPERATIVE_IN_ROUND, "issue"),
+    page("issue", (*OPERATIVE_IN_ROUND, "steering"), "lifted"),
+    form("issue_change", SEES_PERSON, "person_issue"),
+    form("issue_change", PLANS, "issue"),
+    form("issue_step", SEES_PERSON, "person_issue_step"),
+    form("issue_step", (*PLANS, "steering"), "lifted_step"),
+    button("issue_close", SEES_PERSON, "→issue", "person_issue", inside=OPERATIVE),
+    button("issue_reopen", SEES_PERSON, "→issue", "person_issue", inside=OPERATIVE),
+    page("steering", (*STEERING, *COORDINATORS)),
+    form("meeting_new", PLANS, "group"),
+    button("meeting_cancel", PLANS, "→steering", "meeting", inside=COORDINATORS),
+    page("outbox", (*OPERATIVE, *ADMINS)),
+    button("outbox_retry", (*PLANS, "host_admin"), "→outbox", "outbox_entry", inside=(*OPERATIVE, *ADMINS)),
+    button("outbox_handled", (*PLANS, "host_admin"), "→outbox", "outbox_entry", inside=(*OPERATIVE, *ADMINS)),
+    # The round
+    page("today", STAFF, also={EMPLOYERS: "→portal"}),
+    form("search", STAFF, post="422"),
+    page("search_result", ("coordinator",), "search"),
+    page("rounds", STAFF),
+    page("results", STAFF, post="405"),
+    *(page(f"round{part}", SEES_ROUND, "round") for part in ("", "_participants", "_agreements", "_results")),
+    *(page(f"round_{part}", SEES_ROUND, "round") for part in ("activities", "chain", "history")),
+    *(page(f"round_{part}", OPERATIVE_IN_ROUND, "round") for part in ("followups", "issues")),
+    form("round_evaluation", PLANS, "round"),
+    form("round_next_decision", PLANS, "round"),
+    button(
+        "round_advance",
+        PLANS,
+        "→round",
+        "round",
+        inside=COORDINATORS,
+        data=lambda world: {"expected_phase": "execution"},
+    ),
+    form("round_pass_gate", ("coordinator",), "round"),
+    form("round_step_back", PLANS, "round"),
+    form("round_pause", PLANS, "round"),
+    page("round_resume", (), "round", also={PLANS: "→round"}),
+    page("round_cancel", (), "round", also={PLANS: "→round"}),
+    page("round_reopen", (), "round", also={PLANS: "→round"}),
+    form("round_reopen", ("coordinator",), "finished", also={("deputy", "colleague_coordinator"): "→round"}),
+    # Tracks and the round's plan
+    form("track_new", COORDINATORS),
+    page("track", SEES_ROUND, "track"),
+    form("track_edit", PLANS, "track"),
+    form("track_local_agreement", PLANS, "track"),
+    form("local_agreement_new", COORDINATORS),
+    page("local_agreement", PLANS, "local_agreement"),
+    form("local_agreement_edit", PLANS, "local_agreement"),
+    form("steering_group_new", (*COORDINATORS, *ADMINS)),
+    form("steering_group", (*PLANS, "host_admin"), "group"),
+    form("steering_group_rename", (*PLANS, "host_admin"), "group"),
+    button(
+        "steering_member_remove",
+        (*PLANS, "host_admin"),
+        "→steering_group",
+        "group",
+        inside=(*COORDINATORS, *ADMINS),
+        data=lambda world: {"user": world.cast.bo.pk},
+    ),
+    form("round_new", COORDINATORS),
+    form("round_edit", PLANS, "round"),
+    form("round_next", PLANS, "round"),
+    form("round_needs", PLANS, "round"),
+    button(
+        "round_need_leave",
+        PLANS,
+        "→round_needs",
+        "round",
+        inside=COORDINATORS,
+        data=lambda world: {"need": world.rows["need"].pk},
+    ),
+    page("round_parties", SEES_ROUND, "round"),
+    form("party_new", PLANS, "round"),
+    # An organisation outside the collaboration area is no choice.
+    form("party_new", PLANS, "round", data=lambda world: {"organisation": world.cast.boras.pk}),
+    form("party_edit", PLANS, "party", post="→round_parties"),
+    button("party_remove", PLANS, "→round_parties", "party", inside=COORDINATORS),
+    form("party_acknowledge", PLANS, "party", also_post={OWN: "→round_activities"}),
+    button("party_unacknowledge", (*PLANS, *OWN), "→round_activities", "party", inside=OPERATIVE),
+    page("round_profile", SEES_ROUND, "round"),
+    form("profile_texts", PLANS, "round", post="→round_profile"),
+    form("requirement_new", PLANS, "round"),
+    button("profile_propose", PLANS, "→round_profile", "round", inside=COORDINATORS),
+    button("profile_confirm", PLANS, "→round_profile", "round", inside=COORDINATORS, data=lambda world: {"profile": 1}),
+    form("profile_note", PLANS, "round_and_employer"),
+    button("confirmation_withdraw", PLANS, "→round_profile", "confirmation", inside=COORDINATORS),
+    form("requirement_edit", PLANS, "requirement"),
+    button("requirement_remove", PLANS, "→round_profile", "requirement", inside=COORDINATORS),
+    button("requirement_move", PLANS, "→round_profile", "requirement", inside=COORDINATORS),
+    page("round_method", SEES_ROUND, "round"),
+    form("method_criteria", PLANS, "round", post="→round_method"),
+    form("selection_step_new", PLANS, "round"),
+    button("method_approve", PLANS, "→round_method", "round", inside=COORDINATORS),
+    form("selection_step_edit", PLANS, "selection_step"),
+    button("selection_step_remove", PLANS, "→round_method", "selection_step", inside=COORDINATORS),
+    form("round_party_agreement", PLANS, "ladder"),
+    form("activity_new", PLANS, "round"),
+    *(form(f"activity_{name}", (*PLANS, *OWN), "activity") for name in ("edit", "done", "strike")),
+    button("activity_reopen", (*PLANS, *OWN), "→round_activities", "activity", inside=OPERATIVE),
+    form("step_new", (*PLANS, *ADVISER), "round"),
+    button(
+        "package_present",
+        (*PLANS, *ADVISER),
+        "→round_chain",
+        "round",
+        inside=BUILDERS,
+        data=lambda world: {"package": 1},
+    ),
+    button("package_agree", PLANS, "→round_chain", "round", inside=COORDINATORS, data=lambda world: {"package": 1}),
+    form("gap_allow", (*PLANS, *ADVISER), "round", query="?fran=2027-01-11&till=2027-01-15"),
+    button("gap_withdraw", (*PLANS, *ADVISER), "→round_chain", "gap_allowance", inside=BUILDERS),
+    form("step_edit", (*PLANS, *ADVISER), "step"),
+    button("step_remove", (*PLANS, *ADVISER), "→round_chain", "step", inside=BUILDERS),
+    button("step_move", (*PLANS, *ADVISER), "→round_chain", "step", inside=BUILDERS),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One question and its declared answer."""
+
+    question: Question
+    word: str
+
+
+def cells(doors: Iterable[Door] = DOORS) -> Iterator[Cell]:
+    """Every cell, door by door. What is closed is asked without htmx: the wall before it is the same one."""
+    for door in doors:
+        for kind in kinds_of(door):
+            for actor in ACTORS:
+                for method in ("GET", "POST"):
+                    for htmx in (False, True) if kind == ORDINARY else (False,):
+                        yield Cell(
+                            _question(door, actor, method, kind, htmx=htmx), door.word(method, actor, kind, htmx=htmx)
+                        )
+        # HEAD is GET without a body; what else there is shall open nothing.
+        for actor in ("anonymous", "outsider"):
+            for method in ("HEAD", "PUT", "DELETE", "OPTIONS"):
+                yield Cell(_question(door, actor, method, ORDINARY), door.word(method, actor, ORDINARY, htmx=False))
+
+
+def asked(doors: Iterable[Door] = DOORS) -> Iterator[Cell]:
+    """The cells that are really asked: all, but of the twins.
+
+    What htmx gets is decided by the same entry and the same view as the page, and a page that only reads takes a POST as
+    a GET. Of those cells one actor's is asked for each answer of a door, and of the walls those nearest to them.
+    """
+    for door in doors:
+        shown: set[tuple[str, bool, str, str]] = set()
+        for cell in cells([door]):
+            question = cell.question
+            is_twin = question.htmx or (door.is_read_only and question.method == "POST")
+            key = question.method, question.htmx, question.kind, cell.word
+            is_near = cell.word == "404" and question.actor in NEAREST
+            if not is_twin or is_near or key not in shown:
+                yield cell
+            shown.add(key)
+
+
+PERSONAL = {
+    "person", "participation", "participation_allowance", "enrolment", "person_issue", "person_issue_step", "follow_up",
+    "consent", "disclosure", "candidacy", "answer", "referral",
+}  # fmt: skip
+
+
+def kinds_of(door: Door) -> tuple[str, ...]:
+    """The kinds of person it is asked about."""
+    return KINDS if door.of in PERSONAL else (ORDINARY,)
+
+
+def _question(door: Door, actor: str, method: str, kind: str, *, htmx: bool = False) -> Question:
+    return Question(door.url, door.of, actor, method, htmx, kind, door.query, door.data)
