@@ -123,8 +123,11 @@ BEHIND: dict[tuple[str, ...], tuple[str, ...]] = {
     (
         "participants.querysets.StepEnrolmentQuerySet.visible_to",
         "participants.querysets.DisclosureQuerySet.usable_by",
-        "participants.permissions.can_change_steps",
     ): ("enrolment_change",),
+    (
+        "participants.querysets.ParticipationQuerySet.visible_to",
+        "participants.permissions.can_change_steps",
+    ): ("participation_start",),
     (
         "participants.querysets.CandidacyQuerySet.visible_to",
         "participants.permissions.sees_in_round",

@@ -69,6 +69,13 @@ def test_a_made_up_answer_changes_nothing(cast: Cast, client: Client) -> None:
     assert answer.view == "waiting"
 
 
+def test_an_answer_without_anything_in_it_is_asked_about(cast: Cast, client: Client) -> None:
+    answer = an_answer(cast)
+    login(client, cast.lena)
+    page = client.post(reverse("portal_candidate", args=[answer.pk]))
+    assert page.status_code == 200 and "Svara med en av de tre knapparna." in page.content.decode()
+
+
 @pytest.mark.parametrize("who", ["kerstin", "hamid", "anders", "ylva", "bo", "rut", "ada", "ensam", "ute"])
 def test_nobody_but_the_employer_enters_the_portal(cast: Cast, client: Client, who: str) -> None:
     answer = an_answer(cast)
