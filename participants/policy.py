@@ -98,9 +98,12 @@ STANDINGS: Mapping[Relation, Standing] = MappingProxyType(
         Relation.STEERING_GROUP: _blind(Column.SG, _("Styrgruppen ser bara antal."), Role.STEERING_GROUP),
         Relation.REGION: _blind(Column.RS, _("Regionen ser bara antal."), Role.REGIONAL_SUPPORT),
         Relation.LOCAL_ADMIN: _blind(Column.KA, _("Sköter användare och roller, inte personer."), Role.LOCAL_ADMIN),
-        # The roles of these two join here when they exist.
-        Relation.AUDITOR: _blind(Column.DSO, _("Granskar loggen, inte personerna.")),
-        Relation.SYSTEM_ADMIN: _blind(Column.SA, _("Sköter driften och läser inga uppgifter om personer.")),
+        Relation.AUDITOR: _blind(
+            Column.DSO, _("Granskar loggen. Namnet visas först när ett fynd öppnas."), Role.AUDITOR
+        ),
+        Relation.SYSTEM_ADMIN: _blind(
+            Column.SA, _("Sköter driften och läser inga uppgifter om personer."), Role.SYSTEM_ADMIN
+        ),
         Relation.OUTSIDER: _blind(Column.AK, _("Alla andra: för dem finns personen inte."), *Role),
     }
 )

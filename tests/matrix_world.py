@@ -380,7 +380,10 @@ def _make_a_candidate(world: World, round: Round, kind: str) -> None:
 
 
 def _an_answer(candidacy: Candidacy, party: RoundParty, view: str = EmployerView.WAITING) -> EmployerAnswer:
-    return EmployerAnswer.objects.create(candidacy=candidacy, party=party, presented_at=clock.now(), view=view)
+    opened = _a_disclosure(candidacy.person, candidacy.round, party.organisation)
+    return EmployerAnswer.objects.create(
+        candidacy=candidacy, party=party, presented_at=clock.now(), view=view, disclosure=opened
+    )
 
 
 def _make_a_waiting_one(world: World, round: Round, kind: str) -> None:

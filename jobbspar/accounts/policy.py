@@ -241,13 +241,10 @@ NOT_BUILT: Final[Mapping[Kind, StrPromise]] = {
     Kind.COSTS: _("Kostnadsfördelning och fakturering finns inte än."),
     Kind.HEALTH: _("Uppgifterna tas inte in i Jobbspår."),
     Kind.INCOME: _("Uppgifterna tas inte in i Jobbspår."),
-    Kind.DISPOSAL: _("Gallringen är inte byggd än."),
 }
-# Columns that nobody can sign in as yet. Here stand DSO and SA until their roles are in COLUMN_OF.
+# Columns that nobody can sign in as yet.
 NO_SIGN_IN: Final[Mapping[Column, StrPromise]] = {
     Column.UA: _("Utbildningsanordnare har ingen inloggning än."),
-    Column.SA: _("Rollen finns inte än."),
-    Column.DSO: _("Rollen finns inte än."),
     Column.DE: _("Deltagare har ingen inloggning. Begär ett registerutdrag hos hemkommunen."),
 }
 # Cells where the product gives less than the table does. A cell never gives more.
@@ -265,7 +262,22 @@ NARROWER: Final[Mapping[tuple[Kind, Column], StrPromise]] = {
     (Kind.CLOSING, Column.AG): _("Frågas inte i portalen än."),
     (Kind.EVALUATION, Column.AG): _("Visas inte i portalen än."),
     (Kind.STATISTICS, Column.AG): _("Visas inte i portalen än."),
-    (Kind.LOOKS, Column.KA): _("Hemkommunens handläggare ser loggen på personens sida. Granskningen är inte byggd än."),
+    **{
+        (kind, Column.DSO): _("Granskaren läser loggen och inget annat än.")
+        for kind in (
+            Kind.NEEDS,
+            Kind.PROFILES,
+            Kind.PLAN_OF_ROUND,
+            Kind.AGREEMENTS,
+            Kind.FOLLOW_UP_EMPLOYER,
+            Kind.ISSUES,
+            Kind.EVALUATION,
+            Kind.STATISTICS,
+            Kind.USERS,
+            Kind.DISPOSAL,
+        )
+    },
+    (Kind.DISPOSAL, Column.SA): _("Gallringen körs i bakgrunden när två personer har beslutat den."),
 }
 
 # Which column a role stands in. A case worker stands in HK for the own municipality's persons; AK has nothing to ask.
@@ -278,7 +290,8 @@ COLUMN_OF: Final[dict[Role, Column]] = {
     Role.STEERING_GROUP: Column.SG,
     Role.REGIONAL_SUPPORT: Column.RS,
     Role.LOCAL_ADMIN: Column.KA,
-    # Here stand the auditor (Column.DSO) and the system's administrator (Column.SA) when there are such roles.
+    Role.AUDITOR: Column.DSO,
+    Role.SYSTEM_ADMIN: Column.SA,
 }
 
 

@@ -188,7 +188,7 @@ class TestSettingUp:
         seed = {"seed": crypto.encrypt("ab" * 40), "used_mask": 0b101}
         row = Authenticator.objects.create(user=cast.hamid, type=Authenticator.Type.RECOVERY_CODES, data=seed)
         codes = RecoveryCodes(row).generate_codes()
-        import_module("jobbspar.accounts.migrations.0003_hashed_recovery_codes").hash_codes(apps, None)
+        import_module("jobbspar.accounts.migrations.0004_hashed_recovery_codes").hash_codes(apps, None)
         assert set(rows.get().data) == {"hashes"} and len(rows.get().data["hashes"]) == 8
         assert [recovery.spend(cast.hamid, code) is not None for code in codes[:4]] == [False, True, False, True]
         assert recovery.spend(cast.hamid, codes[3]) is None and recovery.left(cast.hamid) == 6
