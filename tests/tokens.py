@@ -25,7 +25,6 @@ _running = count(1)
 _RUN = re.compile(r"\d{6,}")
 # Overlapping: in "Deltagare Amina Hedlund" both pairs are looked up.
 _TWO_NAMES = re.compile(r"(?=\b([A-ZÅÄÖ][\w'-]+ [A-ZÅÄÖ][\w'-]+))")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 
 
 def token() -> str:
@@ -102,8 +101,11 @@ class Register:
                 if digits[2:8] in born:
                     yield from _number_in(text, digits, whose)
         if self.texts:
-            for known in {*_TWO_NAMES.findall(text), *_ADDRESS.findall(text)} & self.texts.keys():
+            for known in set(_TWO_NAMES.findall(text)) & self.texts.keys():
                 yield known, self.texts[known]
+            for known in self.texts:
+                if "@" in known and known in text:
+                    yield known, self.texts[known]
 
 
 REGISTER = Register()

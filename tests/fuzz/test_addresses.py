@@ -171,8 +171,9 @@ def _question(dice: Random, world: World) -> str:
 
 
 def _asked(client: Client, request: dict[str, Any]) -> Any:
-    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request["headers"].items()}
+    more = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request["headers"].items()}
     if request["cookie"]:
-        headers["HTTP_COOKIE"] = request["cookie"]
+        more["HTTP_COOKIE"] = request["cookie"]
+    more["QUERY_STRING"] = request["query"]
     with cookies_kept(client):
-        return client.generic(
+        return client.generic(request["method"], request["path"], request["body"], request["type"], **more)
