@@ -351,10 +351,10 @@ def _disclose_whole(world: World, round: Round, person: Person) -> None:
     Disclosure.objects.filter(person=person, round=round).update(fields=PersonField.values, consent=consent)
     for organisation in (cast.goteborg, cast.af_goteborg):
         if not Disclosure.objects.filter(person=person, round=round, to_organisation=organisation).exists():
-            _a_disclosure(person, round, organisation, fields=PersonField.values, consent=consent)
+            a_disclosure(person, round, organisation, fields=PersonField.values, consent=consent)
 
 
-def _a_disclosure(person: Person, round: Round | None, to: Any, **fields: Any) -> Disclosure:
+def a_disclosure(person: Person, round: Round | None, to: Any, **fields: Any) -> Disclosure:
     values: dict[str, Any] = {
         "ground": LegalGround.CONSENT,
         "valid_from": clock.today() - timedelta(days=30),
@@ -380,7 +380,7 @@ def _make_a_candidate(world: World, round: Round, kind: str) -> None:
 
 
 def _an_answer(candidacy: Candidacy, party: RoundParty, view: str = EmployerView.WAITING) -> EmployerAnswer:
-    opened = _a_disclosure(candidacy.person, candidacy.round, party.organisation)
+    opened = a_disclosure(candidacy.person, candidacy.round, party.organisation)
     return EmployerAnswer.objects.create(
         candidacy=candidacy, party=party, presented_at=clock.now(), view=view, disclosure=opened
     )
@@ -389,8 +389,8 @@ def _an_answer(candidacy: Candidacy, party: RoundParty, view: str = EmployerView
 def _make_a_waiting_one(world: World, round: Round, kind: str) -> None:
     cast = world.cast
     person = a_person(cast, first_name=f"Vantamina{kind}", last_name="Väntar")
-    _a_disclosure(person, round, cast.goteborg)
-    _a_disclosure(person, round, cast.af_goteborg)
+    a_disclosure(person, round, cast.goteborg)
+    a_disclosure(person, round, cast.af_goteborg)
     referral = Referral.objects.create(
         person=person,
         round=round,
@@ -413,7 +413,7 @@ def _make_one_without_an_office(world: World, round: Round) -> None:
     cast = world.cast
     person = a_person(cast, first_name="Utankontor", last_name="Väntar")
     for organisation in (cast.goteborg, cast.af_goteborg):
-        _a_disclosure(person, round, organisation)
+        a_disclosure(person, round, organisation)
     referral = Referral.objects.create(
         person=person,
         round=round,
@@ -447,6 +447,7 @@ def _make_half_shown(world: World, round: Round) -> None:
         Consent.objects.filter(pk=consent.pk).update(fields=list(fields))
         answer = _an_answer(candidacy, party, view)
         EmployerAnswer.objects.filter(pk=answer.pk).update(consent=consent)
+        Disclosure.objects.filter(answers=answer).update(fields=list(fields))
         world.names[f"kept back:{view}"] = word.encode()
         world.put(f"{'asked' if view == EmployerView.WAITING else 'met'}_answer", answer.pk)
 
@@ -471,9 +472,9 @@ def _make_ended_relations(world: World) -> None:
         )
         for person in persons:
             if phase == Phase.CANCELLED:
-                _a_disclosure(person, made, cast.kungalv, ended_at=clock.now(), ended_reason="Omgången ställdes in")
+                a_disclosure(person, made, cast.kungalv, ended_at=clock.now(), ended_reason="Omgången ställdes in")
             else:
-                _a_disclosure(person, made, cast.kungalv, valid_to=yesterday)
+                a_disclosure(person, made, cast.kungalv, valid_to=yesterday)
         # What the other company was asked in the round that is called off stands, and is closed with the round.
         candidacy = a_candidacy_of(persons[1], made)
         answer = _an_answer(candidacy, made.parties.get(role=PartyRole.EMPLOYER))
@@ -502,7 +503,7 @@ def _make_what_af_sent(world: World) -> None:
         person = a_person(
             cast, cast.af_goteborg, first_name=f"Sand{state}", last_name="Sänd", home_municipality_id="1481"
         )
-        given = _a_disclosure(person, None, cast.molndal)
+        given = a_disclosure(person, None, cast.molndal)
         if state == ReferralState.DECLINED:
             Disclosure.objects.filter(pk=given.pk).update(ended_at=clock.now())
         sent = Referral.objects.create(

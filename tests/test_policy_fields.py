@@ -15,7 +15,7 @@ from participants.enums import EmployerView, PersonField, Relation
 from participants.models import Assessment, Disclosure, EmployerAnswer, Participation, Person
 from participants.policy import STANDINGS
 from tests.matrix_run import Asker, Question, world_of
-from tests.matrix_world import build
+from tests.matrix_world import a_disclosure, build
 
 # The words, by group. A number is shown masked, so its word is the mask.
 WORDS: dict[PersonField, tuple[str, ...]] = {
@@ -78,7 +78,11 @@ def marked(asker: Asker) -> Asker:
     world.put("person_referral", part.candidacy.assessment.referral_id)
     party = part.round.parties.get(role="employer")
     answer = EmployerAnswer.objects.create(
-        candidacy=part.candidacy, party=party, presented_at=part.created_at, view=EmployerView.WAITING
+        candidacy=part.candidacy,
+        party=party,
+        presented_at=part.created_at,
+        view=EmployerView.WAITING,
+        disclosure=a_disclosure(part.person, part.round, party.organisation),
     )
     world.put("person_answer", answer.pk)
     return asker

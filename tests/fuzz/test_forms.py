@@ -11,6 +11,8 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.urls import get_resolver
 
 from tests.fuzz.conftest import COUNTS, SEED
 from tests.fuzz.payloads import ECHOES, EXTRAS, NAMES, PAYLOADS, spelled
@@ -19,7 +21,7 @@ from tests.fuzz.world import TOKEN, Form, World, pattern_of, routes, send, undon
 pytestmark = pytest.mark.usefixtures("demo")
 # How many payloads each field gets together with all the others, and how many alone, so that no other field's error hides
 # what is done with it. Which ones, the seed decides.
-ALONE = 4
+ALONE = 3
 TOGETHER = 60
 # Not forms of a person at work: they only end the session that the rest of the run needs.
 NOT_SENT = ("account_logout", "session_end", "sessions_end_others")
@@ -153,6 +155,29 @@ def test_every_address_is_reached_or_said_why_not(demo: Any) -> None:
     missing = {name for name, _route in routes()} - reached - NOT_REACHED.keys()
     COUNTS["addresses that the walk reached"] = len(reached)
     assert sorted(missing) == []
+
+
+def test_a_page_that_breaks_or_echoes_is_found(demo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = walked()
+    form = next(form for form in world.posts if pattern_of(form.action) == "person_note")
+    pairs = [(name, PAYLOADS["html"] if name == "text" else value) for name, value in form.values]
+
+    def breaks(*_args: Any, **_more: Any) -> HttpResponse:
+        raise ZeroDivisionError
+
+    def echoes(request: Any, **_more: Any) -> HttpResponse:
+        return HttpResponse(request.POST["text"])
+
+    for view, fault in ((breaks, "500 ZeroDivisionError"), (echoes, "echoes <zq")):
+        monkeypatch.setattr(_place("person_note"), "callback", view)
+        with undone():
+            faults = _faults(form, pairs, send(world.clients[form.who], form, pairs))
+        assert faults and faults[0].startswith(fault) and "('text', '<zq onmouseover" in faults[0]
+
+
+def _place(name: str) -> Any:
+    rooms = [getattr(room, "url_patterns", ()) for room in get_resolver().url_patterns]
+    return next(one for room in rooms for one in room if getattr(one, "name", "") == name)
 
 
 def test_the_token_of_a_form_may_be_anything(demo: Any) -> None:
