@@ -31,6 +31,11 @@ NOT_REACHED = {
     "account_inactive": "for somebody whose account has ended",
     "account_confirm_email": "a link in a mail",
     "invitation": "a link in a mail",
+    "search_result": "an answer to a form",
+    "session_end": "a button for one's other session",
+    "gap_withdraw": "a button without a field, where a gap ahead is allowed",
+    "participation_gap_withdraw": "a button without a field, where a gap ahead is allowed",
+    "signature_scan": "a file, where a signature was registered with one",
 }
 Found = tuple[Form, list[tuple[str, str]], Any]
 

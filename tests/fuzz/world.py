@@ -20,6 +20,7 @@ from jobbspar.accounts.models import User
 from jobbspar.lib import clock
 from jobbspar.local.run import DEMO_SIGN_INS
 from tests.cast import login
+from tests.fuzz.lacking import KERSTIN, first_pages, lay_out
 
 ANYBODY = "nobody"
 # One of a kind of page is enough for each; of a page with several states a few more are looked at.
@@ -92,6 +93,7 @@ def pattern_of(url: str) -> str:
 
 def walked() -> World:
     """The walk is made once a run; the sessions are each test's own."""
+    lay_out()
     world = _walk()
     world.clients = _signed_in()
     return world
@@ -117,7 +119,16 @@ def _walk() -> World:
 
 
 def _walk_as(world: World, who: str, seen: dict[str, int], forms: set[Any]) -> None:
-    waiting, visited = ["/", "/portal/", "/konto/", "/konto/login/", "/om/komponenter/", "/sok/"], defaultdict(int)
+    visited: dict[str, int] = defaultdict(int)
+    waiting = [
+        *(first_pages() if who == KERSTIN else ()),
+        "/",
+        "/portal/",
+        "/konto/",
+        "/konto/login/",
+        "/om/komponenter/",
+        "/sok/",
+    ]
     while waiting:
         url = waiting.pop(0)
         name = pattern_of(url)
