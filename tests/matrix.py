@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.matrix_run import Question
-from tests.matrix_world import CLOSED, KINDS, ORDINARY, World
+from tests.matrix_world import CLOSED, KINDS, ORDINARY, PROTECTED, World
 
 # ── Who stands at the door ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -44,10 +44,12 @@ OPERATIVE: Group = each(PERSON_WORKERS, ADVISER)
 ADMINS: Group = ("home_admin", "host_admin", "far_admin")
 STEERING: Group = ("steering", "home_steering", "former_coordinator")
 STAFF: Group = each(OPERATIVE, ADMINS, STEERING, ("region",))
-# The auditor and the system's administrator join STAFF, or not, here.
+# Who watches over the others' work, and who keeps the machinery: signed in, with pages of their own and no staff pages.
+AUDITORS: Group = ("auditor", "home_auditor")
+MACHINERY: Group = ("system_admin",)
 EMPLOYERS: Group = ("employer", "employer_other_round", "other_employer")
 OUR_EMPLOYER: Group = ("employer", "employer_other_round")
-SIGNED_IN: Group = each(STAFF, EMPLOYERS)
+SIGNED_IN: Group = each(STAFF, EMPLOYERS, AUDITORS, MACHINERY)
 EVERYBODY: Group = each(NOBODY, SIGNED_IN)
 ACTORS: Group = each(EVERYBODY, HALF)
 
@@ -58,6 +60,8 @@ OPERATIVE_IN_ROUND: Group = each(
 SEES_ROUND: Group = (*OPERATIVE_IN_ROUND, "host_admin", "home_admin", "steering", "region")
 # The person exists for the owner's case workers, and for whom they are disclosed to.
 SEES_PERSON: Group = (*OWN, *LEADS, "af")
+# Of the protected person's three handlers. For everybody else that person does not exist, whatever their role.
+HANDLERS: Group = ("case_worker", "coordinator", "af")
 WRITES_PLAN: Group = (*OWN, "af")
 # Employers and needs exist within the collaboration area, for all who read there but the steering group.
 FAR: Group = ("outsider", "far_admin", "far_coordinator", "af_other_office")
@@ -88,11 +92,20 @@ NAMED: dict[str, Group] = {
     "nameless to host": (*OWN, "af"),
     "nameless to af": (*OWN, *LEADS),
     "kept back": SEES_PERSON,
+    # By the number of the case at most, until a reason is given.
+    "protected participant": (),
+    "protected candidate": (),
+    "protected waiting": (),
+    # Its owner's case worker, and the auditor who opens the finding.
+    "logged": ("host_case_worker", "auditor"),
 }
 
 # ── What comes back ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 Words = Mapping[Group, str]
+
+# Where a sign-in leads; the page Idag leads the auditor and the system's administrator on to theirs.
+FIRST_PAGES: Words = {each(STAFF, AUDITORS, MACHINERY): "→today", EMPLOYERS: "→portal"}
 
 # Of the other methods, where the view takes only those it names; and those of a class of allauth's.
 NAMED_ONLY: Mapping[str, str] = {"PUT": "405", "DELETE": "405", "OPTIONS": "405"}
@@ -111,6 +124,7 @@ class Door:
     query: str = ""
     data: Callable[[World], dict[str, Any]] | None = None
     closed: dict[str, dict[str, str]] = field(default_factory=dict)
+    protected: dict[str, dict[str, str]] = field(default_factory=dict)
     htmx: dict[str, dict[str, str]] = field(default_factory=dict)
     # PUT, DELETE and OPTIONS are answered as GET is, but where the view names its methods, or is a class that does.
     other: Mapping[str, str] = field(default_factory=dict)
@@ -126,8 +140,11 @@ class Door:
             is_first = self.is_public or self.other is NAMED_ONLY or actor not in NOBODY
             word = self.other.get(f"{method} {actor}", self.other.get(method, self.get[actor]))
             return word if is_first else self.get[actor]
-        special = self.htmx.get(method, {}) if htmx else self.closed.get(method, {}) if kind == CLOSED else {}
-        return special.get(actor, base[actor])
+        special = self.htmx if htmx else {CLOSED: self.closed, PROTECTED: self.protected}.get(kind, {})
+        word = special.get(method, {}).get(actor, "")
+        # Who is let in to an ordinary person is not to a protected one, but for its handlers and those who are named.
+        is_hidden = kind == PROTECTED and actor in SIGNED_IN and actor not in HANDLERS
+        return word or ("404" if is_hidden and base[actor] != "405" else base[actor])
 
 
 def _wall(let_in: Words, *, nobody: str = "in", stranger: str = "404", half: str = "set up") -> dict[str, str]:
@@ -158,6 +175,7 @@ def page(
     post: str = "200",
     also: Words | None = None,
     closed: Mapping[str, Words] | None = None,
+    protected: Mapping[str, Words] | None = None,
     htmx: Mapping[str, Words] | None = None,
     query: str = "",
 ) -> Door:
@@ -172,6 +190,7 @@ def page(
         sent,
         query,
         closed=_only(closed),
+        protected=_only(protected),
         htmx=_only(htmx),
         other=other,
         is_read_only=post == "200",
@@ -187,13 +206,24 @@ def form(
     also: Words | None = None,
     also_post: Words | None = None,
     closed: Mapping[str, Words] | None = None,
+    protected: Mapping[str, Words] | None = None,
     query: str = "",
     data: Callable[[World], dict[str, Any]] | None = None,
     other: Mapping[str, str] | None = None,
 ) -> Door:
     """A page with a form. An empty one comes back: 200 or 422. With `data` it goes through, and `post` says where to."""
     get, sent = _wall({who: "200", **(also or {})}), _wall({who: post, **(also or {}), **(also_post or {})})
-    return Door(url, of, get, sent, query, data, closed=_only(closed), other={} if other is None else other)
+    return Door(
+        url,
+        of,
+        get,
+        sent,
+        query,
+        data,
+        closed=_only(closed),
+        protected=_only(protected),
+        other={} if other is None else other,
+    )
 
 
 def button(
@@ -204,13 +234,24 @@ def button(
     *,
     inside: Group = (),
     closed: Mapping[str, Words] | None = None,
+    protected: Mapping[str, Words] | None = None,
     also: Words | None = None,
     data: Callable[[World], dict[str, Any]] | None = None,
 ) -> Door:
     """Something to press. GET is 405 for all; where the view asks who it is first, for those `inside` it alone."""
     get = _wall({inside: "405"}) if inside else _same("405")
     sent = _wall({who: to, **(also or {})})
-    return Door(url, of, get, sent, "", data, closed=_only(closed), other={} if inside else NAMED_ONLY)
+    return Door(
+        url,
+        of,
+        get,
+        sent,
+        "",
+        data,
+        closed=_only(closed),
+        protected=_only(protected),
+        other={} if inside else NAMED_ONLY,
+    )
 
 
 def gone(who: Group) -> dict[str, Words]:
@@ -242,7 +283,7 @@ DOORS: list[Door] = [
     public("health_ready", post="405"),
     public("component_gallery"),
     public("policy", post="405"),
-    public("account_login", also={STAFF: "→today", EMPLOYERS: "→portal"}, other={"DELETE anonymous": "405"}),
+    public("account_login", also=FIRST_PAGES, other={"DELETE anonymous": "405"}),
     public(
         "account_logout", post="in", half="200", also_get={NOBODY: "in"}, also_post={HALF: "in"}, other=SHOWN_BY_CLASS
     ),
@@ -251,7 +292,7 @@ DOORS: list[Door] = [
     public("account_reset_password_done", post="405", other=SHOWN_BY_CLASS),
     public("account_reset_password_from_key", "reset_key"),
     public("account_reset_password_from_key_done", post="405", other=SHOWN_BY_CLASS),
-    public("mfa_authenticate", get="in", post="→mfa_authenticate", also_get={STAFF: "→today", EMPLOYERS: "→portal"}),
+    public("mfa_authenticate", get="in", post="→mfa_authenticate", also_get=FIRST_PAGES),
     public("invitation", "invitation_token", get="410", post="410"),
     # One's own account
     form("account_change_password", SIGNED_IN, other=FORM_OF_CLASS),
@@ -336,7 +377,7 @@ DOORS: list[Door] = [
     page("person", SEES_PERSON, "person"),
     page("person", ("af",), "af_person"),
     form("person_change", OWN, "person"),
-    button("person_number", OWN, "200", "person"),
+    button("person_number", OWN, "200", "person", protected={"POST": {("case_worker",): "→person_reveal"}}),
     form("person_note", OWN, "person"),
     form("person_notice", OWN, "person"),
     form("person_consent", OWN, "person"),
@@ -348,7 +389,8 @@ DOORS: list[Door] = [
     form("disclosure_end", OWN, "disclosure"),
     page("referral", SEES_PERSON, "referral", closed=gone((*LEADS, "af"))),
     page("referral", (*OWN, "af"), "home_referral"),
-    page("referral", (*OWN, "af"), "declined_referral"),
+    # The disclosure ended with the no, so that the municipality has nothing left of it.
+    page("referral", ("af",), "declined_referral"),
     button("referral_accept", OWN, "→referral", "home_referral"),
     form("referral_decline", LEADS, "referral", closed=gone(LEADS)),
     form("referral_decline", OWN, "home_referral"),
@@ -409,6 +451,82 @@ DOORS: list[Door] = [
         closed=led(SEES_PERSON, "→participation"),
     ),
     form("participation_reopen", (), "participation", closed=led(LEADS, "200")),
+    # What the owner does with a person's rights
+    form("person_consent_request", OWN, "person"),
+    # The form would show who it is: a protected person's is the one that shows nothing.
+    form("person_correct", OWN, "person", protected=led(("case_worker",), "→person_change")),
+    form("person_move", OWN, "person"),
+    form("consent_give", OWN, "consent"),
+    form("subject_request_new", OWN, "person"),
+    page("subject_requests", each(OWNERS, ADMINS), post="405"),
+    page("subject_request", OWN, "subject_request", post="405"),
+    form("subject_request_answer", OWN, "subject_request"),
+    form("subject_request_extend", OWN, "subject_request"),
+    button("subject_request_restrict", OWN, "→subject_request", "subject_request"),
+    button("subject_request_lift", OWN, "→subject_request", "subject_request"),
+    button("subject_request_told", OWN, "→subject_request", "recipient"),
+    page("person_extracts", OWN, "person", post="405"),
+    button("person_extract_new", OWN, "→person_extracts", "person"),
+    page(
+        "extract_state",
+        (),
+        "extract",
+        post="405",
+        also={OWN: "→person_extracts"},
+        htmx={"GET": {OWN: "200"}},
+    ),
+    button("extract_retry", OWN, "→person_extracts", "extract"),
+    page("extract_pdf", OWN, "extract", post="405"),
+    page("extract_json", OWN, "extract", post="405"),
+    public("extract_schema", post="405"),
+    page("notice_texts", each(OWNERS, ADMINS), post="405"),
+    page("notice_text", (*OWN, "home_admin"), "notice_text", post="405"),
+    form("notice_text_write", ADMINS, "language"),
+    page("processing", ADMINS, post="405"),
+    form("incident", ADMINS),
+    # Protected persons: the mark is there for the handlers of one who is protected, and for nobody of another.
+    page("protected_persons", HANDLERS),
+    form("person_protect", OWN, "person", protected={"GET": {("case_worker",): "→person_protection"}}),
+    form("person_protection", (), "person", protected=led(("case_worker",), "200")),
+    form("person_protection_lift", (), "person", protected=led(("case_worker",), "200")),
+    form(
+        "person_clearance",
+        (),
+        "person",
+        protected={"GET": {("case_worker",): "200"}, "POST": {("case_worker",): "→person"}},
+    ),
+    form("person_reveal", (), "person", protected=led(HANDLERS, "200")),
+    # Who has looked
+    page("person_log", (*OWN, "home_admin", "home_auditor"), "person", protected=led(("home_auditor",), "200")),
+    form("log_find_person", each(ADMINS, AUDITORS), post="422"),
+    page("log_reviews", AUDITORS, post="405"),
+    button("log_review_prepare", AUDITORS, "→log_reviews", "month"),
+    page("log_review", ("auditor",), "review", post="405"),
+    button("log_review_sign", ("auditor",), "→log_review", "review"),
+    page("log_review_file", ("auditor",), "review_file", post="405"),
+    form("log_finding", ("auditor",), "finding", post="422"),
+    # Disposal
+    page("disposal", each(OWNERS, ADMINS), post="405"),
+    form("retention_rule", ADMINS, "retention_rule", post="422"),
+    button("retention_rule_remove", ADMINS, "→disposal", "retention_rule"),
+    button("disposal_preview", ADMINS, "→disposal", also={("host_admin",): "→disposal_run"}),
+    page("disposal_run", ("host_admin", "host_case_worker"), "run", post="405"),
+    form("disposal_propose", ("host_admin",), "run", post="422"),
+    form("disposal_approve", ("host_admin",), "run", post="422"),
+    button("disposal_withdraw", ("host_admin",), "→disposal_run", "run"),
+    page("disposal_persons", ("host_case_worker",), "run", post="405"),
+    # The machinery
+    page("system_home", MACHINERY, post="405"),
+    form("system_invite", MACHINERY, post="422"),
+    # For whoever has a key; the others by the password.
+    form(
+        "mfa_reauthenticate_webauthn",
+        ("case_worker",),
+        also={each(SIGNED_IN, but=("case_worker",)): "→account_reauthenticate"},
+    ),
+    form("mfa_add_webauthn", each(SIGNED_IN, HALF), post="422"),
+    form("mfa_edit_webauthn", ("case_worker",), "key", post="422"),
+    form("mfa_remove_webauthn", ("case_worker",), "key", post="422"),
     # Follow-ups and hindrances
     form("follow_up", SEES_PERSON, "follow_up"),
     form("follow_up", OPERATIVE_IN_ROUND, "employer_follow_up"),
@@ -432,7 +550,11 @@ DOORS: list[Door] = [
     button("outbox_retry", (*PLANS, "host_admin"), "→outbox", "outbox_entry", inside=(*OPERATIVE, *ADMINS)),
     button("outbox_handled", (*PLANS, "host_admin"), "→outbox", "outbox_entry", inside=(*OPERATIVE, *ADMINS)),
     # The round
-    page("today", STAFF, also={EMPLOYERS: "→portal"}),
+    page(
+        "today",
+        STAFF,
+        also={EMPLOYERS: "→portal", AUDITORS: "→log_reviews", MACHINERY: "→system_home"},
+    ),
     form("search", STAFF, post="422"),
     page("search_result", ("coordinator",), "search"),
     page("rounds", STAFF),
@@ -534,6 +656,10 @@ DOORS: list[Door] = [
 ]
 
 
+# Addresses that have no line yet.
+NOT_DECLARED_YET: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One question and its declared answer."""
@@ -562,13 +688,16 @@ def asked(doors: Iterable[Door] = DOORS) -> Iterator[Cell]:
     """The cells that are really asked: all, but of the twins.
 
     What htmx gets is decided by the same entry and the same view as the page, and a page that only reads takes a POST as
-    a GET. Of those cells one actor's is asked for each answer of a door, and of the walls those nearest to them.
+    a GET; whoever meets a wall before an ordinary person meets it before a protected one. Of those cells one actor's is
+    asked for each answer of a door, and of the walls those nearest to them.
     """
     for door in doors:
         shown: set[tuple[str, bool, str, str]] = set()
         for cell in cells([door]):
             question = cell.question
             is_twin = question.htmx or (door.is_read_only and question.method == "POST")
+            if question.kind == PROTECTED and question.actor not in HANDLERS:
+                is_twin |= cell.word == door.word(question.method, question.actor, ORDINARY, htmx=False)
             key = question.method, question.htmx, question.kind, cell.word
             is_near = cell.word == "404" and question.actor in NEAREST
             if not is_twin or is_near or key not in shown:
@@ -578,7 +707,7 @@ def asked(doors: Iterable[Door] = DOORS) -> Iterator[Cell]:
 
 PERSONAL = {
     "person", "participation", "participation_allowance", "enrolment", "person_issue", "person_issue_step", "follow_up",
-    "consent", "disclosure", "candidacy", "answer", "referral",
+    "consent", "disclosure", "candidacy", "answer", "referral", "subject_request", "recipient", "extract",
 }  # fmt: skip
 
 

@@ -7,42 +7,60 @@ participation is closed. Add a kind by a line in `KINDS` and what makes it so in
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 from agreements.enums import AgreementKind, AgreementState
 from agreements.models import Agreement, Signatory, Signature
+from coordination.disposal.models import DisposalRun
 from coordination.enums import IssueKind, IssueState
 from coordination.models import Issue, Search
 from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.models import Invitation, Membership, User
+from jobbspar.documents import domain as documents
 from jobbspar.documents.models import Document
-from jobbspar.lib import clock
+from jobbspar.lib import clock, crypto
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
-from participants.enums import EmployerView, LegalGround, PersonField, ReferralState
+from participants.enums import (
+    EmployerView,
+    LegalGround,
+    NoticeLanguage,
+    PersonField,
+    ProtectionLevel,
+    ReferralState,
+    RequestKind,
+)
 from participants.models import (
     Candidacy,
     Consent,
     Disclosure,
     EmployerAnswer,
+    NoticeText,
     ParticipantGapAllowance,
     Participation,
     Person,
     PersonNote,
     PersonSearch,
+    ProtectedIdentity,
     Referral,
     StepEnrolment,
+    SubjectExtract,
+    SubjectRequest,
 )
 from participants.queries.rounds import participation_gaps
-from tests.cast import Cast, a_need, a_person, a_round, a_track, a_user, an_employer, login, make_cast
+from tests.cast import Cast, a_need, a_person, a_round, a_track, a_user, an_employer, login, make_cast, say_fresh
 from tests.coordination.builders import a_candidacy, a_follow_up, a_participation, an_activity, close_it, plan_it
+from tests.coordination.logs.looks import looked, prepared
+from tests.keys import SoftKey
 from tracks.enums import PartyRole, Phase
 from tracks.models import (
     GapAllowance,
@@ -57,9 +75,8 @@ from tracks.models import (
     SteeringMember,
 )
 
-ORDINARY, CLOSED = "ordinary", "closed"
-# The protected person is a third kind, when there are protected persons.
-KINDS = (ORDINARY, CLOSED)
+ORDINARY, CLOSED, PROTECTED = "ordinary", "closed", "protected"
+KINDS = (ORDINARY, CLOSED, PROTECTED)
 ROUND_FIELDS = [PersonField.IDENTITY, PersonField.CONTACT, PersonField.BACKGROUND, PersonField.ASSESSMENT]
 
 
@@ -92,6 +109,7 @@ def build() -> World:
     _make_ended_relations(world)
     _make_what_af_sent(world)
     _make_own_things(world)
+    _make_what_is_watched(world)
     _sign_everybody_in(world)
     with connection.cursor() as cursor:
         # What a thousand savepoints have left dead would slow the planner's guesses.
@@ -139,7 +157,9 @@ def _make_people_at_the_door(world: World) -> None:
         "steering": cast.bo,
         "home_steering": a_user("Siv Styr", molndal, Role.STEERING_GROUP),
         "region": cast.rut,
-        # The auditor and the system's administrator take their places here.
+        "auditor": cast.doris,
+        "home_auditor": a_user("Agda Granskar", molndal, Role.AUDITOR),
+        "system_admin": cast.sixten,
     }
 
 
@@ -291,10 +311,30 @@ def _make_a_person(world: World, round: Round, kind: str) -> None:
     _make_a_waiting_one(world, round, kind)
 
 
-def _make_so(kind: str, participation: Participation) -> None:
+def _about(who: str, kind: str) -> str:
+    """The key of a name: a protected person's is nobody's to see without asking for it."""
+    return f"{kind} {who}:{kind}" if kind == PROTECTED else f"{who}:{kind}"
+
+
+def _make_so(cast: Cast, kind: str, participation: Participation) -> None:
     """What makes the participant one of the kind."""
     if kind == CLOSED:
         close_it(participation)
+    if kind == PROTECTED:
+        _protect(cast, participation.person)
+
+
+def _protect(cast: Cast, person: Person) -> None:
+    """Handled by Hamid, Kerstin and Anders, and by nobody else: not their colleagues, not the deputy, no employer."""
+    Person.objects.filter(pk=person.pk).update(is_protected=True, address="")
+    mark = ProtectedIdentity.objects.create(
+        person=person,
+        level=ProtectionLevel.CONFIDENTIALITY_MARKING,
+        set_on=clock.today(),
+        review_on=clock.today() + timedelta(days=180),
+        handlers_set_at=clock.now(),
+    )
+    mark.handlers.set([cast.hamid, cast.kerstin, cast.anders])
 
 
 def _make_a_participant(world: World, round: Round, kind: str) -> None:
@@ -315,8 +355,9 @@ def _make_a_participant(world: World, round: Round, kind: str) -> None:
     enrolment = part.enrolments.get()
     if kind == ORDINARY:
         _make_a_hole(world, round, part)
-    _make_so(kind, part)
-    world.names[f"participant:{kind}"] = person.first_name.encode()
+    _make_so(cast, kind, part)
+    _make_what_a_person_can_ask(world, person, kind)
+    world.names[_about("participant", kind)] = person.first_name.encode()
     world.names[f"number:{kind}"] = part.number.encode()
     world.rows[f"participation:{kind}"], world.rows[f"note:{kind}"] = part, note
     world.put("person", person.pk, kind=kind)
@@ -329,6 +370,35 @@ def _make_a_participant(world: World, round: Round, kind: str) -> None:
     world.put("consent", Consent.objects.get(person=person).pk, kind=kind)
     own = Disclosure.objects.get(person=person, to_organisation=cast.af_goteborg)
     world.put("disclosure", own.pk, kind=kind)
+
+
+def _make_what_a_person_can_ask(world: World, person: Person, kind: str) -> None:
+    """A request with a receiver to tell, and an extract that is made."""
+    cast = world.cast
+    asked = SubjectRequest.objects.create(
+        person=person,
+        organisation=person.owner,
+        kind=RequestKind.RECTIFICATION,
+        received_on=clock.today(),
+        due_on=clock.today() + timedelta(days=30),
+    )
+    frozen, digest = documents.freeze({"deltagare": kind})
+    content = b"%PDF-1.7 matris"
+    extract = SubjectExtract.objects.create(
+        person=person,
+        organisation=person.owner,
+        number=f"RU-2026-{kind}",
+        snapshot=crypto.encrypt_bytes(json.dumps(frozen).encode()),
+        snapshot_sha256=digest,
+        content=crypto.encrypt_bytes(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        pages=1,
+        made_at=clock.now(),
+    )
+    world.put("subject_request", asked.pk, kind=kind)
+    world.put("recipient", asked.pk, cast.goteborg.pk, kind=kind)
+    world.put("extract", extract.pk, kind=kind)
 
 
 def _make_a_hole(world: World, round: Round, part: Participation) -> None:
@@ -374,7 +444,9 @@ def _make_a_candidate(world: World, round: Round, kind: str) -> None:
     if kind == CLOSED:
         Candidacy.objects.filter(pk=candidacy.pk).update(state="declined")
         EmployerAnswer.objects.filter(pk=answer.pk).update(withdrawn_at=clock.now())
-    world.names[f"candidate:{kind}"] = person.first_name.encode()
+    world.names[_about("candidate", kind)] = person.first_name.encode()
+    if kind == PROTECTED:
+        _protect(world.cast, person)
     world.put("candidacy", candidacy.pk, kind=kind)
     world.put("answer", answer.pk, kind=kind)
 
@@ -404,7 +476,9 @@ def _make_a_waiting_one(world: World, round: Round, kind: str) -> None:
     if kind == CLOSED:
         Referral.objects.filter(pk=referral.pk).update(state=ReferralState.DECLINED)
         Disclosure.objects.filter(person=person).update(ended_at=clock.now())
-    world.names[f"waiting:{kind}"] = person.first_name.encode()
+    if kind == PROTECTED:
+        _protect(cast, person)
+    world.names[_about("waiting", kind)] = person.first_name.encode()
     world.put("referral", referral.pk, kind=kind)
 
 
@@ -548,11 +622,41 @@ def _make_own_things(world: World) -> None:
     world.put("reset_key", "1", "fel-nyckel")
 
 
+def _make_what_is_watched(world: World) -> None:
+    """A month of Göteborg's log with a finding, a disposal under way, a text to hand out, a security key."""
+    cast = world.cast
+    person = a_person(cast, cast.goteborg, first_name="Loggamina", last_name="Loggad")
+    looked(cast.sara, person)
+    review = prepared(cast.goteborg)
+    finding = review.findings.all()[0]
+    run = DisposalRun.objects.create(organisation=cast.goteborg)
+    text = NoticeText.objects.create(
+        organisation=cast.molndal, language=NoticeLanguage.SWEDISH, edition="matris", text="# Om dina uppgifter\n\nSå här.",
+        valid_from=clock.today(),
+    )  # fmt: skip
+    key = Authenticator.objects.create(
+        user=cast.hamid, type=Authenticator.Type.WEBAUTHN, data={"name": "Nyckeln", "credential": SoftKey().create()}
+    )
+    world.names["logged:ordinary"] = person.first_name.encode()
+    world.put("review", review.pk)
+    world.put("review_file", review.pk, 1)
+    world.put("finding", finding.pk)
+    world.put("month", review.month)
+    world.put("retention_rule", "person_only")
+    world.put("run", run.pk)
+    world.put("notice_text", text.pk)
+    world.put("language", "english")
+    world.put("key", key.pk)
+
+
 def _sign_everybody_in(world: World) -> None:
     """Sessions first, then what ends them or leaves them half: nothing of that is asked at sign-in alone."""
     for name, user in world.users.items():
         if user is not None:
-            world.cookies[name] = login(Client(), user).cookies[settings.SESSION_COOKIE_NAME].value
+            client = login(Client(), user)
+            # What asks again who sits there would ask in the middle of a run that takes minutes.
+            say_fresh(client, user, ago=-3_600)
+            world.cookies[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
     half, closed, nobody, former = (
         world.users[name] for name in ("half_signed_in", "deactivated", "no_role_left", "former_coordinator")
     )

@@ -107,6 +107,9 @@ def person_change(request: Request, pk: UUID) -> HttpResponse:
 def person_correct(request: Request, pk: UUID) -> HttpResponse:
     """Put right what is wrong, with the reason; what stood there is kept."""
     person = own_person(request, pk)
+    if person.is_protected:
+        # This form shows what stands there, with the name. The other one shows nothing.
+        return redirect("person_change", pk=person.pk)
     form = CorrectionForm(request.POST or None, actor=request.actor, instance=own_person(request, pk))
     reads.note_read(request.actor, person.pk, person)
     return form_answer(
