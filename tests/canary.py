@@ -152,7 +152,7 @@ def _judge(request: Any, response: Any, page: str, found: dict[str, set[Whose]],
     viewer = Viewer(rows, str(user), str(organisation), clock.today(), persons)
     shown: list[set[str]] = []
     for what, whose in found.items():
-        seen = {one.person_id for one in whose if viewer.may_see(one)}
+        seen = {one.person_id for one in whose if viewer.may_see(one) or _on_case(page, actor, one)}
         if not seen:
             who = ", ".join(sorted(role.value for role in actor.roles))
             WATCH.sing(f"{response.status_code} {page} to {who}", what, whose)
@@ -160,6 +160,12 @@ def _judge(request: Any, response: Any, page: str, found: dict[str, set[Whose]],
             shown.append(seen)
     if response.status_code == 200 and (CHECK_EVENTS or TELL_EVENTS):
         _logged(page, str(user), shown, before)
+
+
+def _on_case(page: str, actor: Any, one: Whose) -> bool:
+    """The auditor who opens a finding is told whom it is about (domain.md 2.7 "on case")."""
+    is_name = one.field in {"person.first_name", "person.last_name"}
+    return is_name and page == "log_finding" and "auditor" in {role.value for role in actor.roles}
 
 
 def _logged(page: str, user: str, shown: list[set[str]], before: int) -> None:

@@ -29,7 +29,7 @@ LOOKS = {looks.LISTED, looks.VIEWED, looks.PRINTED, looks.EXPORTED, looks.SEARCH
 
 @pytest.fixture
 def taking_part(cast: Cast) -> Participation:
-    return ongoing(cast, a_recruiting_round(cast))
+    return ongoing(cast, a_recruiting_round(cast), a_person(cast, preferred_name=""))
 
 
 def test_each_person_in_a_list_has_an_event(cast: Cast, client: Client) -> None:
