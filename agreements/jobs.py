@@ -4,7 +4,7 @@ from agreements.contents import TEMPLATE, TEMPLATE_VERSION
 from agreements.domain import PDF_JOB
 from agreements.enums import AgreementState
 from agreements.models import Agreement
-from jobbspar.accounts.actor import as_system
+from jobbspar.accounts.actor import system_actor
 from jobbspar.audit.log import record
 from jobbspar.documents import domain as documents
 from jobbspar.outbox.models import OutboxEntry
@@ -37,7 +37,7 @@ def keep(entry: OutboxEntry, prepared: documents.Prepared) -> None:
         return
     agreement.document = documents.save_prepared(prepared)
     agreement.save(update_fields=["document"])
-    record(as_system("outbox"), "agreement.pdf_made", agreement, round_id=agreement.round_id)
+    record(system_actor("outbox"), "agreement.pdf_made", agreement, round_id=agreement.round_id)
 
 
 def register_jobs() -> None:

@@ -47,9 +47,9 @@ def _ask_for_reviews(months: list[tuple[str, str]]) -> None:
 def prepare_log_review(organisation_id: str, month: str) -> None:
     """One organisation's month. Twice is once."""
     from coordination.domain.reviews import prepare_review
-    from jobbspar.accounts.actor import as_system
+    from jobbspar.accounts.actor import system_actor
 
-    prepare_review(UUID(organisation_id), date.fromisoformat(month), actor=as_system("log review"))
+    prepare_review(UUID(organisation_id), date.fromisoformat(month), actor=system_actor("log review"))
 
 
 @shared_task(name="coordination.plan_follow_ups")

@@ -10,12 +10,12 @@ HOUR = 3600
 @shared_task(name="participants.expire_consents")
 def expire_consents() -> None:
     """Consents whose last day has been are marked so, and what rests on them ends."""
-    from jobbspar.accounts.actor import as_system
+    from jobbspar.accounts.actor import system_actor
     from jobbspar.lib import clock
     from jobbspar.outbox.periodic import run_once
     from participants.domain import consent_states
 
-    actor = as_system("consent-expired")
+    actor = system_actor("consent-expired")
     slot = clock.today().isoformat()
     run_once("participants.expire_consents", slot, lambda: consent_states.expire_consents(actor=actor))
 

@@ -8,14 +8,14 @@ from django.contrib.auth.hashers import make_password
 
 from coordination.demo.staff import PASSWORD, STAFF, Colleague
 from coordination.demo.world import World
-from jobbspar.accounts.actor import Actor, as_system
+from jobbspar.accounts.actor import Actor, system_actor
 from jobbspar.accounts.base import create
 from jobbspar.accounts.enums import OrganisationKind
 from jobbspar.accounts.models import AreaMember, CollaborationArea, Membership, Municipality, Organisation, User
 from jobbspar.accounts.queries import actor_for
 from jobbspar.lib import clock
 
-SYSTEM: Final = as_system("demo")
+SYSTEM: Final = system_actor("demo")
 
 # Code and the name of the municipality as an organisation. The thirteen members of GR, and one outside.
 TOWNS: Final = {

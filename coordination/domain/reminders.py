@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.domain.follow_ups import plan_follow_ups
 from coordination.queries.due import KINDS, counts_for, people_with_something
-from jobbspar.accounts.actor import Actor, as_system
+from jobbspar.accounts.actor import Actor, system_actor
 from jobbspar.accounts.models import Membership, User
 from jobbspar.accounts.queries import actor_for
 from jobbspar.database.walls import as_org
@@ -71,7 +71,7 @@ def path_of(entry: OutboxEntry) -> str:
 
 def plan_all_follow_ups() -> int:
     """See to it that nobody is without a next follow-up, whatever way they came there. How many rows it touched."""
-    actor = as_system("Uppföljningar planeras varje natt")
+    actor = system_actor("Uppföljningar planeras varje natt")
     rounds = Round.objects.filter(phase__in=[Phase.EXECUTION, Phase.CLOSING]) | Round.objects.filter(
         phase__in=[Phase.FINISHED, Phase.CANCELLED], follow_ups__done_on=None, follow_ups__cancelled_at=None
     )

@@ -63,7 +63,7 @@ class Actor:
 ANONYMOUS = Actor()
 
 
-def as_system(reason: str) -> Actor:
+def system_actor(reason: str) -> Actor:
     """The system itself, for tasks. It passes no permission question about persons by being the system."""
     if not reason:
         raise ValueError("The system acts with a reason.")

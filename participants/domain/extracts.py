@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jobbspar.accounts.actor import Actor, as_system
+from jobbspar.accounts.actor import Actor, system_actor
 from jobbspar.accounts.base import create
 from jobbspar.audit.log import record
 from jobbspar.database.walls import across
@@ -150,7 +150,7 @@ def keep(entry: OutboxEntry, prepared: documents.Prepared) -> None:
     extract.sha256, extract.size, extract.pages = made.sha256, made.size, made.pages
     extract.made_at = clock.now()
     extract.save(update_fields=["content", "sha256", "size", "pages", "made_at"])
-    record(as_system("outbox"), "extract.pdf_made", extract, person_id=extract.person_id)
+    record(system_actor("outbox"), "extract.pdf_made", extract, person_id=extract.person_id)
 
 
 def _json(frozen: dict[str, Any]) -> bytes:

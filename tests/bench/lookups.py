@@ -11,7 +11,7 @@ from django.test import Client
 
 from coordination.domain.reviews import prepare_review
 from coordination.queries.monthly import last_month
-from jobbspar.accounts.actor import as_system
+from jobbspar.accounts.actor import system_actor
 from jobbspar.accounts.enums import Role
 from jobbspar.lib import clock
 from tests.bench import measure
@@ -98,7 +98,7 @@ def log_review_month() -> float:
         link.execute(MONTH, values)
         link.execute("VACUUM ANALYZE")
     began = perf_counter()
-    review = prepare_review(cast.molndal.pk, last_month(), actor=as_system("bench"))
+    review = prepare_review(cast.molndal.pk, last_month(), actor=system_actor("bench"))
     taken = perf_counter() - began
     assert review.looks == LOOKS and review.findings.count() >= settings.LOG_REVIEW_SAMPLE
     return taken

@@ -9,7 +9,7 @@ from coordination.domain.follow_ups import EmployerAnswers, ParticipantAnswers
 from coordination.domain.issues import NewIssue
 from coordination.enums import FollowUpKind
 from coordination.models import FollowUp, Issue
-from jobbspar.accounts.actor import as_system
+from jobbspar.accounts.actor import system_actor
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.lib import clock
 from jobbspar.lib.dates import is_working_day
@@ -31,7 +31,7 @@ def planned(participation: Participation) -> FollowUp:
 
 
 def an_employers(round: Round) -> FollowUp:
-    follow_ups.plan_follow_ups(round, actor=as_system("test"))
+    follow_ups.plan_follow_ups(round, actor=system_actor("test"))
     return FollowUp.objects.due().get(party__isnull=False, round=round)
 
 
@@ -57,9 +57,9 @@ class TestPlanning:
 
     def test_planning_twice_is_once(self, participation: Participation) -> None:
         round = Round.objects.get(pk=participation.round_id)
-        follow_ups.plan_follow_ups(round, actor=as_system("test"))
+        follow_ups.plan_follow_ups(round, actor=system_actor("test"))
         before = FollowUp.objects.count()
-        assert follow_ups.plan_follow_ups(round, actor=as_system("test")) == 0
+        assert follow_ups.plan_follow_ups(round, actor=system_actor("test")) == 0
         assert FollowUp.objects.count() == before == 2
 
     def test_an_employer_has_one_within_45_days_owned_by_the_coordinator(self, cast: Cast) -> None:
@@ -69,12 +69,12 @@ class TestPlanning:
 
     def test_nobody_is_followed_before_execution(self, cast: Cast) -> None:
         round = a_recruiting_round(cast)
-        assert follow_ups.plan_follow_ups(round, actor=as_system("test")) == 0
+        assert follow_ups.plan_follow_ups(round, actor=system_actor("test")) == 0
 
     def test_a_participation_that_ends_takes_its_follow_up_along(self, participation: Participation) -> None:
         row = planned(participation)
         Participation.objects.filter(pk=participation.pk).update(closed_on=clock.today())
-        follow_ups.plan_follow_ups(participation.round, actor=as_system("test"))
+        follow_ups.plan_follow_ups(participation.round, actor=system_actor("test"))
         row.refresh_from_db()
         assert row.cancelled_at is not None
         assert not FollowUp.objects.due().filter(participation=participation).exists()
@@ -82,7 +82,7 @@ class TestPlanning:
     @pytest.mark.parametrize("phase", [Phase.FINISHED, Phase.CANCELLED])
     def test_a_round_that_has_ended_has_none(self, participation: Participation, phase: Phase) -> None:
         Round.objects.filter(pk=participation.round_id).update(phase=phase)
-        follow_ups.plan_follow_ups(participation.round, actor=as_system("test"))
+        follow_ups.plan_follow_ups(participation.round, actor=system_actor("test"))
         assert not FollowUp.objects.due().exists()
 
     def test_a_new_case_worker_takes_over_the_follow_up(self, cast: Cast, participation: Participation) -> None:

@@ -21,7 +21,7 @@ from coordination.disposal.domain.runs import ask_for_batch
 from coordination.disposal.enums import Reason, RunState
 from coordination.disposal.models import DisposalItem, DisposalRun, RetentionRule
 from coordination.disposal.queries.due import Due, find
-from jobbspar.accounts.actor import Actor, as_system
+from jobbspar.accounts.actor import Actor, system_actor
 from jobbspar.accounts.base import change
 from jobbspar.database.walls import across
 from jobbspar.lib import clock
@@ -58,7 +58,7 @@ def carry_out(entry: OutboxEntry) -> None:
 
 def _system(run: DisposalRun) -> Actor:
     """The system, for the organisation: its log tells of it."""
-    return replace(as_system("Gallring efter beslut"), organisation_id=run.organisation_id)
+    return replace(system_actor("Gallring efter beslut"), organisation_id=run.organisation_id)
 
 
 def _take_away(run: DisposalRun, items: list[DisposalItem]) -> tuple[Counter[str], Counter[str]]:

@@ -10,7 +10,7 @@ from coordination.disposal.enums import Handling, RecordType, StartEvent
 from coordination.disposal.models import DisposalRun, RetentionRule
 from coordination.domain.results import freeze_results
 from coordination.models import RoundResult
-from jobbspar.accounts.actor import Actor, as_system
+from jobbspar.accounts.actor import Actor, system_actor
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock, identity
@@ -99,7 +99,7 @@ def settle(round: Round) -> RoundResult:
     )
     round = Round.objects.select_related("track__responsible").get(pk=round.pk)
     round.follow_ups.filter(done_on=None).update(cancelled_at=clock.now())
-    return freeze_results(round, actor=as_system("Prov"))
+    return freeze_results(round, actor=system_actor("Prov"))
 
 
 @contextmanager

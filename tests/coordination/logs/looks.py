@@ -6,7 +6,7 @@ from typing import Any
 from coordination.domain.reviews import prepare_review
 from coordination.models import LogReview
 from coordination.queries.monthly import last_month
-from jobbspar.accounts.actor import as_system
+from jobbspar.accounts.actor import system_actor
 from jobbspar.accounts.models import Organisation, User
 from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
@@ -37,7 +37,7 @@ def looked(user: User, person: Person | None, action: str = "person.viewed", **v
 
 def prepared(organisation: Organisation) -> LogReview:
     """Last month's review."""
-    return prepare_review(organisation.pk, last_month(), actor=as_system("test"))
+    return prepare_review(organisation.pk, last_month(), actor=system_actor("test"))
 
 
 def rules_of(review: LogReview) -> list[str]:

@@ -17,7 +17,7 @@ from coordination.domain.reviews import judge_finding, prepare_review, reviews_t
 from coordination.models import LogFinding, LogReview
 from coordination.queries.monthly import last_month, months_waiting, next_month
 from coordination.queries.reviews import lines_of
-from jobbspar.accounts.actor import as_system
+from jobbspar.accounts.actor import system_actor
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.audit.models import AuditEvent
@@ -70,7 +70,7 @@ def test_two_seeds_draw_differently(cast: Cast) -> None:
 
 def test_a_month_that_goes_on_is_not_drawn(cast: Cast) -> None:
     with pytest.raises(RuleError, match="inte slut"):
-        prepare_review(cast.goteborg.pk, next_month(last_month()), actor=as_system("test"))
+        prepare_review(cast.goteborg.pk, next_month(last_month()), actor=system_actor("test"))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -78,7 +78,7 @@ def test_two_who_prepare_at_once_draw_one_sample() -> None:
     cast = make_cast()
     for _number in range(30):
         looked(cast.sara, a_person(cast, cast.goteborg))
-    answers = both(lambda: prepare_review(cast.goteborg.pk, last_month(), actor=as_system("test")).pk)
+    answers = both(lambda: prepare_review(cast.goteborg.pk, last_month(), actor=system_actor("test")).pk)
     assert answers[0] == answers[1]
     assert LogReview.objects.count() == 1
     assert LogFinding.objects.filter(rule="sample").count() == 20
