@@ -7,7 +7,7 @@ class AgreementsConfig(AppConfig):
     verbose_name = _("Avtal")
 
     def ready(self) -> None:
-        from agreements import jobs
+        from agreements import jobs, mails
         from agreements.enums import AgreementKind
         from jobbspar.accounts.enums import STAFF_ROLES
         from jobbspar.audit.labels import register_actions
@@ -17,7 +17,9 @@ class AgreementsConfig(AppConfig):
         register_kind(AgreementKind.LETTER_OF_INTENT, label=_("Avsiktsförklaring"), prefix="AVS")
         register_kind(AgreementKind.EMPLOYER_AGREEMENT, label=_("Överenskommelse med arbetsgivare"), prefix="OVK")
         register_kind("signed_scan", label=_("Undertecknat avtal"), prefix="UND")
+        register_kind(jobs.SIGNED_COPY, label=_("Avtal med underskriftsbevis"), prefix="BEV", standing=jobs.standing_of)
         jobs.register_jobs()
+        mails.register_mails()
         register_actions(
             {
                 "agreement.drafted": _("Började skriva ett avtal"),
@@ -31,6 +33,14 @@ class AgreementsConfig(AppConfig):
                 "agreement.reinstated": _("Avtalet gäller igen"),
                 "agreement.terminated": _("Sade upp avtalet"),
                 "signature.registered": _("Registrerade en underskrift på papper"),
+                "agreement.copy_made": _("Avtalet med underskriftsbevis blev klart"),
+                "signature.given": _("Skrev under avtalet"),
+                "signatory.added": _("Lade till en undertecknare"),
+                "signatory.removed": _("Tog bort en undertecknare"),
+                "signing.link_sent": _("Skickade en länk för underskrift"),
+                "signing.code_sent": _("Öppnade länken och bad om en kod"),
+                "signing.reminded": _("Påminde om underskriften"),
+                "signing.address_corrected": _("Rättade adressen till en undertecknare"),
                 "signature.undone": _("Ångrade en felregistrerad underskrift"),
             }
         )

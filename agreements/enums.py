@@ -19,7 +19,27 @@ class AgreementState(models.TextChoices):
     REPLACED = "replaced", _("Ersatt")
 
 
+# What may still be signed, and what has not ended.
+SIGNABLE = (AgreementState.FOR_SIGNATURE, AgreementState.SIGNED)
+LIVE_STATES = (AgreementState.DRAFT, AgreementState.IN_REVIEW, AgreementState.FOR_SIGNATURE, AgreementState.SIGNED)
+
+
 class SigningMethod(models.TextChoices):
-    """How a signature was given. Signing by link and through a service stand beside this when they come."""
+    """How a signature was given."""
 
     PAPER = "paper", _("På papper")
+    LINK = "link", _("Med personlig länk och kod")
+    IN_APP = "in_app", _("Inloggad i Jobbspår")
+
+
+class LinkState(models.TextChoices):
+    """What a personal link leads to. All but OPEN and SIGNED are dead, and say why."""
+
+    OPEN = "open", _("Öppen")
+    SIGNED = "signed", _("Undertecknad")
+    WAITS = "waits", _("Väntar på sin tur")
+    EXPIRED = "expired", _("För gammal")
+    REPLACED = "replaced", _("Det finns en nyare")
+    CHANGED = "changed", _("Avtalet har skrivits om")
+    ENDED = "ended", _("Avtalet är avslutat")
+    UNREADABLE = "unreadable", _("Inte hel")

@@ -11,6 +11,8 @@ from agreements.contents import SECTIONS, default_texts
 from agreements.enums import AgreementKind, AgreementState
 from agreements.facts import facts_of
 from agreements.models import Agreement
+from agreements.tokens import DIGITS
+from jobbspar.documents.checking import tidy_code
 from jobbspar.lib import clock
 from jobbspar.ui.fields import DateField
 from jobbspar.ui.forms import BaseForm, FilterForm
@@ -106,6 +108,59 @@ class PaperSignatureForm(BaseForm):
 
 class ReasonForm(BaseForm):
     reason = forms.CharField(label=_("Varför ångras underskriften?"), max_length=300, widget=forms.Textarea)
+
+
+class AddressForm(BaseForm):
+    email = forms.EmailField(
+        label=_("E-post"),
+        help_text=_("Länken för underskrift går hit. Har den redan skickats går en ny till den rättade adressen."),
+    )
+
+
+class OwnSignatureForm(BaseForm):
+    """`mandate`: by what right, as law R-SIGN-2 has it."""
+
+    mandate = forms.CharField(
+        label=_("Med vilken rätt skriver du under?"),
+        help_text=_("Till exempel firmatecknare, eller punkten i delegationsordningen."),
+        max_length=200,
+    )
+    confirmed = forms.BooleanField(
+        label=_("Jag har läst avtalet och får skriva under det"),
+        error_messages={"required": _("Kryssa i att du har läst avtalet och får skriva under.")},
+    )
+
+
+class LinkSignatureForm(OwnSignatureForm):
+    field_order = ["signed_by", "mandate", "confirmed", "code"]
+
+    signed_by = forms.CharField(label=_("Ditt namn"), max_length=120)
+    code = forms.CharField(
+        label=_("Koden i mejlet"),
+        help_text=_("Sex siffror. Koden gäller i 15 minuter."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+    def clean_code(self) -> str:
+        code = "".join(str(self.cleaned_data["code"]).split())
+        if not (code.isascii() and code.isdigit() and len(code) == DIGITS):
+            raise forms.ValidationError(_t("Koden är sex siffror."))
+        return code
+
+
+class CheckForm(BaseForm):
+    code = forms.CharField(
+        label=_("Kod"),
+        help_text=_("Tolv tecken, till exempel 7K3F-9QXM-2TRV. Den står sist i handlingen."),
+        max_length=40,
+    )
+
+    def clean_code(self) -> str:
+        code = tidy_code(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError(_t("En kod är tolv bokstäver och siffror i grupper om fyra."))
+        return code
 
 
 class AgreementFilter(FilterForm):

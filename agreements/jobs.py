@@ -1,12 +1,25 @@
-"""The outbox job that makes an agreement's PDF from its frozen words."""
+"""The outbox jobs that make an agreement's PDF from its frozen words, and the copy that says who has signed it."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
 
 from agreements.contents import TEMPLATE, TEMPLATE_VERSION
-from agreements.domain import PDF_JOB
-from agreements.enums import AgreementState
+from agreements.domain.life import PDF_JOB
+from agreements.domain.signatures import SIGNED_COPY_JOB
+from agreements.enums import AgreementState, SigningMethod
 from agreements.models import Agreement
+from agreements.queries import live_signatures
 from jobbspar.accounts.actor import system_actor
 from jobbspar.audit.log import record
+from jobbspar.documents import checking
 from jobbspar.documents import domain as documents
+from jobbspar.documents.kinds import Standing
+from jobbspar.documents.models import Document
+from jobbspar.lib import clock
+from jobbspar.lib.dates import date_text, moment_text
 from jobbspar.outbox.models import OutboxEntry
 from jobbspar.outbox.registry import register
 
@@ -40,5 +53,77 @@ def keep(entry: OutboxEntry, prepared: documents.Prepared) -> None:
     record(system_actor("outbox"), "agreement.pdf_made", agreement, round_id=agreement.round_id)
 
 
+# ── The copy with the evidence ──────────────────────────────────────────────────────────────────────────────────────
+
+SIGNED_COPY = "signed_agreement"
+SIGNED_TEMPLATE, SIGNED_VERSION = "pdf/agreement_signed.html", 1
+
+
+def copy_wanted(entry: OutboxEntry) -> bool:
+    return Agreement.objects.filter(pk=entry.ref_id, state=AgreementState.SIGNED, signed_copy=None).exists()
+
+
+def prepare_copy(entry: OutboxEntry) -> documents.Prepared:
+    agreement = Agreement.objects.select_related("round__track", "document").get(pk=entry.ref_id)
+    code = checking.new_code()
+    return documents.prepare(
+        SIGNED_COPY,
+        agreement.pk,
+        snapshot=agreement.snapshot | _evidence(agreement, code),
+        template=SIGNED_TEMPLATE,
+        template_version=SIGNED_VERSION,
+        organisation_id=agreement.round.track.responsible_id,
+        check_code=code,
+    )
+
+
+def _evidence(agreement: Agreement, code: str) -> dict[str, Any]:
+    """Who signed what, when and how (law R-SIGN-1): what the last page of the copy says."""
+    signed = agreement.document
+    address = f"{settings.BASE_URL}{reverse('check_document', args=[code])}"
+    signatures = live_signatures(agreement).select_related("signatory__organisation").order_by("given_at", "signed_on")
+    return {
+        "title": agreement.get_kind_display(),
+        "original": {"number": signed.number, "version": signed.version, "sha256": signed.sha256} if signed else {},
+        "evidence": [
+            {
+                "party": row.signatory.organisation.name,
+                "name": row.signed_by,
+                "mandate": row.mandate,
+                "when": moment_text(row.given_at) if row.given_at else date_text(row.signed_on),
+                "how": str(SigningMethod(row.method).label),
+                "address": row.address,
+                "sha256": row.document_sha256,
+            }
+            for row in signatures
+        ],
+        "check": {"code": code, "address": address, "square": checking.square(address)},
+    }
+
+
+def keep_copy(entry: OutboxEntry, prepared: documents.Prepared) -> None:
+    agreement = Agreement.objects.select_for_update().get(pk=entry.ref_id)
+    if agreement.state != AgreementState.SIGNED or agreement.signed_copy_id is not None:
+        return
+    agreement.signed_copy = documents.save_prepared(prepared)
+    agreement.save(update_fields=["signed_copy"])
+    record(system_actor("outbox"), "agreement.copy_made", agreement, round_id=agreement.round_id)
+
+
+def standing_of(document: Document) -> Standing:
+    """What whoever checks the code is told."""
+    agreement = Agreement.objects.filter(signed_copy=document).first()
+    if agreement is not None and agreement.state in (AgreementState.TERMINATED, AgreementState.EXPIRED):
+        return Standing.ENDED
+    if agreement is None or agreement.state != AgreementState.SIGNED:
+        return Standing.SUPERSEDED
+    return Standing.ENDED if _is_over(agreement.valid_to) else Standing.VALID
+
+
+def _is_over(valid_to: date | None) -> bool:
+    return valid_to is not None and valid_to < clock.today()
+
+
 def register_jobs() -> None:
+    register(SIGNED_COPY_JOB, keep_copy, queue="pdf", prepare=prepare_copy, still_wanted=copy_wanted)
     register(PDF_JOB, keep, queue="pdf", prepare=prepare, still_wanted=still_wanted)

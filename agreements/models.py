@@ -30,6 +30,10 @@ class Agreement(Record):
     snapshot = models.JSONField(default=dict, blank=True, editable=False)
     # The PDF, once the worker has made it.
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    # The same words with who signed, when and how: made when all have signed and somebody did so without paper.
+    signed_copy = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    # Sign one after the other: nobody is asked before those who stand before them.
+    is_ordered = models.BooleanField(_("Skriver under i tur och ordning"), default=False)
     sent_for_signature_at = models.DateTimeField(null=True, blank=True, editable=False)
     signed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # For lists: the employer's name as people sort it.
@@ -79,6 +83,8 @@ class Signatory(Record):
     name = models.CharField(_("Namn"), max_length=120)
     title = models.CharField(_("Befattning"), max_length=120, blank=True)
     mandate = models.CharField(_("Rätt att skriva under"), max_length=200, blank=True)
+    # Where the personal link goes. It may be mended at any time: it is no part of what is signed.
+    email = models.EmailField(_("E-post"), blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -89,6 +95,32 @@ class Signatory(Record):
         return f"Signatory {self.pk}"
 
 
+class SigningLink(Record):
+    """A personal way in to one agreement, mailed to one signatory. The link holds this row's id, signed; no secret is kept.
+
+    It is good for one document: when that is made anew, or a newer link is sent, this one says so and offers the newest.
+    """
+
+    signatory = models.ForeignKey(Signatory, models.CASCADE, related_name="links")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    sent_to = models.EmailField()
+    expires_at = models.DateTimeField()
+    # When a code was first asked for. That a link was followed says nothing: mail scanners follow them all.
+    opened_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    # How many codes have been sent, when the last one was, and how often it has been guessed at.
+    code_serial = models.PositiveSmallIntegerField(default=0)
+    code_at = models.DateTimeField(null=True, blank=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("underskriftslänk")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"SigningLink {self.pk}"
+
+
 class Signature(Record):
     """A signature that was given. One registered by mistake is undone with a reason, never removed."""
 
@@ -96,6 +128,11 @@ class Signature(Record):
     method = models.CharField(max_length=8, choices=SigningMethod, default=SigningMethod.PAPER)
     signed_on = models.DateField(_("Undertecknad den"))
     signed_by = models.CharField(_("Undertecknad av"), max_length=120)
+    mandate = models.CharField(_("Rätt att skriva under"), max_length=200, blank=True)
+    # To the second, and the address that was shown to be theirs; paper has neither.
+    given_at = models.DateTimeField(null=True, blank=True)
+    address = models.EmailField(blank=True)
+    link = models.ForeignKey(SigningLink, models.PROTECT, null=True, blank=True, related_name="+")
     document_sha256 = models.CharField(max_length=64)
     scan = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True, editable=False)

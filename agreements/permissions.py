@@ -1,6 +1,6 @@
 """Who may do what with agreements (domain.md 2.7: the coordinator drafts, the parties sign)."""
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Signatory
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.policy import Kind, Right, allows
 from tracks.models import Round
@@ -14,3 +14,9 @@ def can_draft_agreement(actor: Actor, round: Round) -> bool:
 def can_change_agreement(actor: Actor, agreement: Agreement) -> bool:
     """Text, signatories, sending for signature, and registering what was signed on paper."""
     return allows(actor, Right.CHANGE, Kind.AGREEMENTS) and can_plan_round(actor, agreement.round)
+
+
+def can_sign(actor: Actor, email: str, signatory: Signatory) -> bool:
+    """Only who is asked, in their own organisation: whoever drafts the agreement signs for nobody else (R-SIGN-2)."""
+    is_asked = bool(signatory.email) and signatory.email.casefold() == email.casefold()
+    return not actor.is_anonymous and actor.organisation_id == signatory.organisation_id and is_asked

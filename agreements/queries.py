@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import AgreementState
-from agreements.models import Agreement, Signatory, Signature
+from agreements.enums import SIGNABLE, AgreementState, LinkState
+from agreements.models import Agreement, Signatory, Signature, SigningLink
+from agreements.tokens import link_id
 from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.models import User
+from jobbspar.lib import clock
+from jobbspar.outbox.models import OutboxEntry
 from tracks.enums import PartyRole
 from tracks.models import Round, RoundParty
 
@@ -24,29 +29,123 @@ def employer_parties_without_agreement(round_id: object) -> list[RoundParty]:
 def agreement_rows(actor: Actor) -> QuerySet[Agreement]:
     """The list's rows with what it shows, in one query."""
     return Agreement.objects.visible_to(actor).select_related(
-        "round__track__responsible", "party__organisation", "document"
+        "round__track__responsible", "party__organisation", "document", "signed_copy"
     )
+
+
+def live_signatures(agreement: Agreement) -> QuerySet[Signature]:
+    return Signature.objects.filter(signatory__agreement=agreement, undone_at=None)
+
+
+def address_of(actor: Actor) -> str:
+    """Where the signed-in user is reached, which says whether they are the signatory that is asked."""
+    return User.objects.filter(pk=actor.user_id).values_list("email", flat=True).first() or ""
+
+
+def whose_turn(agreement: Agreement) -> list[Signatory]:
+    """Those who have not signed and may: all of them, or the first of them where they sign in order."""
+    waiting = list(
+        agreement.signatories.exclude(pk__in=live_signatures(agreement).values("signatory")).select_related(
+            "organisation"
+        )
+    )
+    return [row for row in waiting if row.order == waiting[0].order] if agreement.is_ordered else waiting
+
+
+def read_link(token: str) -> tuple[LinkState, SigningLink | None]:
+    """The link behind an address, and what it leads to now. A dead one is never told from one that never was by its look."""
+    pk = link_id(token)
+    link = (
+        SigningLink.objects.select_related(
+            "document",
+            "signatory__organisation",
+            "signatory__agreement__document",
+            "signatory__agreement__signed_copy",
+            "signatory__agreement__round__track__responsible",
+            "signatory__agreement__round__coordinator",
+            "signatory__agreement__party__organisation",
+        )
+        .filter(pk=pk)
+        .first()
+        if pk
+        else None
+    )
+    return (link_state(link), link) if link else (LinkState.UNREADABLE, None)
+
+
+def link_state(link: SigningLink) -> LinkState:
+    """Why a link does not work is asked in the order of what the holder can do about it."""
+    agreement = link.signatory.agreement
+    if live_signatures(agreement).filter(signatory=link.signatory).exists():
+        return LinkState.SIGNED
+    dead = _why_dead(link, agreement)
+    return dead or (LinkState.OPEN if link.signatory in whose_turn(agreement) else LinkState.WAITS)
+
+
+def _why_dead(link: SigningLink, agreement: Agreement) -> LinkState | None:
+    is_rewritten = agreement.state in SIGNABLE and agreement.document_id != link.document_id
+    if is_rewritten or agreement.state == AgreementState.DRAFT:
+        return LinkState.CHANGED
+    if agreement.state not in SIGNABLE:
+        return LinkState.ENDED
+    if link.signatory.links.filter(created_at__gt=link.created_at).exists():
+        return LinkState.REPLACED
+    return LinkState.EXPIRED if link.expires_at <= clock.now() else None
+
+
+# How far the link has come, in the words of whoever waits for it.
+DELIVERY = {
+    "pending": _("Mejlet är på väg"),
+    "leased": _("Mejlet är på väg"),
+    "done": _("Mejlet är skickat"),
+    "failed": _("Mejlet kom inte fram"),
+    "cancelled": _("Mejlet skickades inte"),
+}
 
 
 @dataclass(frozen=True)
 class SignatoryRow:
-    """A signatory with the signature that holds, and those that were undone."""
+    """A signatory with the signature that holds, those that were undone, and the newest link with how far it has come."""
 
     signatory: Signatory
     live: Signature | None
     undone: tuple[Signature, ...]
+    link: SigningLink | None = None
+    delivery: str = ""
+    is_next: bool = False
+
+    @property
+    def delivery_text(self) -> str:
+        if self.link is None:
+            return ""
+        return str(_("Länken är öppnad")) if self.link.opened_at else str(DELIVERY.get(self.delivery, ""))
 
 
 def signatory_rows(agreement: Agreement) -> list[SignatoryRow]:
-    """Two queries, whatever the number of signatories."""
-    signatories = agreement.signatories.select_related("organisation").prefetch_related(
-        Prefetch("signatures", Signature.objects.select_related("created_by", "undone_by", "scan"))
+    """Five queries, whatever the number of signatories."""
+    signatories = list(
+        agreement.signatories.select_related("organisation").prefetch_related(
+            Prefetch("signatures", Signature.objects.select_related("created_by", "undone_by", "scan")), "links"
+        )
     )
+    links = {row.pk: next(iter(row.links.all()), None) for row in signatories}
+    wanted = [str(link.pk) for link in links.values() if link]
+    mails = OutboxEntry.objects.filter(kind="mail", ref_id__in=wanted, payload__template="signing_link")
+    states = dict(mails.order_by("created_at").values_list("ref_id", "state")) if wanted else {}
+    turn = {row.pk for row in whose_turn(agreement)} if agreement.state in SIGNABLE else set()
     rows = []
     for signatory in signatories:
-        given = list(signatory.signatures.all())
-        live = next((signature for signature in given if signature.undone_at is None), None)
-        rows.append(SignatoryRow(signatory, live, tuple(s for s in given if s.undone_at is not None)))
+        given, link = list(signatory.signatures.all()), links[signatory.pk]
+        rows.append(
+            SignatoryRow(
+                signatory,
+                live=next((signature for signature in given if signature.undone_at is None), None),
+                undone=tuple(signature for signature in given if signature.undone_at is not None),
+                link=link,
+                delivery=states.get(str(link.pk), "") if link else "",
+                is_next=signatory.pk in turn,
+            )
+        )
     return rows
 
 

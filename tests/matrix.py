@@ -337,6 +337,18 @@ DOORS: list[Door] = [
     form("signature_register", PLANS, "signatory"),
     form("signature_undo", PLANS, "signature"),
     page("signature_scan", (*SEES_ROUND, *OUR_EMPLOYER), "signature", post="405"),
+    page("agreement_signed_pdf", (*SEES_ROUND, *OUR_EMPLOYER), "agreement", post="405"),
+    button("signing_send", PLANS, "→agreement", "agreement"),
+    button("signing_remind", PLANS, "→agreement", "agreement"),
+    form("signatory_address", PLANS, "signatory"),
+    # For the one it waits for: nobody signs for another, not the coordinator who planned it either.
+    form("signature_own", ("coordinator",), "own_signatory"),
+    public("sign_by_link", "signing_token", post="422"),
+    public("link_code", "signing_token", get="405", post="→sign_by_link", other=NAMED_ONLY),
+    public("link_renew", "signing_token", get="405", post="→sign_by_link", other=NAMED_ONLY),
+    public("link_pdf", "signing_token", post="405"),
+    public("check_code", post="422"),
+    public("check_document", "check_code", post="405"),
     button("agreement_draft", PLANS, "→agreement", "ladder", data=lambda world: world.rows["draft_data"]),
     # The employer's portal
     page("portal", EMPLOYERS, post="405"),

@@ -19,7 +19,8 @@ from django.db import connection
 from django.test import Client
 
 from agreements.enums import AgreementKind, AgreementState
-from agreements.models import Agreement, Signatory, Signature
+from agreements.models import Agreement, Signatory, Signature, SigningLink
+from agreements.tokens import token_of
 from coordination.disposal.models import DisposalRun
 from coordination.enums import IssueKind, IssueState
 from coordination.models import Issue, Search
@@ -249,8 +250,13 @@ def _make_agreements(world: World, round: Round, employer: RoundParty) -> None:
     cast = world.cast
     values: dict[str, Any] = {"round": round, "party": employer, "sort_name": "hisingens lastvagnar ab"}
     document = _a_document(AgreementKind.EMPLOYER_AGREEMENT, "1")
+    copy = _a_document("signed_agreement", "3", check_code="7K3F-9QXM-2TRV")
     signed = Agreement.objects.create(
-        kind=AgreementKind.EMPLOYER_AGREEMENT, state=AgreementState.FOR_SIGNATURE, document=document, **values
+        kind=AgreementKind.EMPLOYER_AGREEMENT,
+        state=AgreementState.FOR_SIGNATURE,
+        document=document,
+        signed_copy=copy,
+        **values,
     )
     Agreement.objects.filter(pk=signed.pk).update(snapshot={})
     signatory = Signatory.objects.create(agreement=signed, organisation=cast.hisingen.organisation, name="Lena")
@@ -261,15 +267,27 @@ def _make_agreements(world: World, round: Round, employer: RoundParty) -> None:
         document_sha256=document.sha256,
         scan=_a_document("signed_scan", "2"),
     )
+    waits = Signatory.objects.create(
+        agreement=signed, organisation=cast.goteborg, name="Kerstin", email=cast.kerstin.email, order=1
+    )
+    link = SigningLink.objects.create(
+        signatory=waits,
+        document=document,
+        sent_to=cast.kerstin.email,
+        expires_at=clock.now() + timedelta(days=30),
+    )
     draft = Agreement.objects.create(kind=AgreementKind.LETTER_OF_INTENT, number=2, **values)
     world.put("agreement", signed.pk)
     world.put("agreement_step", signed.pk, "utkast")
     world.put("draft_agreement", draft.pk)
     world.put("signatory", signed.pk, signatory.pk)
     world.put("signature", signed.pk, signature.pk)
+    world.put("own_signatory", signed.pk, waits.pk)
+    world.put("signing_token", token_of(link))
+    world.put("check_code", copy.check_code)
 
 
-def _a_document(kind: str, ref: str) -> Document:
+def _a_document(kind: str, ref: str, check_code: str | None = None) -> Document:
     content = b"%PDF-1.7 matris"
     return Document.objects.create(
         kind=kind,
@@ -277,6 +295,7 @@ def _a_document(kind: str, ref: str) -> Document:
         number=f"MTX-2026-000{ref}",
         version=1,
         title="Avtal",
+        check_code=check_code,
         content=content,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from agreements.domain import PDF_JOB
+from agreements.domain.life import PDF_JOB
 from agreements.models import Agreement
 from jobbspar.lib import clock
 from jobbspar.outbox.delivery import attempt

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from agreements.domain import draft_agreement, register_paper_signature, send_for_signature
+from agreements.domain.drafting import draft_agreement
+from agreements.domain.life import send_for_signature
+from agreements.domain.paper import register_paper_signature
 from agreements.enums import AgreementKind
 from agreements.models import Agreement
 from coordination.demo.chains import BY_AF, BY_EMPLOYER, BY_KEY, EMPLOYER, Link, Pattern

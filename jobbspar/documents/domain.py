@@ -80,10 +80,12 @@ def prepare(
     template_version: int = 1,
     made_by_id: UUID | None = None,
     organisation_id: UUID | None = None,
+    check_code: str = "",
 ) -> Prepared:
     """Give it its number and make the PDF. Slow (about a second): call it with no transaction open.
 
-    The template gets `s` (the snapshot as it is frozen), `number`, `version`, `made_at` and `label`.
+    The template gets `s` (the snapshot as it is frozen), `number`, `version`, `made_at` and `label`. `check_code` is one
+    of `checking.new_code()`, for a kind that can be checked; the snapshot says where it is printed.
     """
     frozen, digest = freeze(snapshot)
     newest = Document.objects.about(kind, ref_id).first()
@@ -107,6 +109,7 @@ def prepare(
         made_by_id=made_by_id,
         organisation_id=organisation_id,
         replaces=newest,
+        check_code=check_code or None,
     )
     rendered = render(_html(document), title=f"{document.title} {document.number}")
     _fill(document, rendered.content, rendered.pages)

@@ -77,6 +77,8 @@ class Document(models.Model):
     made_at = models.DateTimeField(_("skapad"), default=clock.now)
     made_by_id = models.UUIDField(null=True)
     organisation_id = models.UUIDField(null=True)
+    # Printed on what others may want to check: whoever types it is told whether the document holds, and no more.
+    check_code = models.CharField(max_length=14, unique=True, null=True)
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
 
     objects = DocumentManager()

@@ -6,8 +6,8 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from agreements import domain
 from agreements.contents import contents
+from agreements.domain import drafting, life, paper
 from agreements.enums import AgreementKind, AgreementState
 from agreements.models import Agreement
 from agreements.queries import employer_parties_without_agreement
@@ -65,24 +65,24 @@ def employer_party(round: Round) -> RoundParty:
 
 
 def a_draft(cast: Cast, kind: AgreementKind = LOI) -> Agreement:
-    return domain.draft_agreement(employer_party(a_round(cast)), kind, actor=actor_of(cast.kerstin))
+    return drafting.draft_agreement(employer_party(a_round(cast)), kind, actor=actor_of(cast.kerstin))
 
 
 def make_pdf(agreement: Agreement) -> Agreement:
     """What the worker does, here and now."""
-    entry = OutboxEntry.objects.filter(kind=domain.PDF_JOB, ref_id=str(agreement.pk)).latest("created_at")
+    entry = OutboxEntry.objects.filter(kind=life.PDF_JOB, ref_id=str(agreement.pk)).latest("created_at")
     assert attempt(entry.pk, owner="test").word == "done"
     return Agreement.objects.get(pk=agreement.pk)
 
 
 def ready_to_sign(cast: Cast) -> Agreement:
     agreement = a_draft(cast)
-    domain.send_for_signature(agreement, actor=actor_of(cast.kerstin))
+    life.send_for_signature(agreement, actor=actor_of(cast.kerstin))
     return make_pdf(agreement)
 
 
 def sign(cast: Cast, agreement: Agreement, index: int, scan: bytes | None = None) -> None:
-    domain.register_paper_signature(
+    paper.register_paper_signature(
         agreement.signatories.all()[index],
         signed_on=clock.today(),
         signed_by="Någon Med Mandat",
@@ -105,21 +105,21 @@ def test_each_document_has_every_heading_in_order_and_no_empty_section(
 
 def test_drafting_twice_gives_the_one_that_is_under_way(cast: Cast) -> None:
     round = a_round(cast)
-    first = domain.draft_agreement(employer_party(round), LOI, actor=actor_of(cast.kerstin))
-    assert domain.draft_agreement(employer_party(round), LOI, actor=actor_of(cast.kerstin)) == first
+    first = drafting.draft_agreement(employer_party(round), LOI, actor=actor_of(cast.kerstin))
+    assert drafting.draft_agreement(employer_party(round), LOI, actor=actor_of(cast.kerstin)) == first
 
 
 @pytest.mark.parametrize("who", ["hamid", "anders", "bo", "rut", "ada", "ute", "lena"])
 def test_only_who_plans_the_round_drafts(cast: Cast, who: str) -> None:
     with pytest.raises(NotAllowed):
-        domain.draft_agreement(employer_party(a_round(cast)), LOI, actor=actor_of(getattr(cast, who)))
+        drafting.draft_agreement(employer_party(a_round(cast)), LOI, actor=actor_of(getattr(cast, who)))
 
 
 def test_own_words_are_kept_and_usual_words_go_on_following_the_round(cast: Cast) -> None:
     agreement = a_draft(cast)
     usual = contents(agreement)
     validity = next(s for s in usual["sections"] if s["key"] == "validity")
-    agreement = domain.change_agreement(
+    agreement = drafting.change_agreement(
         agreement,
         texts={"background": "Vi behöver folk.\n<b>Nu.</b>", "validity": "\n".join(validity["paragraphs"])},
         valid_from=None,
@@ -134,7 +134,7 @@ def test_own_words_are_kept_and_usual_words_go_on_following_the_round(cast: Cast
 def test_a_late_save_is_a_conflict(cast: Cast) -> None:
     agreement = a_draft(cast)
     with pytest.raises(Conflict):
-        domain.change_agreement(
+        drafting.change_agreement(
             agreement,
             texts={"background": "Annat."},
             valid_from=None,
@@ -148,8 +148,8 @@ def test_a_late_save_is_a_conflict(cast: Cast) -> None:
 def test_sending_freezes_the_words_and_asks_for_one_pdf_however_often_it_is_pressed(cast: Cast) -> None:
     agreement = a_draft(cast)
     for _press in range(3):
-        domain.send_for_signature(agreement, actor=actor_of(cast.kerstin))
-    assert OutboxEntry.objects.filter(kind=domain.PDF_JOB).count() == 1
+        life.send_for_signature(agreement, actor=actor_of(cast.kerstin))
+    assert OutboxEntry.objects.filter(kind=life.PDF_JOB).count() == 1
     agreement.refresh_from_db()
     before = contents(agreement)
     Round.objects.filter(pk=agreement.round_id).update(seats=99)
@@ -161,16 +161,16 @@ def test_the_pdf_is_made_once_and_holds_the_words(cast: Cast) -> None:
     document = agreement.document
     assert document is not None
     assert document.number.startswith("AVS-")
-    entry = OutboxEntry.objects.get(kind=domain.PDF_JOB)
+    entry = OutboxEntry.objects.get(kind=life.PDF_JOB)
     attempt(entry.pk, owner="another")
     assert type(document).objects.about(LOI, agreement.party_id).count() == 1
 
 
 def test_taking_back_calls_the_pdf_off(cast: Cast) -> None:
     agreement = a_draft(cast)
-    domain.send_for_signature(agreement, actor=actor_of(cast.kerstin))
-    domain.take_back_to_draft(agreement, actor=actor_of(cast.kerstin))
-    assert OutboxEntry.objects.get(kind=domain.PDF_JOB).state == "cancelled"
+    life.send_for_signature(agreement, actor=actor_of(cast.kerstin))
+    life.take_back_to_draft(agreement, actor=actor_of(cast.kerstin))
+    assert OutboxEntry.objects.get(kind=life.PDF_JOB).state == "cancelled"
 
 
 def test_it_is_signed_when_every_signatory_has_signed(cast: Cast) -> None:
@@ -196,7 +196,7 @@ def test_a_signature_is_registered_once(cast: Cast) -> None:
 def test_a_signature_is_dated_between_the_pdf_and_today(cast: Cast, days: int, words: str) -> None:
     agreement = ready_to_sign(cast)
     with pytest.raises(RuleError, match=words) as error:
-        domain.register_paper_signature(
+        paper.register_paper_signature(
             agreement.signatories.all()[0],
             signed_on=clock.today() + timedelta(days=days),
             signed_by="Någon",
@@ -216,7 +216,7 @@ def test_undoing_a_signature_takes_the_agreement_back_and_keeps_the_record(cast:
     sign(cast, agreement, 0)
     sign(cast, agreement, 1)
     signature = agreement.signatories.all()[0].signatures.get()
-    domain.undo_signature(signature, reason="Fel avtal", actor=actor_of(cast.kerstin))
+    paper.undo_signature(signature, reason="Fel avtal", actor=actor_of(cast.kerstin))
     agreement.refresh_from_db()
     signature.refresh_from_db()
     assert agreement.state == AgreementState.FOR_SIGNATURE
@@ -245,9 +245,9 @@ def test_a_terminated_draft_does_not_stand_in_the_way_of_a_new_version(cast: Cas
     sign(cast, old, 0)
     sign(cast, old, 1)
     kerstin = actor_of(cast.kerstin)
-    dropped = domain.new_version(old, actor=kerstin)
-    domain.terminate_agreement(dropped, actor=kerstin)
-    again = domain.new_version(old, actor=kerstin)
+    dropped = drafting.new_version(old, actor=kerstin)
+    life.terminate_agreement(dropped, actor=kerstin)
+    again = drafting.new_version(old, actor=kerstin)
     assert again != dropped and again.state == AgreementState.DRAFT
 
 
@@ -256,9 +256,9 @@ def test_a_new_version_replaces_the_old_one_first_when_it_is_signed(cast: Cast) 
     sign(cast, old, 0)
     sign(cast, old, 1)
     old.refresh_from_db()
-    new = domain.new_version(old, actor=actor_of(cast.kerstin))
-    assert domain.new_version(old, actor=actor_of(cast.kerstin)) == new
-    domain.send_for_signature(new, actor=actor_of(cast.kerstin))
+    new = drafting.new_version(old, actor=actor_of(cast.kerstin))
+    assert drafting.new_version(old, actor=actor_of(cast.kerstin)) == new
+    life.send_for_signature(new, actor=actor_of(cast.kerstin))
     new = make_pdf(new)
     old.refresh_from_db()
     assert old.state == AgreementState.SIGNED
@@ -269,6 +269,6 @@ def test_a_new_version_replaces_the_old_one_first_when_it_is_signed(cast: Cast) 
     assert new.document is not None
     assert old.document is not None
     assert new.document.number == old.document.number
-    domain.undo_signature(new.signatories.all()[0].signatures.get(), reason="Fel avtal", actor=actor_of(cast.kerstin))
+    paper.undo_signature(new.signatories.all()[0].signatures.get(), reason="Fel avtal", actor=actor_of(cast.kerstin))
     old.refresh_from_db()
     assert old.state == AgreementState.SIGNED

@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from agreements import domain
+from agreements.domain import life
 from agreements.enums import AgreementKind
 from agreements.models import Agreement
 from tests.agreements.test_life import a_draft, a_round, make_pdf
@@ -11,7 +11,7 @@ from tests.cast import Cast, actor_of, login
 
 def test_when_the_pdf_arrives_it_may_be_signed_without_a_reload(cast: Cast, client: Client) -> None:
     agreement = a_draft(cast)
-    domain.send_for_signature(agreement, actor=actor_of(cast.kerstin))
+    life.send_for_signature(agreement, actor=actor_of(cast.kerstin))
     login(client, cast.kerstin)
     address = f"/avtal/{agreement.pk}/pdf/lage/"
     waiting = client.get(address, headers={"hx-request": "true"}).content.decode()

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from agreements import domain as agreements
+from agreements.domain import drafting
 from agreements.enums import AgreementKind
 from jobbspar.accounts.models import User
 from tests.cast import Cast, a_person, actor_of, login, make_cast
@@ -37,7 +37,7 @@ def a_world() -> Cast:
     referred(cast, round, a_person(cast, first_name="Mira"))
     ongoing(cast, round, a_person(cast, first_name="Yusuf"))
     party = round.parties.get(role=PartyRole.EMPLOYER)
-    agreements.draft_agreement(party, AgreementKind.LETTER_OF_INTENT, actor=actor_of(cast.kerstin))
+    drafting.draft_agreement(party, AgreementKind.LETTER_OF_INTENT, actor=actor_of(cast.kerstin))
     return cast
 
 

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
-from agreements import domain as agreements
+from agreements.domain import life
 from jobbspar.local.check import production_env
 from tests.accounts.test_two_steps import EVERY_ADDRESS
 from tests.agreements.test_life import a_draft, make_pdf
@@ -109,7 +109,7 @@ def answers_to_anyone(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, An
 
 def answers_to_the_signed_in(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, Any]]:
     agreement = a_draft(cast)
-    agreements.send_for_signature(agreement, actor=actor_of(cast.kerstin))
+    life.send_for_signature(agreement, actor=actor_of(cast.kerstin))
     make_pdf(agreement)
     person = a_person(cast)
     kerstin, hamid, lena = (login(browser(), user) for user in (cast.kerstin, cast.hamid, cast.lena))

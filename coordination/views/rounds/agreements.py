@@ -4,8 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from agreements.domain import LIVE_STATES
-from agreements.enums import AgreementKind
+from agreements.enums import LIVE_STATES, AgreementKind
 from agreements.permissions import can_draft_agreement
 from agreements.queries import PartyAgreements, agreements_by_party
 from coordination.views.frame import fetch_round, round_page

@@ -8,13 +8,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agreements import domain
 from agreements.contents import contents
-from agreements.enums import AgreementKind, AgreementState
-from agreements.forms import AgreementFilter, AgreementForm, PaperSignatureForm, ReasonForm
-from agreements.models import Agreement, Signatory, Signature
-from agreements.permissions import can_change_agreement, can_draft_agreement
-from agreements.queries import STATE_TONES, agreement_rows, signatory_rows
+from agreements.domain import drafting, life
+from agreements.domain.signatures import SIGNED_COPY_JOB
+from agreements.enums import SIGNABLE, AgreementKind, AgreementState
+from agreements.forms import AgreementFilter, AgreementForm
+from agreements.models import Agreement, Signatory
+from agreements.permissions import can_change_agreement, can_draft_agreement, can_sign
+from agreements.queries import STATE_TONES, SignatoryRow, address_of, agreement_rows, signatory_rows
 from jobbspar.accounts.entry import signed_in_entry, staff_entry
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
@@ -60,7 +61,7 @@ def agreement_list(request: Request) -> HttpResponse:
 @require_safe
 @staff_entry
 def agreement(request: Request, pk: UUID) -> HttpResponse:
-    row = _agreement(request, pk)
+    row = agreement_or_404(request, pk)
     return render(request, "agreements/agreement.html", _page(request, row))
 
 
@@ -78,19 +79,34 @@ def _page(request: Request, row: Agreement) -> dict[str, object]:
         "is_waiting": row.state == AgreementState.FOR_SIGNATURE,
         "is_signed": row.state == AgreementState.SIGNED,
         "may_take_back": row.state == AgreementState.FOR_SIGNATURE and not any(s.live for s in signatories),
-        "may_sign": may_change and row.document is not None and row.state in domain.SIGNABLE,
+        "may_sign": may_change and row.document is not None and row.state in SIGNABLE,
+        "own_signatory": _own_signatory(request, signatories),
+        "links_are_out": any(s.link for s in signatories),
+        "copy": _copy_state(row),
     }
 
 
+def _own_signatory(request: Request, rows: list[SignatoryRow]) -> Signatory | None:
+    """Who the reader may sign as, if it is their turn."""
+    address = address_of(request.actor) if any(row.is_next for row in rows) else ""
+    mine = (row.signatory for row in rows if row.is_next and can_sign(request.actor, address, row.signatory))
+    return next(mine, None)
+
+
+def _copy_state(row: Agreement) -> DocumentState:
+    """How far the copy with the evidence has come; nobody asks for one where all signed on paper."""
+    return document_state(row.signed_copy, latest(SIGNED_COPY_JOB, row.pk) if row.signed_copy is None else None)
+
+
 def _pdf_state(row: Agreement) -> DocumentState:
-    return document_state(row.document, latest(domain.PDF_JOB, row.pk)) if row.document is None else DocumentState.READY
+    return document_state(row.document, latest(life.PDF_JOB, row.pk)) if row.document is None else DocumentState.READY
 
 
 @require_safe
 @staff_entry
 def agreement_pdf_state(request: Request, pk: UUID) -> HttpResponse:
     """The little box that tells how far the PDF has come; htmx asks until it is there, and then it may be signed."""
-    row = _agreement(request, pk)
+    row = agreement_or_404(request, pk)
     answer = render(request, "agreements/_pdf_state.html", _page(request, row)) if request.htmx else redirect(row)
     patch_vary_headers(answer, ["HX-Request"])
     return answer
@@ -106,20 +122,20 @@ def agreement_draft(request: Request, round_pk: UUID) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in AgreementKind.values or not party.is_employer:
         raise Http404
-    row = domain.draft_agreement(party, AgreementKind(kind), actor=request.actor)
+    row = drafting.draft_agreement(party, AgreementKind(kind), actor=request.actor)
     return redirect(row)
 
 
 @staff_entry
 def agreement_edit(request: Request, pk: UUID) -> HttpResponse:
-    row = _changeable(request, pk)
+    row = changeable_or_404(request, pk)
     if row.state != AgreementState.DRAFT:
         return redirect(row)
     form = AgreementForm(request.POST or None, agreement=row)
     answer = submitted(
         request,
         form,
-        lambda: domain.change_agreement(row, **form.values, expected_version=None, actor=request.actor),
+        lambda: drafting.change_agreement(row, **form.values, expected_version=None, actor=request.actor),
         row=row,
         message=_("Avtalet är sparat."),
         cancel_url=row.get_absolute_url(),
@@ -128,17 +144,17 @@ def agreement_edit(request: Request, pk: UUID) -> HttpResponse:
 
 
 STEPS = {
-    "underskrift": (domain.send_for_signature, _("Avtalet är låst. PDF:en skapas nu.")),
-    "utkast": (domain.take_back_to_draft, _("Avtalet är ett utkast igen.")),
-    "forsok-igen": (domain.retry_pdf, _("Ett nytt försök är på väg.")),
-    "avsluta": (domain.terminate_agreement, _("Avtalet är avslutat.")),
+    "underskrift": (life.send_for_signature, _("Avtalet är låst. PDF:en skapas nu.")),
+    "utkast": (life.take_back_to_draft, _("Avtalet är ett utkast igen.")),
+    "forsok-igen": (life.retry_pdf, _("Ett nytt försök är på väg.")),
+    "avsluta": (life.terminate_agreement, _("Avtalet är avslutat.")),
 }
 
 
 @require_POST
 @staff_entry
 def agreement_step(request: Request, pk: UUID, step: str) -> HttpResponse:
-    row = _changeable(request, pk)
+    row = changeable_or_404(request, pk)
     if step not in STEPS:
         raise Http404
     work, message = STEPS[step]
@@ -148,61 +164,17 @@ def agreement_step(request: Request, pk: UUID, step: str) -> HttpResponse:
 @require_POST
 @staff_entry
 def agreement_new_version(request: Request, pk: UUID) -> HttpResponse:
-    row = _changeable(request, pk)
+    row = changeable_or_404(request, pk)
     if row.state != AgreementState.SIGNED:
         return redirect(row)
-    return redirect(domain.new_version(row, actor=request.actor))
-
-
-@staff_entry
-def signature_register(request: Request, pk: UUID, signatory_pk: UUID) -> HttpResponse:
-    row = _changeable(request, pk)
-    signatory = get_object_or_404(
-        Signatory.objects.filter(agreement=row).select_related("organisation"), pk=signatory_pk
-    )
-    signatory.agreement = row
-    form = PaperSignatureForm(request.POST or None, request.FILES or None, initial={"signed_by": signatory.name})
-    answer = submitted(
-        request, form, lambda: _sign(request, row, signatory, form), message=_("Underskriften är registrerad.")
-    )
-    return answer or render(request, "agreements/sign.html", {"form": form, "agreement": row, "signatory": signatory})
-
-
-def _sign(request: Request, row: Agreement, signatory: Signatory, form: PaperSignatureForm) -> str:
-    domain.register_paper_signature(
-        signatory,
-        signed_on=form.cleaned_data["signed_on"],
-        signed_by=form.cleaned_data["signed_by"],
-        scan=form.scan,
-        actor=request.actor,
-    )
-    return row.get_absolute_url()
-
-
-@staff_entry
-def signature_undo(request: Request, pk: UUID, signature_pk: UUID) -> HttpResponse:
-    row = _changeable(request, pk)
-    signature = get_object_or_404(
-        Signature.objects.filter(signatory__agreement=row, undone_at=None).select_related("signatory__organisation"),
-        pk=signature_pk,
-    )
-    form = ReasonForm(request.POST or None)
-    answer = submitted(
-        request, form, lambda: _undo(request, row, signature, form), message=_("Underskriften är ångrad.")
-    )
-    return answer or render(request, "agreements/undo.html", {"form": form, "agreement": row, "signature": signature})
-
-
-def _undo(request: Request, row: Agreement, signature: Signature, form: ReasonForm) -> str:
-    domain.undo_signature(signature, reason=form.cleaned_data["reason"], actor=request.actor)
-    return row.get_absolute_url()
+    return redirect(drafting.new_version(row, actor=request.actor))
 
 
 @require_safe
 @signed_in_entry
 def agreement_pdf(request: Request, pk: UUID) -> HttpResponse:
     """The PDF itself. The employer's own contact may have it too: it is their agreement."""
-    row = _agreement(request, pk)
+    row = agreement_or_404(request, pk)
     if row.document is None:
         raise Http404
     return download(row.document)
@@ -210,22 +182,20 @@ def agreement_pdf(request: Request, pk: UUID) -> HttpResponse:
 
 @require_safe
 @signed_in_entry
-def signature_scan(request: Request, pk: UUID, signature_pk: UUID) -> HttpResponse:
-    row = _agreement(request, pk)
-    signature = get_object_or_404(
-        Signature.objects.filter(signatory__agreement=row, scan__isnull=False).select_related("scan"), pk=signature_pk
-    )
-    if signature.scan is None:
+def agreement_signed_pdf(request: Request, pk: UUID) -> HttpResponse:
+    """The copy that says who has signed, when and how."""
+    row = agreement_or_404(request, pk)
+    if row.signed_copy is None:
         raise Http404
-    return download(signature.scan)
+    return download(row.signed_copy)
 
 
-def _agreement(request: Request, pk: UUID) -> Agreement:
+def agreement_or_404(request: Request, pk: UUID) -> Agreement:
     return get_object_or_404(agreement_rows(request.actor), pk=pk)
 
 
-def _changeable(request: Request, pk: UUID) -> Agreement:
-    row = _agreement(request, pk)
+def changeable_or_404(request: Request, pk: UUID) -> Agreement:
+    row = agreement_or_404(request, pk)
     if not can_change_agreement(request.actor, row):
         raise Http404
     return row

@@ -1,0 +1,83 @@
+"""Mail about signing: the personal link and the one-time code. Both are made when the mail is sent."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import LinkState
+from agreements.models import SigningLink
+from agreements.queries import link_state
+from agreements.tokens import code_of, token_of
+from jobbspar.outbox.mail import enqueue_mail, register_address_resolver, register_mail
+from jobbspar.outbox.models import OutboxEntry
+
+RESOLVER = "signing_link"
+
+
+def address_of_link(link_id: UUID) -> str | None:
+    return SigningLink.objects.filter(pk=link_id).values_list("sent_to", flat=True).first()
+
+
+def path_of(link: SigningLink) -> str:
+    return reverse("sign_by_link", args=[token_of(link)])
+
+
+def _path(entry: OutboxEntry) -> str:
+    return path_of(SigningLink.objects.get(pk=entry.ref_id))
+
+
+def _code(entry: OutboxEntry) -> Mapping[str, Any]:
+    return {"code": code_of(SigningLink.objects.get(pk=entry.ref_id))}
+
+
+def _still_open(entry: OutboxEntry) -> bool:
+    link = SigningLink.objects.select_related("signatory__agreement").filter(pk=entry.ref_id).first()
+    return link is not None and link_state(link) == LinkState.OPEN
+
+
+def _newest_code(entry: OutboxEntry) -> bool:
+    serial = SigningLink.objects.values_list("code_serial", flat=True).filter(pk=entry.ref_id).first()
+    return serial == entry.payload["serial"] and _still_open(entry)
+
+
+def register_mails() -> None:
+    """Called once from AppConfig.ready()."""
+    register_address_resolver(RESOLVER, address_of_link)
+    register_mail(
+        "signing_link",
+        subject=_("Ett avtal väntar på din underskrift i Jobbspår"),
+        path=_path,
+        still_wanted=_still_open,
+    )
+    register_mail(
+        "signing_code",
+        subject=_("Din kod för att skriva under i Jobbspår"),
+        path=_path,
+        context=_code,
+        still_wanted=_newest_code,
+    )
+
+
+def mail_link(link: SigningLink, sender_id: UUID) -> None:
+    """One mail for each version of the link: it is sent once, and once each time of a reminder."""
+    enqueue_mail(
+        "signing_link",
+        to=(RESOLVER, link.pk),
+        ref_id=link.pk,
+        dedup_key=f"signing-link:{link.pk}:{link.version}",
+        organisation_id=sender_id,
+    )
+
+
+def mail_code(link: SigningLink, sender_id: UUID) -> None:
+    enqueue_mail(
+        "signing_code",
+        to=(RESOLVER, link.pk),
+        ref_id=link.pk,
+        dedup_key=f"signing-code:{link.pk}:{link.code_serial}",
+        payload={"serial": link.code_serial},
+        organisation_id=sender_id,
+    )

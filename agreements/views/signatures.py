@@ -1,0 +1,160 @@
+"""Who signs an agreement and how far they have come, seen from inside: on paper, signed in, and the links that are out."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from agreements.contents import contents
+from agreements.domain import in_app, links, paper
+from agreements.forms import AddressForm, OwnSignatureForm, PaperSignatureForm, ReasonForm
+from agreements.models import Agreement, Signatory, Signature
+from agreements.permissions import can_sign
+from agreements.queries import address_of, signatory_rows
+from agreements.views.agreements import agreement_or_404, changeable_or_404
+from jobbspar.accounts.entry import signed_in_entry, staff_entry
+from jobbspar.accounts.fresh import fresh_sign_in
+from jobbspar.accounts.http import Request
+from jobbspar.accounts.submits import pressed, submitted
+from jobbspar.documents.responses import download
+
+
+@staff_entry
+def signature_register(request: Request, pk: UUID, signatory_pk: UUID) -> HttpResponse:
+    row = changeable_or_404(request, pk)
+    signatory = _signatory(row, signatory_pk)
+    form = PaperSignatureForm(request.POST or None, request.FILES or None, initial={"signed_by": signatory.name})
+    answer = submitted(
+        request, form, lambda: _sign(request, row, signatory, form), message=_("Underskriften är registrerad.")
+    )
+    return answer or render(request, "agreements/sign.html", {"form": form, "agreement": row, "signatory": signatory})
+
+
+def _sign(request: Request, row: Agreement, signatory: Signatory, form: PaperSignatureForm) -> str:
+    paper.register_paper_signature(
+        signatory,
+        signed_on=form.cleaned_data["signed_on"],
+        signed_by=form.cleaned_data["signed_by"],
+        scan=form.scan,
+        actor=request.actor,
+    )
+    return row.get_absolute_url()
+
+
+@staff_entry
+def signature_undo(request: Request, pk: UUID, signature_pk: UUID) -> HttpResponse:
+    row = changeable_or_404(request, pk)
+    signature = get_object_or_404(
+        Signature.objects.filter(signatory__agreement=row, undone_at=None).select_related("signatory__organisation"),
+        pk=signature_pk,
+    )
+    form = ReasonForm(request.POST or None)
+    answer = submitted(
+        request, form, lambda: _undo(request, row, signature, form), message=_("Underskriften är ångrad.")
+    )
+    return answer or render(request, "agreements/undo.html", {"form": form, "agreement": row, "signature": signature})
+
+
+def _undo(request: Request, row: Agreement, signature: Signature, form: ReasonForm) -> str:
+    paper.undo_signature(signature, reason=form.cleaned_data["reason"], actor=request.actor)
+    return row.get_absolute_url()
+
+
+@require_POST
+@staff_entry
+def signing_send(request: Request, pk: UUID) -> HttpResponse:
+    """Mail the personal links to those whose turn it is."""
+    row = changeable_or_404(request, pk)
+    return pressed(
+        request,
+        lambda: _say(request, links.send_links(row, actor=request.actor)),
+        to=row.get_absolute_url(),
+        message="",
+    )
+
+
+@require_POST
+@staff_entry
+def signing_remind(request: Request, pk: UUID) -> HttpResponse:
+    row = changeable_or_404(request, pk)
+    return pressed(
+        request, lambda: _say(request, links.remind(row, actor=request.actor)), to=row.get_absolute_url(), message=""
+    )
+
+
+def _say(request: Request, count: int) -> None:
+    """What a round of mails came to."""
+    if count:
+        words = ngettext("%(n)d mejl är på väg.", "%(n)d mejl är på väg.", count)
+        messages.success(request, words % {"n": count})
+    else:
+        messages.info(request, str(_("Ingen behövde ett mejl nu. De som väntar har fått ett de senaste dagarna.")))
+
+
+@staff_entry
+def signatory_address(request: Request, pk: UUID, signatory_pk: UUID) -> HttpResponse:
+    """Mend where the link goes; nothing that was signed is touched."""
+    row = changeable_or_404(request, pk)
+    signatory = _signatory(row, signatory_pk)
+    form = AddressForm(request.POST or None, initial={"email": signatory.email})
+    answer = submitted(request, form, lambda: _correct(request, signatory, form), message=_("Adressen är rättad."))
+    return answer or render(
+        request, "agreements/address.html", {"form": form, "agreement": row, "signatory": signatory}
+    )
+
+
+def _correct(request: Request, signatory: Signatory, form: AddressForm) -> str:
+    links.correct_address(signatory, email=form.cleaned_data["email"], actor=request.actor)
+    return signatory.agreement.get_absolute_url()
+
+
+@signed_in_entry
+@fresh_sign_in
+def signature_own(request: Request, pk: UUID, signatory_pk: UUID) -> HttpResponse:
+    """Sign while signed in: read, say by what right, and press."""
+    row = agreement_or_404(request, pk)
+    signatory = _signatory(row, signatory_pk)
+    rows = signatory_rows(row)
+    mine = next(found for found in rows if found.signatory == signatory)
+    if row.document is None or not mine.is_next or not can_sign(request.actor, address_of(request.actor), signatory):
+        raise Http404
+    form = OwnSignatureForm(request.POST or None, initial={"mandate": signatory.mandate})
+    answer = submitted(
+        request, form, lambda: _sign_own(request, row, signatory, form), message=_("Tack! Du har skrivit under.")
+    )
+    context = {"form": form, "agreement": row, "signatory": signatory, "signatories": rows, "contents": contents(row)}
+    return answer or render(request, "agreements/sign_own.html", context | _frame(request, row))
+
+
+def _frame(request: Request, row: Agreement) -> dict[str, str]:
+    """An employer stays in the portal."""
+    if request.actor.is_employer:
+        return {"base": "base_portal.html", "back": "/portal/"}
+    return {"base": "base.html", "back": row.get_absolute_url()}
+
+
+def _sign_own(request: Request, row: Agreement, signatory: Signatory, form: OwnSignatureForm) -> str:
+    in_app.sign_signed_in(signatory, mandate=form.cleaned_data["mandate"], actor=request.actor)
+    return _frame(request, row)["back"]
+
+
+@require_safe
+@signed_in_entry
+def signature_scan(request: Request, pk: UUID, signature_pk: UUID) -> HttpResponse:
+    row = agreement_or_404(request, pk)
+    signature = get_object_or_404(
+        Signature.objects.filter(signatory__agreement=row, scan__isnull=False).select_related("scan"), pk=signature_pk
+    )
+    if signature.scan is None:
+        raise Http404
+    return download(signature.scan)
+
+
+def _signatory(row: Agreement, pk: UUID) -> Signatory:
+    signatory = get_object_or_404(Signatory.objects.filter(agreement=row).select_related("organisation"), pk=pk)
+    signatory.agreement = row
+    return signatory
