@@ -155,7 +155,6 @@ NOT_SHOWN_YET = frozenset(
         "participants.permissions.can_reveal_person",
         "participants.permissions.can_write_notice_text",
         "participants.permissions.may_handle",
-        "participants.querysets.CandidacyQuerySet.known_to",
         "participants.querysets.NoticeTextQuerySet.visible_to",
         "participants.querysets.ParticipationQuerySet.known_to",
         "participants.querysets.PersonCorrectionQuerySet.visible_to",
@@ -165,7 +164,6 @@ NOT_SHOWN_YET = frozenset(
         "participants.querysets.PersonQuerySet.owned_by",
         "participants.querysets.PersonQuerySet.with_log_for",
         "participants.querysets.ProtectedIdentityQuerySet.visible_to",
-        "participants.querysets.RecipientToldQuerySet.visible_to",
         "participants.querysets.SubjectExtractQuerySet.visible_to",
         "participants.querysets.SubjectRequestQuerySet.counted_by",
         "participants.querysets.SubjectRequestQuerySet.visible_to",
@@ -175,12 +173,9 @@ NOT_SHOWN_YET = frozenset(
 SHADOWED: dict[str, str] = {
     "agreements.querysets.AgreementQuerySet.current": "leaves out what is replaced; it is about time, not about who asks",
     "jobbspar.accounts.permissions.can_administer": "every view that asks it is entered by the local admin alone",
-    "jobbspar.accounts.permissions.can_change_membership": "asked by nobody",
-    "jobbspar.accounts.querysets.MembershipQuerySet.visible_to": "asked by nobody",
     "participants.permissions.can_refer_to_round": "whoever may not is led to can_refer_home's form first",
     "participants.querysets._receives": "chooses between two queries; disclosed_to gives such a role nothing",
     "participants.querysets.PersonSearchQuerySet.visible_to": "ids only; the persons are asked for again",
-    "tracks.querysets.OfRoundQuerySet.visible_to": "asked by nobody",
     "tracks.querysets.RoundQuerySet.led_by": "narrows one's own list; it opens nothing",
 }
 

@@ -10,7 +10,6 @@ from participants.enums import CorrectionKind, RefusalGround, RequestDecision, R
 from participants.models.persons import Person
 from participants.querysets import (
     PersonCorrectionQuerySet,
-    RecipientToldQuerySet,
     SubjectExtractQuerySet,
     SubjectRequestQuerySet,
 )
@@ -76,8 +75,6 @@ class RecipientTold(Record):
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="told")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     told_on = models.DateField(_("Underrättad den"))
-
-    objects = RecipientToldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("underrättad mottagare")
