@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         NoticeText,
         Participation,
         Person,
-        PersonCorrection,
         PersonSearch,
         ProtectedIdentity,
         Referral,
@@ -284,12 +283,6 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
 
     def restricting(self) -> SubjectRequestQuerySet:
         return self.filter(restricted_on__isnull=False, lifted_on=None)
-
-
-class PersonCorrectionQuerySet(models.QuerySet["PersonCorrection"]):
-    def visible_to(self, actor: Actor) -> PersonCorrectionQuerySet:
-        """The owner's case workers alone."""
-        return self.filter(_owned(self, actor))
 
 
 class SubjectExtractQuerySet(models.QuerySet["SubjectExtract"]):

@@ -9,7 +9,6 @@ from jobbspar.accounts.models import Organisation
 from participants.enums import CorrectionKind, RefusalGround, RequestDecision, RequestKind
 from participants.models.persons import Person
 from participants.querysets import (
-    PersonCorrectionQuerySet,
     SubjectExtractQuerySet,
     SubjectRequestQuerySet,
 )
@@ -97,8 +96,6 @@ class PersonCorrection(Record):
     former_encrypted = models.BinaryField(null=True, blank=True, editable=False)
     reason = models.CharField(_("Varför"), max_length=300, blank=True)
     request = models.ForeignKey(SubjectRequest, models.SET_NULL, null=True, blank=True, related_name="corrections")
-
-    objects = PersonCorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rättad uppgift")
