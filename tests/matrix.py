@@ -104,7 +104,8 @@ NAMED: dict[str, Group] = {
     "corrected": OWN,
     "asked on": (*OWN, "home_admin"),
     "protected event": (*HANDLERS, "home_auditor"),
-    "left to close": (),
+    "left to close": ("deputy",),
+    "protected left to close": (),
     "rule": ("host_admin", "host_case_worker"),
     # Its owner's case worker, and the auditor who opens the finding.
     "logged": ("host_case_worker", "auditor"),

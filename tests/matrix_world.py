@@ -308,12 +308,19 @@ def _make_other_rounds(world: World) -> None:
     world.put("finished", finished.pk)
     world.put("ladder", ladder.pk)
     world.rows["finished"] = finished
-    # A round that is being closed, where the only one left is somebody the deputy does not handle.
-    closing = a_round(cast, a_track(cast), coordinator=deputy, phase=Phase.CLOSING)
-    person = a_person(cast, first_name="Kvarmina", last_name="Kvar")
-    a_participation(cast, closing, person=person)
-    _protect(cast, person)
-    world.names["left to close:protected"] = b"1 deltagande ska avslutas"
+    _make_one_that_closes(world)
+
+
+def _make_one_that_closes(world: World) -> None:
+    """A round of the deputy's with two left to close: one who is like others, and one the deputy does not handle."""
+    cast = world.cast
+    closing = a_round(cast, a_track(cast), coordinator=world.users["deputy"], phase=Phase.CLOSING)
+    people = [a_person(cast, first_name="Kvarmina", last_name=name) for name in ("Kvar", "Skyddad")]
+    for person in people:
+        a_participation(cast, closing, person=person)
+    _protect(cast, people[1])
+    world.names["left to close:ordinary"] = b"1 deltagande ska avslutas"
+    world.names["protected left to close:protected"] = b"2 deltaganden ska avslutas"
 
 
 def _make_a_person(world: World, round: Round, kind: str) -> None:

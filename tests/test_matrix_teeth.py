@@ -139,6 +139,7 @@ SHOWN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "tracks.querysets": {
         "RoundQuerySet.visible_to": ("round",),
         "RoundQuerySet._of_party": ("round",),
+        "RoundQuerySet.led_by": ("today",),
         "TrackQuerySet.visible_to": ("track",),
         "SteeringGroupQuerySet.visible_to": ("steering",),
     },
@@ -186,7 +187,6 @@ SHADOWED: dict[str, str] = {
     "participants.permissions.can_refer_to_round": "whoever may not is led to can_refer_home's form first",
     "participants.querysets._receives": "chooses between two queries; disclosed_to gives such a role nothing",
     "participants.querysets.PersonSearchQuerySet.visible_to": "ids only; the persons are asked for again",
-    "tracks.querysets.RoundQuerySet.led_by": "narrows one's own list; it opens nothing",
 }
 
 # Rows of the table that give somebody more when they give everybody everything.
