@@ -240,7 +240,7 @@ BLIND: dict[Relation, str] = {
     Relation.OUTSIDER: _NO_ROW,
     Relation.PROVIDER: "nobody can sign in so",
     Relation.AUDITOR: "gets a person by `on_case` alone, after the finding: LogFindingQuerySet.visible_to",
-    Relation.SYSTEM_ADMIN: "has no page with a person on it; the matrix names nobody in an answer to them",
+    Relation.SYSTEM_ADMIN: _NO_ROW,
 }
 
 
