@@ -49,7 +49,7 @@ def may_handle(actor: Actor, person: Person) -> bool:
 
 
 def can_reveal_person(actor: Actor, person: Person) -> bool:
-    """Have the name shown: a named handler for whom the person exists."""
+    """Have the name shown: of one who is protected, by a handler for whom the person exists."""
     return person.is_protected and Person.objects.visible_to(actor).filter(pk=person.pk).exists()
 
 

@@ -31,10 +31,8 @@ if TYPE_CHECKING:
         NoticeText,
         Participation,
         Person,
-        PersonCorrection,
         PersonSearch,
         ProtectedIdentity,
-        RecipientTold,
         Referral,
         StepEnrolment,
         SubjectExtract,
@@ -192,20 +190,25 @@ def _in_round(rows: models.QuerySet[Any], actor: Actor) -> Q:
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, actor: Actor) -> ReferralQuerySet:
-        """As for persons; besides, a home municipality's case workers see what AF has sent them."""
-        received = (
-            Q(to_organisation=actor.organisation_id, round=None) if actor.has(*PERSON_OWNER_ROLES) else Q(pk__in=[])
-        )
-        return self.filter(_in_round(self, actor) | received).filter(_handled(self, actor, "person__"))
+        """As for persons; besides, a home municipality's case workers see what AF has sent them, while that holds."""
+        reach = _in_round(self, actor)
+        if actor.has(*PERSON_OWNER_ROLES):
+            reach |= Q(to_organisation=actor.organisation_id, round=None) & _disclosed_at_home(self, actor)
+        return self.filter(reach).filter(_handled(self, actor, "person__"))
+
+
+def _disclosed_at_home(rows: models.QuerySet[Any], actor: Actor) -> Q:
+    """Rows whose `person` has been handed to the actor's organisation outside every round, and still is."""
+    persons: Any = rows.model._meta.get_field("person").related_model
+    given = persons._meta.get_field("disclosures").related_model._base_manager.filter(
+        live_disclosure(actor), person=models.OuterRef("person"), round=None
+    )
+    return Q(models.Exists(given))
 
 
 class CandidacyQuerySet(models.QuerySet["Candidacy"]):
     def visible_to(self, actor: Actor) -> CandidacyQuerySet:
         return self.filter(_in_round(self, actor)).filter(_handled(self, actor, "person__"))
-
-    def known_to(self, actor: Actor) -> CandidacyQuerySet:
-        """For counting only: all but those of protected persons the actor is no handler of."""
-        return self.filter(_handled(self, actor, "person__"))
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -280,19 +283,6 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
 
     def restricting(self) -> SubjectRequestQuerySet:
         return self.filter(restricted_on__isnull=False, lifted_on=None)
-
-
-class RecipientToldQuerySet(models.QuerySet["RecipientTold"]):
-    def visible_to(self, actor: Actor) -> RecipientToldQuerySet:
-        """As the request they belong to."""
-        requests = self.model._meta.get_field("request").related_model
-        return self.filter(request__in=requests.objects.visible_to(actor))  # type: ignore[union-attr]
-
-
-class PersonCorrectionQuerySet(models.QuerySet["PersonCorrection"]):
-    def visible_to(self, actor: Actor) -> PersonCorrectionQuerySet:
-        """The owner's case workers alone."""
-        return self.filter(_owned(self, actor))
 
 
 class SubjectExtractQuerySet(models.QuerySet["SubjectExtract"]):

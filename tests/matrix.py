@@ -41,7 +41,9 @@ OWNERS: Group = (*CASE_WORKERS, *AF_WORKERS)
 PERSON_WORKERS: Group = each(OWNERS, COORDINATORS)
 ADVISER: Group = ("company_adviser",)
 OPERATIVE: Group = each(PERSON_WORKERS, ADVISER)
-ADMINS: Group = ("home_admin", "host_admin", "far_admin")
+KEEPING_ADMINS: Group = ("home_admin", "host_admin", "far_admin")
+# The region has no persons of its own, so nothing of theirs to keep or to dispose of.
+ADMINS: Group = (*KEEPING_ADMINS, "region_admin")
 STEERING: Group = ("steering", "home_steering", "former_coordinator")
 STAFF: Group = each(OPERATIVE, ADMINS, STEERING, ("region",))
 # Who watches over the others' work, and who keeps the machinery: signed in, with pages of their own and no staff pages.
@@ -89,6 +91,8 @@ NAMED: dict[str, Group] = {
     "waiting": SEES_PERSON,
     "home_referral": (*OWN, "af"),
     "declined_referral": ("af",),
+    "home_referral kept back": ("af",),
+    "declined_referral kept back": ("af",),
     "nameless to host": (*OWN, "af"),
     "nameless to af": (*OWN, *LEADS),
     "kept back": SEES_PERSON,
@@ -96,6 +100,13 @@ NAMED: dict[str, Group] = {
     "protected participant": (),
     "protected candidate": (),
     "protected waiting": (),
+    # What is about a person, or an organisation, and is not for all who see the rest.
+    "corrected": OWN,
+    "asked on": (*OWN, "home_admin"),
+    "protected event": (*HANDLERS, "home_auditor"),
+    "left to close": ("deputy",),
+    "protected left to close": (),
+    "rule": ("host_admin", "host_case_worker"),
     # Its owner's case worker, and the auditor who opens the finding.
     "logged": ("host_case_worker", "auditor"),
 }
@@ -517,11 +528,13 @@ DOORS: list[Door] = [
     button("log_review_sign", ("auditor",), "→log_review", "review"),
     page("log_review_file", ("auditor",), "review_file", post="405"),
     form("log_finding", ("auditor",), "finding", post="422"),
+    # Nobody judges their own look.
+    form("log_finding", ("auditor",), "own_finding", post="422", data=lambda _: {"outcome": "fine"}),
     # Disposal
     page("disposal", each(OWNERS, ADMINS), post="405"),
-    form("retention_rule", ADMINS, "retention_rule", post="422"),
-    button("retention_rule_remove", ADMINS, "→disposal", "retention_rule"),
-    button("disposal_preview", ADMINS, "→disposal", also={("host_admin",): "→disposal_run"}),
+    form("retention_rule", KEEPING_ADMINS, "retention_rule", post="422"),
+    button("retention_rule_remove", KEEPING_ADMINS, "→disposal", "retention_rule"),
+    button("disposal_preview", KEEPING_ADMINS, "→disposal", also={("host_admin",): "→disposal_run"}),
     page("disposal_run", ("host_admin", "host_case_worker"), "run", post="405"),
     form("disposal_propose", ("host_admin",), "run", post="422"),
     form("disposal_approve", ("host_admin",), "run", post="422"),
@@ -530,6 +543,7 @@ DOORS: list[Door] = [
     # The machinery
     page("system_home", MACHINERY, post="405"),
     form("system_invite", MACHINERY, post="422"),
+    form("system_invite", MACHINERY, "asked_in", post="→system_home", data=lambda world: world.rows["asked_in"]),
     # For whoever has a key; the others by the password.
     form(
         "mfa_reauthenticate_webauthn",

@@ -37,6 +37,10 @@ def _all(self: Any, *_args: Any, **_kwargs: Any) -> Any:
     return self.all()
 
 
+def _none(self: Any, *_args: Any, **_kwargs: Any) -> Any:
+    return self.none()
+
+
 def _any_row(*_args: Any, **_kwargs: Any) -> Any:
     return Q(pk__isnull=False)
 
@@ -75,6 +79,8 @@ class Rule:
             return _any_row.__code__
         if self.answers.startswith("AssessmentSide"):
             return _home_side.__code__
+        if self.name.endswith(".hidden_from"):  # a rule that takes away: yes to all is nobody hidden
+            return _none.__code__
         return (_any_round if self.name.endswith("_of_party") else _all).__code__
 
     @contextmanager
@@ -127,10 +133,10 @@ def _rule_cell(view: Any) -> Any:
 
 
 @contextmanager
-def entered(cell: Any) -> Iterator[None]:
-    """The view is for everybody."""
+def entered(cell: Any, opened: Entry = Entry(public=True)) -> Iterator[None]:  # noqa: B008 - it is frozen
+    """The view is for everybody, or for whoever is signed in (`Entry()`)."""
     rule: Entry = cell.cell_contents
-    cell.cell_contents = Entry(public=True)
+    cell.cell_contents = opened
     try:
         yield
     finally:
@@ -142,6 +148,14 @@ def row_given(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The table gives every column every right to the kind of information."""
     with monkeypatch.context() as patch:
         patch.setattr(policy, "TABLE", {**policy.TABLE, kind: dict.fromkeys(Column, EVERY_RIGHT)})
+        yield
+
+
+@contextmanager
+def row_taken(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The table gives nobody anything of the kind: what is asked of the row says no."""
+    with monkeypatch.context() as patch:
+        patch.setattr(policy, "TABLE", {**policy.TABLE, kind: {}})
         yield
 
 

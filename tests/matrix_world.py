@@ -10,7 +10,7 @@ import hashlib
 import json
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -21,17 +21,20 @@ from django.test import Client
 from agreements.enums import AgreementKind, AgreementState
 from agreements.models import Agreement, Signatory, Signature, SigningLink
 from agreements.tokens import token_of
-from coordination.disposal.models import DisposalRun
+from coordination.disposal.enums import Handling, RecordType, StartEvent
+from coordination.disposal.models import DisposalRun, RetentionRule
 from coordination.enums import IssueKind, IssueState
 from coordination.models import Issue, Search
 from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.models import Invitation, Membership, User
+from jobbspar.audit.models import AuditEvent
 from jobbspar.documents import domain as documents
 from jobbspar.documents.models import Document
 from jobbspar.lib import clock, crypto
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
 from participants.enums import (
+    CorrectionKind,
     EmployerView,
     LegalGround,
     NoticeLanguage,
@@ -49,6 +52,7 @@ from participants.models import (
     ParticipantGapAllowance,
     Participation,
     Person,
+    PersonCorrection,
     PersonNote,
     PersonSearch,
     ProtectedIdentity,
@@ -149,6 +153,8 @@ def _make_people_at_the_door(world: World) -> None:
         "home_admin": a_user("Moa Mölndal", molndal, Role.LOCAL_ADMIN),
         "host_admin": cast.ada,
         "far_admin": a_user("Boris Borås", boras, Role.LOCAL_ADMIN),
+        # Of an organisation that has no persons of its own.
+        "region_admin": a_user("Reine Region", cast.gr, Role.LOCAL_ADMIN),
         "af": cast.anders,
         "af_other_office": a_user("Olof Annat", other_office, Role.AF_CASE_WORKER),
         "company_adviser": cast.ylva,
@@ -321,6 +327,19 @@ def _make_other_rounds(world: World) -> None:
     world.put("finished", finished.pk)
     world.put("ladder", ladder.pk)
     world.rows["finished"] = finished
+    _make_one_that_closes(world)
+
+
+def _make_one_that_closes(world: World) -> None:
+    """A round of the deputy's with two left to close: one who is like others, and one the deputy does not handle."""
+    cast = world.cast
+    closing = a_round(cast, a_track(cast), coordinator=world.users["deputy"], phase=Phase.CLOSING)
+    people = [a_person(cast, first_name="Kvarmina", last_name=name) for name in ("Kvar", "Skyddad")]
+    for person in people:
+        a_participation(cast, closing, person=person)
+    _protect(cast, people[1])
+    world.names["left to close:ordinary"] = b"1 deltagande ska avslutas"
+    world.names["protected left to close:protected"] = b"2 deltaganden ska avslutas"
 
 
 def _make_a_person(world: World, round: Round, kind: str) -> None:
@@ -376,6 +395,7 @@ def _make_a_participant(world: World, round: Round, kind: str) -> None:
         _make_a_hole(world, round, part)
     _make_so(cast, kind, part)
     _make_what_a_person_can_ask(world, person, kind)
+    _make_what_only_some_see(world, person, round, kind)
     world.names[_about("participant", kind)] = person.first_name.encode()
     world.names[f"number:{kind}"] = part.number.encode()
     world.rows[f"participation:{kind}"], world.rows[f"note:{kind}"] = part, note
@@ -418,6 +438,25 @@ def _make_what_a_person_can_ask(world: World, person: Person, kind: str) -> None
     world.put("subject_request", asked.pk, kind=kind)
     world.put("recipient", asked.pk, cast.goteborg.pk, kind=kind)
     world.put("extract", extract.pk, kind=kind)
+
+
+def _make_what_only_some_see(world: World, person: Person, round: Round, kind: str) -> None:
+    """Of the ordinary one: what was put right, and the day something was asked for. Of the protected one: an event."""
+    if kind == ORDINARY:
+        PersonCorrection.objects.create(
+            person=person, field="phone", kind=CorrectionKind.CORRECTION, former="Felstavad", reason="Hörfel"
+        )
+        SubjectRequest.objects.filter(person=person).update(received_on=date(2019, 1, 7))
+        world.names |= {"corrected:ordinary": b"Felstavad", "asked on:ordinary": b"7 jan 2019"}
+    if kind == PROTECTED:
+        # Done by somebody who is named nowhere else.
+        hand = User.objects.create(email="hand@cast.example", name="Osedda Hand")
+        values = {"actor_user_id": hand.pk, "organisation_id": person.owner_id, "round_id": round.pk}
+        AuditEvent.objects.create(
+            at=clock.now(), action="participation.changed", object_type="participants.participation",
+            object_id="", person_id=person.pk, **values,
+        )  # fmt: skip
+        world.names["protected event:protected"] = hand.name.encode()
 
 
 def _make_a_hole(world: World, round: Round, part: Participation) -> None:
@@ -594,9 +633,14 @@ def _make_what_af_sent(world: World) -> None:
     cast = world.cast
     for state, key in ((ReferralState.SENT, "home_referral"), (ReferralState.DECLINED, "declined_referral")):
         person = a_person(
-            cast, cast.af_goteborg, first_name=f"Sand{state}", last_name="Sänd", home_municipality_id="1481"
-        )
-        given = a_disclosure(person, None, cast.molndal)
+            cast, cast.af_goteborg, first_name=f"Sand{state}", last_name="Sänd", home_municipality_id="1481",
+            experience=f"Hemma{state}",
+        )  # fmt: skip
+        # What the person has done is not handed over.
+        handed = [one for one in PersonField.values if one != PersonField.BACKGROUND]
+        given = a_disclosure(person, None, cast.molndal, fields=handed)
+        # All of it once was, by a disclosure that has ended.
+        a_disclosure(person, None, cast.molndal, ended_at=clock.now())
         if state == ReferralState.DECLINED:
             Disclosure.objects.filter(pk=given.pk).update(ended_at=clock.now())
         sent = Referral.objects.create(
@@ -608,6 +652,7 @@ def _make_what_af_sent(world: World) -> None:
             state=state,
         )
         world.names[f"{key}:ordinary"] = person.first_name.encode()
+        world.names[f"{key} kept back:ordinary"] = person.experience.encode()
         world.put(key, sent.pk)
         world.put("af_person" if state == ReferralState.SENT else "declined_af_person", person.pk)
 
@@ -634,6 +679,8 @@ def _make_own_things(world: World) -> None:
     world.put("search", search.pk)
     world.put("invitation_token", "finns-inte")
     world.put("invitation", invitation.pk)
+    world.rows["asked_in"] = {"name": "Nina Ny", "email": "nina@goteborg.example"}
+    world.put("asked_in")
     world.put("colleague", colleague.pk)
     world.put("colleague_role", colleague.pk, "case_worker")
     world.put("outbox_entry", entry.pk)
@@ -646,9 +693,15 @@ def _make_what_is_watched(world: World) -> None:
     cast = world.cast
     person = a_person(cast, cast.goteborg, first_name="Loggamina", last_name="Loggad")
     looked(cast.sara, person)
+    # Her own look, which she may not judge.
+    looked(cast.doris, person)
     review = prepared(cast.goteborg)
-    finding = review.findings.all()[0]
+    finding, own = (review.findings.filter(reader=reader)[0] for reader in (cast.sara, cast.doris))
     run = DisposalRun.objects.create(organisation=cast.goteborg)
+    rule = RetentionRule.objects.create(
+        organisation=cast.goteborg, record_type=RecordType.PERSON_ONLY, handling=Handling.PRESERVE,
+        starts_from=StartEvent.LAST_NOTE, years=5, ground="Nämndens plan om bevarande",
+    )  # fmt: skip
     text = NoticeText.objects.create(
         organisation=cast.molndal, language=NoticeLanguage.SWEDISH, edition="matris", text="# Om dina uppgifter\n\nSå här.",
         valid_from=clock.today(),
@@ -656,10 +709,11 @@ def _make_what_is_watched(world: World) -> None:
     key = Authenticator.objects.create(
         user=cast.hamid, type=Authenticator.Type.WEBAUTHN, data={"name": "Nyckeln", "credential": SoftKey().create()}
     )
-    world.names["logged:ordinary"] = person.first_name.encode()
+    world.names |= {"logged:ordinary": person.first_name.encode(), "rule:ordinary": rule.ground.encode()}
     world.put("review", review.pk)
     world.put("review_file", review.pk, 1)
     world.put("finding", finding.pk)
+    world.put("own_finding", own.pk)
     world.put("month", review.month)
     world.put("retention_rule", "person_only")
     world.put("run", run.pk)

@@ -40,10 +40,12 @@ CASES: dict[Relation, tuple[str, tuple[tuple[str, str], ...]]] = {
     Relation.STEERING_GROUP: ("steering", STAFF_PAGES + ROUND_PAGES),
     Relation.REGION: ("region", STAFF_PAGES + ROUND_PAGES),
     Relation.LOCAL_ADMIN: ("home_admin", STAFF_PAGES + ROUND_PAGES),
+    Relation.AUDITOR: ("home_auditor", STAFF_PAGES + ROUND_PAGES),
+    Relation.SYSTEM_ADMIN: ("system_admin", STAFF_PAGES + ROUND_PAGES),
     Relation.OUTSIDER: ("outsider", STAFF_PAGES + ROUND_PAGES),
 }
 # Nobody can sign in so yet. Their lines join CASES when somebody can.
-WITHOUT_SIGN_IN = {Relation.PROVIDER, Relation.AUDITOR, Relation.SYSTEM_ADMIN}
+WITHOUT_SIGN_IN = {Relation.PROVIDER}
 # What a relation shows less of a group than the whole: an employer gets name and telephone, never number or address.
 LESS: dict[Relation, set[str]] = {
     Relation.EMPLOYER_MET: {"19121212-••••", "kanarie@post.example", "Kanariegatan"},

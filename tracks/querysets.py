@@ -76,14 +76,6 @@ class TrackQuerySet(models.QuerySet["Track"]):
         return self.filter(reach)
 
 
-class OfRoundQuerySet(models.QuerySet[models.Model]):
-    """For rows with a `round`: they exist for whoever the round exists for."""
-
-    def visible_to(self, actor: Actor) -> OfRoundQuerySet:
-        rounds = self.model._meta.get_field("round").related_model
-        return self.filter(round__in=rounds.objects.visible_to(actor))  # type: ignore[union-attr]
-
-
 class SteeringGroupQuerySet(models.QuerySet["SteeringGroup"]):
     def visible_to(self, actor: Actor) -> SteeringGroupQuerySet:
         mine = Q(members__user=actor.user_id) if actor.has(Role.STEERING_GROUP) else Q(pk__in=[])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from coordination.disposal.models import DisposalRun
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import PERSON_OWNER_ROLES, ROLES_BY_KIND, Role
+from jobbspar.accounts.enums import PERSON_OWNER_ROLES, ROLES_BY_KIND
+from jobbspar.accounts.policy import Kind, Right, allows
 
 
 def keeps_persons(actor: Actor) -> bool:
@@ -14,7 +15,7 @@ def keeps_persons(actor: Actor) -> bool:
 
 def can_keep_rules(actor: Actor) -> bool:
     """Write the own organisation's rules, and begin, propose and call off a disposal."""
-    return actor.has(Role.LOCAL_ADMIN) and keeps_persons(actor)
+    return allows(actor, Right.DECIDE, Kind.DISPOSAL) and keeps_persons(actor)
 
 
 def can_lead_run(actor: Actor, run: DisposalRun) -> bool:

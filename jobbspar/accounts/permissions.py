@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import ROLES_BY_KIND, Role
-from jobbspar.accounts.models import Invitation, Membership
+from jobbspar.accounts.models import Invitation
 from jobbspar.accounts.policy import Kind, Right, allows
 
 
@@ -16,10 +16,6 @@ def can_administer(actor: Actor) -> bool:
 def can_invite(actor: Actor, roles: Iterable[Role]) -> bool:
     """The local admin asks in colleagues with any role; the system admin those who keep the machinery."""
     return can_administer(actor) or (actor.has(Role.SYSTEM_ADMIN) and set(roles) <= {Role.SYSTEM_ADMIN})
-
-
-def can_change_membership(actor: Actor, membership: Membership) -> bool:
-    return can_administer(actor) and membership.organisation_id == actor.organisation_id
 
 
 def can_handle_invitation(actor: Actor, invitation: Invitation) -> bool:

@@ -42,12 +42,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         today = clock.today()
         return self.filter(valid_from__lte=today).filter(Q(valid_to=None) | Q(valid_to__gte=today))
 
-    def visible_to(self, actor: Actor) -> MembershipQuerySet:
-        """The local admin sees the own organisation's memberships."""
-        if not actor.has(Role.LOCAL_ADMIN):
-            return self.none()
-        return self.filter(organisation=actor.organisation_id)
-
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, actor: Actor) -> InvitationQuerySet:

@@ -9,8 +9,6 @@ from jobbspar.accounts.models import Organisation
 from participants.enums import CorrectionKind, RefusalGround, RequestDecision, RequestKind
 from participants.models.persons import Person
 from participants.querysets import (
-    PersonCorrectionQuerySet,
-    RecipientToldQuerySet,
     SubjectExtractQuerySet,
     SubjectRequestQuerySet,
 )
@@ -77,8 +75,6 @@ class RecipientTold(Record):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     told_on = models.DateField(_("Underrättad den"))
 
-    objects = RecipientToldQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("underrättad mottagare")
         constraints = [models.UniqueConstraint(fields=["request", "organisation"], name="recipient_told_once")]
@@ -100,8 +96,6 @@ class PersonCorrection(Record):
     former_encrypted = models.BinaryField(null=True, blank=True, editable=False)
     reason = models.CharField(_("Varför"), max_length=300, blank=True)
     request = models.ForeignKey(SubjectRequest, models.SET_NULL, null=True, blank=True, related_name="corrections")
-
-    objects = PersonCorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rättad uppgift")

@@ -27,7 +27,6 @@ from participants.models import (
     Notice,
     Participation,
     Person,
-    PersonCorrection,
     PersonNote,
     Referral,
 )
@@ -158,7 +157,7 @@ def person_page(actor: Actor, person: Person) -> PersonPage:
         events=_events(person),
         protection=_protection(person, is_own=True),
         moves=_moves(person),
-        corrections=_corrections(actor, person),
+        corrections=_corrections(person),
         requests=_requests(actor, person),
     )
 
@@ -286,8 +285,8 @@ def _disclosures(person: Person) -> list[SeenDisclosure]:
     return [SeenDisclosure(row, row.to_organisation.name, _field_names(row.fields), row.pk in live) for row in rows]
 
 
-def _corrections(actor: Actor, person: Person) -> list[SeenCorrection]:
-    rows = PersonCorrection.objects.visible_to(actor).filter(person=person).select_related("created_by")
+def _corrections(person: Person) -> list[SeenCorrection]:
+    rows = person.corrections.select_related("created_by")
     return [
         SeenCorrection(
             what=label_of(Person, row.field),

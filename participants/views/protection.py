@@ -19,6 +19,7 @@ from jobbspar.ui.forms import BaseForm
 from participants.domain import moves, protection, reveals
 from participants.forms.protection import ChangeProtectionForm, LiftForm, MoveForm, ProtectForm, RevealForm
 from participants.models import Person, ProtectedIdentity
+from participants.permissions import can_reveal_person
 from participants.queries.persons import persons_to_show
 from participants.queries.protection import can_be_named, protected_rows
 from participants.views._page import NO_STORE, form_answer
@@ -139,7 +140,7 @@ def person_clearance(request: Request, pk: UUID) -> HttpResponse:
 def person_reveal(request: Request, pk: UUID) -> HttpResponse:
     """Show who it is: a reason first, then once. Sent again, or opened from the history, it shows nothing."""
     person = get_object_or_404(persons_to_show(request.actor), pk=pk)
-    if not person.is_protected:
+    if not can_reveal_person(request.actor, person):
         raise Http404
     form = RevealForm(request.POST or None)
     revealed = None

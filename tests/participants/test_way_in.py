@@ -17,7 +17,7 @@ from participants.enums import (
     NotSelectedReason,
     PersonField,
 )
-from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Person
+from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Person, Referral
 from participants.projections import MetCandidate
 from participants.queries.candidates import candidate_cards
 from tests.cast import Cast, a_person, actor_of
@@ -84,6 +84,19 @@ def test_af_refers_home_and_the_municipality_makes_its_own_row(cast: Cast) -> No
     assert not Person.objects.visible_to(anders).filter(pk=own.pk).exists()
     with pytest.raises(NotAllowed):
         referrals.accept_referral(referral, actor=actor_of(cast.sara))
+
+
+def test_a_municipality_that_has_said_no_no_longer_sees_what_af_sent(cast: Cast) -> None:
+    """Not by row security alone: these tests ask without it."""
+    hamid = actor_of(cast.hamid)
+    person = a_person(cast, cast.af_goteborg, home_municipality_id="1481", case_worker=cast.anders)
+    referral = referrals.refer_to_home_municipality(
+        person, actor=actor_of(cast.anders), reason="Vill bli montör.", ground=LegalGround.DUTY
+    )
+    assert list(Referral.objects.visible_to(hamid)) == [referral]
+    referrals.decline_referral(referral, actor=hamid, reason="Bor inte här.")
+    assert not Referral.objects.visible_to(hamid).exists()
+    assert list(Referral.objects.visible_to(actor_of(cast.anders))) == [referral]
 
 
 def test_a_referral_to_a_round_discloses_to_the_responsible_municipality_and_to_af(cast: Cast) -> None:
