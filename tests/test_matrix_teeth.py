@@ -29,6 +29,7 @@ SHOWN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "agreements.permissions": {
         "can_draft_agreement": ("agreement_draft",),
         "can_change_agreement": ("agreement_edit",),
+        "can_sign": ("signature_own",),
     },
     "agreements.querysets": {"AgreementQuerySet.visible_to": ("agreement",)},
     "coordination.disposal.permissions": {
