@@ -25,9 +25,12 @@ class Submission:
 
 @contextmanager
 def submit_once(request: Request) -> Iterator[Submission]:
-    """Run the body in one transaction, at most once a form token. A form without a valid token just runs."""
+    """Run the body in one transaction, at most once a form token. A form without a valid token just runs.
+
+    So does one of somebody who is not signed in: tokens are kept by user, and what such a form does is idempotent itself.
+    """
     try:
-        token = uuid.UUID(request.POST.get("form_token", ""))
+        token = uuid.UUID("" if request.actor.user_id is None else request.POST.get("form_token", ""))
     except ValueError:
         with transaction.atomic():
             yield Submission(is_new=True)

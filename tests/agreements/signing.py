@@ -1,6 +1,7 @@
 """An agreement that waits for signatures by link, and what its signatories do with their mail."""
 
 import re
+from uuid import uuid4
 
 from django.core import mail
 from django.test import Client
@@ -52,5 +53,6 @@ def ask_for_code(client: Client, path: str, address: str) -> str:
 
 def sign(client: Client, path: str, code: str, name: str = "Lena Arvidsson") -> int:
     """Send the form; the answer's status."""
-    data = {"signed_by": name, "mandate": RIGHT, "confirmed": "on", "code": code}
+    # As a browser sends it, with the token of the form.
+    data = {"signed_by": name, "mandate": RIGHT, "confirmed": "on", "code": code, "form_token": str(uuid4())}
     return client.post(path, data).status_code
