@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import SIGNABLE, AgreementState, LinkState
@@ -50,6 +51,29 @@ def whose_turn(agreement: Agreement) -> list[Signatory]:
         )
     )
     return [row for row in waiting if row.order == waiting[0].order] if agreement.is_ordered else waiting
+
+
+def own_signatories(actor: Actor) -> QuerySet[Signatory]:
+    """Where the reader is asked to sign and it is their turn. Their address is read in the same query."""
+    signed = Signature.objects.filter(signatory=OuterRef("pk"), undone_at=None)
+    before = Signatory.objects.filter(
+        ~Exists(Signature.objects.filter(signatory=OuterRef("pk"), undone_at=None)),
+        agreement=OuterRef("agreement"),
+        order__lt=OuterRef("order"),
+    )
+    address = User.objects.filter(pk=actor.user_id).values(lower=Lower("email"))
+    return (
+        Signatory.objects.annotate(address=Lower("email"))
+        .filter(
+            ~Exists(signed),
+            ~Exists(before) | Q(agreement__is_ordered=False),
+            address__in=address,
+            organisation=actor.organisation_id,
+            agreement__state=AgreementState.FOR_SIGNATURE,
+            agreement__document__isnull=False,
+        )
+        .select_related("agreement__round__track")
+    )
 
 
 def read_link(token: str) -> tuple[LinkState, SigningLink | None]:

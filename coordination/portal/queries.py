@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Signatory
+from agreements.queries import own_signatories
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib.dates import date_text
 from participants.projections import CandidateCard
@@ -77,6 +78,7 @@ def portal_of(actor: Actor) -> Portal:
     cards = candidate_cards(actor)
     agreements = Agreement.objects.visible_to(actor).select_related("round__track", "document")
     tasks = [
+        *(_signing_task(row) for row in own_signatories(actor)),
         *_profile_tasks(actor, parties),
         *_plan_tasks(parties),
         *(_candidate_task(card, rounds[card.round_id]) for card in cards if card.is_waiting),
@@ -100,6 +102,12 @@ def _profile_tasks(actor: Actor, parties: Iterable[RoundParty]) -> list[PortalTa
         for profile in newest.values()
         if own[profile.round_id] not in {row.party_id for row in profile.confirmations.all()}
     ]
+
+
+def _signing_task(signatory: Signatory) -> PortalTask:
+    agreement = signatory.agreement
+    title = _("Skriv under: %(kind)s") % {"kind": agreement.get_kind_display().lower()}
+    return PortalTask(title, str(agreement.round), reverse("signature_own", args=[agreement.pk, signatory.pk]))
 
 
 def _plan_tasks(parties: Iterable[RoundParty]) -> list[PortalTask]:

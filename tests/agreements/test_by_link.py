@@ -13,7 +13,7 @@ from agreements.domain import by_link, drafting, life, links
 from agreements.domain.signatures import SIGNED_COPY_JOB
 from agreements.enums import AgreementState, LinkState, SigningMethod
 from agreements.models import Agreement, Signature, SigningLink
-from agreements.queries import read_link
+from agreements.queries import own_signatories, read_link
 from agreements.tokens import code_of, token_of
 from jobbspar.audit.models import AuditEvent
 from jobbspar.documents.models import Document
@@ -258,6 +258,25 @@ class TestSignedIn:
         agreement.refresh_from_db()
         assert agreement.state == AgreementState.SIGNED
         assert set(Signature.objects.values_list("method", flat=True)) == {SigningMethod.IN_APP}
+
+    def test_the_portal_says_what_waits_for_an_employer_and_stops_when_it_is_signed(
+        self, cast: Cast, client: Client
+    ) -> None:
+        agreement = sent_out(cast)
+        lena = agreement.signatories.all()[0]
+        login(client, cast.lena)
+        url = reverse("signature_own", args=[agreement.pk, lena.pk])
+        assert url in client.get("/portal/").content.decode()
+        client.post(url, {"mandate": RIGHT, "confirmed": "on"})
+        assert url not in client.get("/portal/").content.decode()
+
+    def test_who_stands_later_in_the_order_is_not_asked_yet(self, cast: Cast) -> None:
+        agreement = sent_out(cast, in_order=True)
+        lena, kerstin = agreement.signatories.all()
+        assert list(own_signatories(actor_of(cast.lena))) == [lena]
+        assert list(own_signatories(actor_of(cast.kerstin))) == []
+        Agreement.objects.filter(pk=agreement.pk).update(is_ordered=False)
+        assert list(own_signatories(actor_of(cast.kerstin))) == [kerstin]
 
     def test_nobody_signs_for_another(self, cast: Cast, client: Client) -> None:
         """Nor does the coordinator, who could write in her own address, for the employer."""
