@@ -34,6 +34,7 @@ class AgreementsConfig(AppConfig):
                 "agreement.terminated": _("Sade upp avtalet"),
                 "signature.registered": _("Registrerade en underskrift på papper"),
                 "agreement.copy_made": _("Avtalet med underskriftsbevis blev klart"),
+                "signature.carried": _("Underskriften följde med till den nya versionen"),
                 "signature.given": _("Skrev under avtalet"),
                 "signatory.added": _("Lade till en undertecknare"),
                 "signatory.removed": _("Tog bort en undertecknare"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from agreements.contents import TEMPLATE, TEMPLATE_VERSION
 from agreements.domain.life import PDF_JOB
-from agreements.domain.signatures import SIGNED_COPY_JOB
+from agreements.domain.signatures import SIGNED_COPY_JOB, settle
 from agreements.enums import AgreementState, SigningMethod
 from agreements.models import Agreement
 from agreements.queries import live_signatures
@@ -51,6 +51,8 @@ def keep(entry: OutboxEntry, prepared: documents.Prepared) -> None:
     agreement.document = documents.save_prepared(prepared)
     agreement.save(update_fields=["document"])
     record(system_actor("outbox"), "agreement.pdf_made", agreement, round_id=agreement.round_id)
+    # A new version may have all its signatures from the one before.
+    settle(agreement, system_actor("outbox"))
 
 
 # ── The copy with the evidence ──────────────────────────────────────────────────────────────────────────────────────

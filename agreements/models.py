@@ -133,6 +133,8 @@ class Signature(Record):
     given_at = models.DateTimeField(null=True, blank=True)
     address = models.EmailField(blank=True)
     link = models.ForeignKey(SigningLink, models.PROTECT, null=True, blank=True, related_name="+")
+    # On the version before, whose changes did not concern this party.
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     document_sha256 = models.CharField(max_length=64)
     scan = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True, editable=False)

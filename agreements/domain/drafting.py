@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from agreements.contents import SECTIONS, default_texts
 from agreements.domain.locks import locked
-from agreements.enums import LIVE_STATES, AgreementKind, AgreementState
+from agreements.enums import LIVE_STATES, SIGNABLE, AgreementKind, AgreementState
 from agreements.facts import facts_of
 from agreements.models import Agreement, Signatory
 from agreements.permissions import can_draft_agreement
+from agreements.queries import live_signatures
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.errors import NotAllowed
@@ -131,13 +132,14 @@ def _lines(value: str) -> list[str]:
 
 @transaction.atomic
 def new_version(agreement: Agreement, *, actor: Actor) -> Agreement:
-    """A draft that starts from a signed agreement's words. The old one holds until the new one is signed."""
+    """A draft that starts from the words of an agreement that somebody has signed. One that holds goes on holding until
+    the new one is signed."""
     agreement = locked(agreement, actor)
     follower = agreement.followers.exclude(state=AgreementState.TERMINATED).first()
     if follower:
         return follower
-    if agreement.state != AgreementState.SIGNED:
-        raise RuleError(_("Bara ett tecknat avtal får en ny version. Ett utkast ändras direkt."))
+    if agreement.state not in SIGNABLE or not live_signatures(agreement).exists():
+        raise RuleError(_("Ingen har undertecknat än, så texten kan ändras direkt: ta tillbaka den till utkast."))
     draft = create(
         Agreement,
         actor=actor,

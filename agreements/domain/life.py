@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from agreements.contents import contents
 from agreements.domain.locks import locked
+from agreements.domain.renewal import carry_signatures
 from agreements.enums import LIVE_STATES, AgreementState
 from agreements.models import Agreement
 from agreements.queries import live_signatures
@@ -21,8 +22,11 @@ PDF_JOB = "agreement_pdf"
 
 
 @transaction.atomic
-def send_for_signature(agreement: Agreement, *, actor: Actor) -> Agreement:
-    """Freeze the words and ask the worker for the PDF. Pressed twice it is the same as once."""
+def send_for_signature(agreement: Agreement, *, actor: Actor, all_again: bool = False) -> Agreement:
+    """Freeze the words and ask the worker for the PDF. Pressed twice it is the same as once.
+
+    A new version takes along the signatures that its changes do not concern, unless `all_again` is asked for.
+    """
     agreement = locked(agreement, actor)
     if agreement.state == AgreementState.FOR_SIGNATURE:
         return agreement
@@ -37,6 +41,7 @@ def send_for_signature(agreement: Agreement, *, actor: Actor) -> Agreement:
         snapshot=contents(agreement),
         sent_for_signature_at=clock.now(),
     )
+    carry_signatures(agreement, actor=actor, all_again=all_again)
     outbox.enqueue(
         PDF_JOB,
         ref_id=agreement.pk,

@@ -1,5 +1,10 @@
 """The agreement's pages: the list, one agreement with its preview, and what is done with it."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -10,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agreements.contents import contents
 from agreements.domain import drafting, life
+from agreements.domain.renewal import changes_of
 from agreements.domain.signatures import SIGNED_COPY_JOB
 from agreements.enums import SIGNABLE, AgreementKind, AgreementState
 from agreements.forms import AgreementFilter, AgreementForm
@@ -24,6 +30,9 @@ from jobbspar.documents.responses import download
 from jobbspar.outbox.queries import latest
 from jobbspar.ui import paging, sheets
 from tracks.models import Round, RoundParty
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SORTS = {
     "arbetsgivare": ("sort_name", "id"),
@@ -78,6 +87,8 @@ def _page(request: Request, row: Agreement) -> dict[str, object]:
         "is_draft": row.state == AgreementState.DRAFT,
         "is_waiting": row.state == AgreementState.FOR_SIGNATURE,
         "is_signed": row.state == AgreementState.SIGNED,
+        "may_renew": row.state in SIGNABLE and any(s.live for s in signatories),
+        "changes": changes_of(row) if row.state == AgreementState.DRAFT else None,
         "may_take_back": row.state == AgreementState.FOR_SIGNATURE and not any(s.live for s in signatories),
         "may_sign": may_change and row.document is not None and row.state in SIGNABLE,
         "own_signatory": _own_signatory(request, signatories),
@@ -143,8 +154,9 @@ def agreement_edit(request: Request, pk: UUID) -> HttpResponse:
     return answer or render(request, "agreements/edit.html", {"form": form, "agreement": row})
 
 
-STEPS = {
+STEPS: dict[str, tuple[Callable[..., object], StrOrPromise]] = {
     "underskrift": (life.send_for_signature, _("Avtalet är låst. PDF:en skapas nu.")),
+    "alla-igen": (partial(life.send_for_signature, all_again=True), _("Avtalet är låst. PDF:en skapas nu.")),
     "utkast": (life.take_back_to_draft, _("Avtalet är ett utkast igen.")),
     "forsok-igen": (life.retry_pdf, _("Ett nytt försök är på väg.")),
     "avsluta": (life.terminate_agreement, _("Avtalet är avslutat.")),
@@ -165,9 +177,14 @@ def agreement_step(request: Request, pk: UUID, step: str) -> HttpResponse:
 @staff_entry
 def agreement_new_version(request: Request, pk: UUID) -> HttpResponse:
     row = changeable_or_404(request, pk)
-    if row.state != AgreementState.SIGNED:
-        return redirect(row)
-    return redirect(drafting.new_version(row, actor=request.actor))
+    made: list[Agreement] = []
+    answer = pressed(
+        request,
+        lambda: made.append(drafting.new_version(row, actor=request.actor)),
+        to=row.get_absolute_url(),
+        message="",
+    )
+    return redirect(made[0]) if made else answer
 
 
 @require_safe
