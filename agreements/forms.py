@@ -12,6 +12,7 @@ from agreements.enums import AgreementKind, AgreementState
 from agreements.facts import facts_of
 from agreements.models import Agreement
 from agreements.tokens import DIGITS
+from jobbspar.accounts.models import Organisation
 from jobbspar.documents.checking import tidy_code
 from jobbspar.lib import clock
 from jobbspar.ui.fields import DateField
@@ -108,6 +109,30 @@ class PaperSignatureForm(BaseForm):
 
 class ReasonForm(BaseForm):
     reason = forms.CharField(label=_("Varför ångras underskriften?"), max_length=300, widget=forms.Textarea)
+
+
+class SignatoryForm(BaseForm):
+    organisation = forms.ModelChoiceField(label=_("Part"), queryset=Organisation.objects.none())
+    name = forms.CharField(label=_("Namn"), max_length=120)
+    title = forms.CharField(label=_("Befattning"), max_length=120, required=False)
+    mandate = forms.CharField(
+        label=_("Med vilken rätt?"),
+        help_text=_("Till exempel firmatecknare, eller punkten i delegationsordningen."),
+        max_length=200,
+        required=False,
+    )
+    email = forms.EmailField(label=_("E-post"), required=False, help_text=_("Hit går länken för underskrift."))
+    order = forms.IntegerField(
+        label=_("Plats i ordningen"),
+        help_text=_("Används när de skriver under i tur och ordning. Samma plats betyder samtidigt."),
+        min_value=1,
+        max_value=20,
+    )
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"order": agreement.signatories.count() + 1}, **kwargs)
+        parties = Organisation.objects.filter(pk__in=agreement.round.parties.values("organisation"))
+        self.fields["organisation"].queryset = parties.order_by("name")  # type: ignore[attr-defined]
 
 
 class AddressForm(BaseForm):

@@ -94,6 +94,11 @@ class Signatory(Record):
     def __str__(self) -> str:
         return f"Signatory {self.pk}"
 
+    @property
+    def place(self) -> str:
+        """As people count: the first is 1."""
+        return str(self.order + 1)
+
 
 class SigningLink(Record):
     """A personal way in to one agreement, mailed to one signatory. The link holds this row's id, signed; no secret is kept.

@@ -352,6 +352,9 @@ DOORS: list[Door] = [
     button("signing_send", PLANS, "→agreement", "agreement"),
     button("signing_remind", PLANS, "→agreement", "agreement"),
     form("signatory_address", PLANS, "signatory"),
+    form("signatories", PLANS, "draft_agreement"),
+    button("signing_order", PLANS, "→signatories", "draft_agreement"),
+    button("signatory_remove", PLANS, "→signatories", "draft_signatory"),
     # For the one it waits for: nobody signs for another, not the coordinator who planned it either.
     form("signature_own", ("coordinator",), "own_signatory"),
     public("sign_by_link", "signing_token", post="422"),

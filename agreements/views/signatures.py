@@ -4,14 +4,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements.contents import contents
 from agreements.domain import in_app, links, paper
-from agreements.forms import AddressForm, OwnSignatureForm, PaperSignatureForm, ReasonForm
+from agreements.domain import signatories as chosen
+from agreements.enums import AgreementState
+from agreements.forms import AddressForm, OwnSignatureForm, PaperSignatureForm, ReasonForm, SignatoryForm
 from agreements.models import Agreement, Signatory, Signature
 from agreements.permissions import can_sign
 from agreements.queries import address_of, signatory_rows
@@ -93,6 +96,53 @@ def _say(request: Request, count: int) -> None:
         messages.success(request, words % {"n": count})
     else:
         messages.info(request, str(_("Ingen behövde ett mejl nu. De som väntar har fått ett de senaste dagarna.")))
+
+
+@staff_entry
+def signatories(request: Request, pk: UUID) -> HttpResponse:
+    """Who signs the draft, in which order, and one more."""
+    row = changeable_or_404(request, pk)
+    if row.state != AgreementState.DRAFT:
+        return redirect(row)
+    form = SignatoryForm(request.POST or None, agreement=row)
+    answer = submitted(
+        request,
+        form,
+        lambda: _added(row, chosen.add_signatory(row, **form.cleaned_data, actor=request.actor)),
+        message=_("Undertecknaren är tillagd."),
+    )
+    context = {"form": form, "agreement": row, "signatories": row.signatories.select_related("organisation")}
+    return answer or render(request, "agreements/signatories.html", context)
+
+
+def _added(row: Agreement, _signatory: Signatory) -> str:
+    return reverse("signatories", args=[row.pk])
+
+
+@require_POST
+@staff_entry
+def signatory_remove(request: Request, pk: UUID, signatory_pk: UUID) -> HttpResponse:
+    row = changeable_or_404(request, pk)
+    signatory = _signatory(row, signatory_pk)
+    return pressed(
+        request,
+        lambda: chosen.remove_signatory(signatory, actor=request.actor),
+        to=reverse("signatories", args=[row.pk]),
+        message=_("Undertecknaren är borttagen."),
+    )
+
+
+@require_POST
+@staff_entry
+def signing_order(request: Request, pk: UUID) -> HttpResponse:
+    """One after the other, or side by side: the other of what it is."""
+    row = changeable_or_404(request, pk)
+    return pressed(
+        request,
+        lambda: chosen.set_order(row, is_ordered=not row.is_ordered, actor=request.actor),
+        to=reverse("signatories", args=[row.pk]),
+        message=_("Ordningen är ändrad."),
+    )
 
 
 @staff_entry

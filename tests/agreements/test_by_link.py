@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from agreements.domain import by_link, drafting, life, links
+from agreements.domain import by_link, drafting, life, links, signatories
 from agreements.domain.signatures import SIGNED_COPY_JOB
 from agreements.enums import AgreementState, LinkState, SigningMethod
 from agreements.models import Agreement, Signature, SigningLink
@@ -18,10 +18,11 @@ from agreements.tokens import code_of, token_of
 from jobbspar.audit.models import AuditEvent
 from jobbspar.documents.models import Document
 from jobbspar.lib import clock
+from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.delivery import drain
 from jobbspar.outbox.models import OutboxEntry
 from tests.agreements.signing import RIGHT, ask_for_code, link_in, mailed_to, sent_out, sign
-from tests.agreements.test_life import make_pdf
+from tests.agreements.test_life import a_draft, make_pdf
 from tests.cast import Cast, actor_of, login
 from tests.threads import both
 
@@ -243,6 +244,42 @@ def test_two_presses_at_the_same_moment_are_one_signature(cast: Cast) -> None:
     answers = both(lambda: by_link.sign_by_link(link, code=code, signed_by="Lena", mandate=RIGHT), answers=(Exception,))
     assert sorted(type(answer).__name__ for answer in answers) == ["Conflict", "Signature"]
     assert Signature.objects.count() == 1
+
+
+class TestWhoSigns:
+    def test_two_sign_for_one_party_and_both_are_waited_for(self, cast: Cast, client: Client) -> None:
+        agreement = a_draft(cast)
+        login(client, cast.kerstin)
+        url = reverse("signatories", args=[agreement.pk])
+        values = {
+            "organisation": cast.hisingen.organisation_id, "name": "Vera Vd", "title": "Vd", "mandate": RIGHT,
+            "email": "vera@hisingen.example", "order": "1",
+        }  # fmt: skip
+        assert client.post(url, values).status_code == 302
+        assert client.post(url, values).status_code == 200
+        assert client.post(url, values | {"organisation": cast.boras.pk, "email": "x@boras.example"}).status_code == 200
+        assert client.post(url, values | {"order": "0", "email": "y@hisingen.example"}).status_code == 200
+        assert [row.name for row in agreement.signatories.all()].count("Vera Vd") == 1
+        assert agreement.signatories.count() == 3
+        vera = agreement.signatories.get(name="Vera Vd")
+        gone = reverse("signatory_remove", args=[agreement.pk, vera.pk])
+        assert client.post(gone)["Location"] == url
+        assert agreement.signatories.count() == 2
+        client.post(reverse("signing_order", args=[agreement.pk]))
+        agreement.refresh_from_db()
+        assert agreement.is_ordered
+
+    def test_the_last_one_stays_and_a_locked_agreement_keeps_them_all(self, cast: Cast) -> None:
+        kerstin = actor_of(cast.kerstin)
+        agreement = a_draft(cast)
+        first, last = agreement.signatories.all()
+        signatories.remove_signatory(first, actor=kerstin)
+        signatories.remove_signatory(first, actor=kerstin)
+        with pytest.raises(RuleError):
+            signatories.remove_signatory(last, actor=kerstin)
+        life.send_for_signature(agreement, actor=kerstin)
+        with pytest.raises(RuleError):
+            signatories.set_order(agreement, is_ordered=True, actor=kerstin)
 
 
 class TestSignedIn:
