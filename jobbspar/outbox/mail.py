@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from smtplib import SMTPRecipientsRefused
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 KIND = "mail"
+# An SMTP answer from here up will not change; one below (4…) may.
+FOR_GOOD = 500
+# Each waits up to an hour: a mail server may be away for a day.
+ATTEMPTS = 32
 USER = "user"
 
 AddressResolver = Callable[[UUID], str | None]
@@ -47,6 +52,12 @@ ContextMaker = Callable[[OutboxEntry], Mapping[str, Any]]
 
 class NoSuchMail(GiveUp):
     safe_sentence = gettext_noop("Meddelandet finns inte längre i systemet.")
+
+
+class NoSuchRecipient(GiveUp):
+    """The server's answer began with 5: it means never, and asking again is what makes servers stop listening."""
+
+    safe_sentence = gettext_noop("Mottagarens e-postserver säger att adressen inte finns. Rätta adressen.")
 
 
 class BadAddress(GiveUp):
@@ -126,7 +137,7 @@ def enqueue_mail(
 
 
 def register_kind() -> None:
-    register(KIND, _sent, queue="mail", prepare=_send, still_wanted=_still_wanted)
+    register(KIND, _sent, queue="mail", prepare=_send, still_wanted=_still_wanted, max_attempts=ATTEMPTS)
 
 
 def _template(entry: OutboxEntry) -> MailTemplate:
@@ -149,7 +160,13 @@ def _still_wanted(entry: OutboxEntry) -> bool:
 
 def _send(entry: OutboxEntry) -> None:
     with override(settings.LANGUAGE_CODE):
-        build(entry).send()
+        message = build(entry)
+    try:
+        message.send()
+    except SMTPRecipientsRefused as error:
+        if all(code >= FOR_GOOD for code, _words in error.recipients.values()):
+            raise NoSuchRecipient from None
+        raise
 
 
 def _sent(entry: OutboxEntry, prepared: None) -> None:

@@ -146,14 +146,25 @@ def test_a_link_with_a_secret_is_made_when_sent_and_not_kept() -> None:
     assert "nyckel" not in str(entry.payload)
 
 
-def test_a_server_that_says_no_is_asked_again_and_its_words_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def refused(monkeypatch: pytest.MonkeyPatch, code: int) -> OutboxEntry:
     def refuse(_message: object) -> None:
-        raise smtplib.SMTPRecipientsRefused({"karin@goteborg.example": (550, b"no such karin")})
+        raise smtplib.SMTPRecipientsRefused({"karin@goteborg.example": (code, b"no such karin")})
 
     monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
     entry = ask()
     attempt(entry.pk, owner="w")
     entry.refresh_from_db()
+    return entry
+
+
+def test_an_address_that_does_not_exist_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = refused(monkeypatch, 550)
+    assert entry.state == EntryState.FAILED
+    assert "Rätta adressen" in entry.last_error and "karin" not in entry.last_error
+
+
+def test_a_server_that_says_not_now_is_asked_again_and_its_words_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = refused(monkeypatch, 450)
     assert entry.state == EntryState.PENDING
     assert entry.last_error == "SMTPRecipientsRefused: E-postservern tog inte emot meddelandet."
     assert entry.not_before - clock.now() < timedelta(minutes=1)
