@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "jobbspar.accounts.middleware.ActorMiddleware",
     "jobbspar.accounts.middleware.SecrecyMiddleware",
+    "jobbspar.accounts.middleware.TamperMiddleware",
 ]
 
 ROOT_URLCONF = "jobbspar.urls"

@@ -28,6 +28,7 @@ class AccountsConfig(AppConfig):
                 )
         register_actions(
             {
+                "document.tampered": _("En handling stämde inte med sin kontrollsumma och lämnades inte ut"),
                 "user.signed_up": _("Tog emot sin inbjudan och valde lösenord"),
                 "user.deactivated": _("Stängde ett konto"),
                 "membership.ended": _("Avslutade en roll"),

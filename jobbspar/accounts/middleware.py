@@ -4,6 +4,7 @@ Somebody who has given a password but has no second step yet is nobody: the acto
 the few that set the step up, and the way out, leads there.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -14,14 +15,19 @@ from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template import loader
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jobbspar.accounts.actor import ANONYMOUS
+from jobbspar.accounts.actor import ANONYMOUS, system_actor
 from jobbspar.accounts.browsers import browser_words
 from jobbspar.accounts.queries import actor_for
+from jobbspar.audit.log import record
 from jobbspar.audit.looks import Looks, collecting, write_looks
 from jobbspar.database import walls
+from jobbspar.documents.errors import Tampered
+
+log = logging.getLogger(__name__)
 
 # In the session of somebody who must set up a second step: the address they came for.
 ONWARD = "second_step_onward"
@@ -84,6 +90,24 @@ class ActorMiddleware:
         if now - seen > 30 or "seen" not in request.session:
             request.session["seen"] = now
         return False
+
+
+class TamperMiddleware:
+    """A document that is not what was stored is handed to nobody, and the log says so (invariant 25)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Tampered):
+            return None
+        log.critical("A stored document does not match its hash: %s %s", exception.row._meta.label, exception)
+        with transaction.atomic():
+            record(system_actor("hash"), "document.tampered", exception.row)
+        return HttpResponse(loader.render_to_string("tampered.html"), status=HTTPStatus.CONFLICT)
 
 
 class SecrecyMiddleware:

@@ -171,7 +171,7 @@ def read_bytes(document: Document) -> bytes:
     """The bytes, checked against the hash each time. Raises Tampered."""
     content = bytes(document.content)
     if len(content) != document.size or hashlib.sha256(content).hexdigest() != document.sha256:
-        raise Tampered(str(document.pk))
+        raise Tampered(document)
     return content
 
 

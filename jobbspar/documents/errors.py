@@ -1,12 +1,17 @@
 """What can go wrong with a document. `safe_sentence` is what the page Utskick shows; messages are never stored."""
 
+from django.db import models
 from django.utils.translation import gettext_noop
 
 
 class Tampered(Exception):
-    """The stored bytes are not those that were stored. Nothing is handed out; the running of the system is told."""
+    """The stored bytes are not those that were stored. Nothing is handed out; the log and whoever runs it are told."""
 
     safe_sentence = gettext_noop("Handlingen har ändrats sedan den skapades och lämnas inte ut.")
+
+    def __init__(self, row: models.Model) -> None:
+        super().__init__(str(row.pk))
+        self.row = row
 
 
 class RenderFailed(Exception):

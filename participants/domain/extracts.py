@@ -109,7 +109,7 @@ def snapshot_of(extract: SubjectExtract) -> dict[str, Any]:
     """What was frozen, checked against its hash. Raises Tampered."""
     frozen: dict[str, Any] = json.loads(crypto.decrypt_bytes(bytes(extract.snapshot)))
     if documents.freeze(frozen)[1] != extract.snapshot_sha256:
-        raise Tampered(str(extract.pk))
+        raise Tampered(extract)
     return frozen
 
 

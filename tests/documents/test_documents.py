@@ -11,7 +11,7 @@ from django.db import IntegrityError, ProgrammingError, connection, connections,
 
 from jobbspar.documents import domain
 from jobbspar.documents.domain import number_for, prepare, read_bytes, save_prepared, store
-from jobbspar.documents.errors import Tampered
+from jobbspar.documents.errors import RenderFailed, Tampered
 from jobbspar.documents.kinds import register_kind
 from jobbspar.documents.models import Document
 from jobbspar.documents.queries import DocumentState, document_state, newest
@@ -89,10 +89,10 @@ def test_a_making_that_failed_leaves_no_gap(monkeypatch: pytest.MonkeyPatch, qui
     working = domain.render
 
     def broken(html: str, *, title: str) -> Rendered:
-        raise domain.Tampered
+        raise RenderFailed
 
     monkeypatch.setattr(domain, "render", broken)
-    with pytest.raises(Tampered):
+    with pytest.raises(RenderFailed):
         make("A")
     monkeypatch.setattr(domain, "render", working)
     assert [make("A").number, make("B").number] == ["PRV-2026-0001", "PRV-2026-0002"]
