@@ -232,7 +232,11 @@ def _spelled(value: Any) -> str:
     text = str(getattr(value, "obj", value))
     if isinstance(value, (bytes, memoryview)):
         return "bytes"
+    text = re.sub(r"\b(?!f{8})[0-9a-f]{16,}\b", "hash", text)
     text = re.sub(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}", _known, text)
+    # A row's number from a sequence, as in "factor_removed:11305"; and the machine's time, which ours never is here.
+    text = re.sub(r"(?<=[a-z]:)\d+(?![\w-])", "number", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+00:00", "now", text)
     return re.sub(r"[0-9a-f]{64}|argon2\S+|md5\S+|gAAAA\S+", "hash", text)
 
 
