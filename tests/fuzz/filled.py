@@ -27,9 +27,8 @@ from tracks.models import Round, RoundParty
 
 Pairs = list[tuple[str, str]]
 REASON: Final = "Det har kommit fram något nytt som gör att vi måste ändra."
-# What no rule can guess, by the address that it is sent to.
 PASSWORD: Final = "sju sorters kakor till kaffet"
-# None: a button beside the one that sends the form.
+# What no rule can guess, by the address that it is sent to. None: a button beside the one that sends the form.
 VALUES: Final[dict[str, dict[str, str | None]]] = {
     "invitation": {"password1": PASSWORD, "password2": PASSWORD},
     "account_reset_password": {"email": KERSTIN},
@@ -69,14 +68,14 @@ NOT_SOUND: Final[dict[str, str]] = {
     "role_end coordinator": "the only one in Kungälv has nobody to hand over to",
     "role_end local_admin": "the last local admin cannot end",
     "track_local_agreement": "the demo's tracks have one agreement to choose from",
-    "consent_give": "the demo has no consent asked for and not given",
-    "referral_decline": "the demo's referrals have all become candidacies",
-    "referral_assess": "the demo's referrals have all become candidacies",
-    "referral_candidate": "the demo's referrals have all become candidacies",
+    "consent_give": "those that can be opened in the demo are given already",
+    "referral_decline": "those that can be opened in the demo are candidates already",
+    "referral_assess": "those that can be opened in the demo are candidates already",
+    "referral_candidate": "those that can be opened in the demo are candidates already",
     "participation_start": "the demo has nobody admitted who has not begun a step",
     "participation_resume": "the demo has nobody away whom the coordinator may call back",
     "participation_gap": "the demo's chains have no hole ahead",
-    "party_acknowledge": "the demo's parties have acknowledged the plan",
+    "party_acknowledge": "those that can be opened in the demo have acknowledged the plan",
 }
 
 
