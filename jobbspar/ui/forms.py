@@ -130,7 +130,10 @@ class FormBehaviour:
         super()._clean_fields()  # type: ignore[misc]
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name)
-            if type(field) is not forms.CharField or isinstance(field.widget, forms.PasswordInput) or not value:
+            # What `clean_<name>` has made something else of is not text any more.
+            if type(field) is not forms.CharField or not isinstance(value, str) or not value:
+                continue
+            if isinstance(field.widget, forms.PasswordInput):
                 continue
             tidy = clean_text(value) if isinstance(field.widget, forms.Textarea) else clean_line(value)
             if field.required and not tidy:

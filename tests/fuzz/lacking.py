@@ -2,26 +2,75 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
+from hashlib import sha256
 from uuid import UUID
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from django.core import signing
+from django.test import Client
+from django.urls import reverse
+
 from agreements.enums import AgreementState
-from agreements.models import Agreement, Signatory
+from agreements.models import Agreement, Signatory, Signature
+from coordination.disposal.enums import RecordType, RunState, StartEvent
+from coordination.disposal.models import DisposalRun, RetentionRule
+from coordination.models import Search
 from jobbspar.accounts.enums import Role
-from jobbspar.accounts.models import Invitation, User
-from jobbspar.lib import clock
+from jobbspar.accounts.mails import INVITATION_SALT
+from jobbspar.accounts.models import Invitation, Session, User
+from jobbspar.documents.models import Document
+from jobbspar.lib import clock, crypto
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
+from participants.domain.extracts import order_extract
+from participants.enums import ParticipationState, RequestKind
+from participants.models import ParticipantGapAllowance, Participation, Person, SubjectExtract, SubjectRequest
+from tests.cast import actor_of, login
+from tests.keys import SoftKey
 from tracks.enums import PartyRole
-from tracks.models import RequirementProfile, Round
+from tracks.models import GapAllowance, InterventionPackage, RequirementProfile, Round
 
-KERSTIN, NEW = "koordinator@goteborg.example", 50
+KERSTIN, ENSAM, ADMIN = "koordinator@goteborg.example", "ensam@kungalv.example", "admin@goteborg.example"
+STEERING = "styrgrupp@goteborg.example"
+NEW, PDF = 50, b"%PDF-1.7"
 
 
-def first_pages() -> list[str]:
-    """Where the new rows are seen first."""
+# Links that are sent in a mail lead somebody who is not signed in.
+NOBODY = ""
+
+
+def first_pages() -> dict[str, list[str]]:
+    """Who sees the new rows where first."""
     rounds = RequirementProfile.objects.filter(number=NEW).values_list("round_id", flat=True)
-    return [f"/avtal/{_id(3)}/", *(f"/omgangar/{pk}/kravprofil/" for pk in sorted(rounds)[:2])]
+    kerstin = User.objects.get(email=KERSTIN)
+    scanned = Signature.objects.filter(scan__isnull=False).values_list("signatory__agreement_id", "pk").first()
+    participation = ParticipantGapAllowance.objects.get(pk=_id(6)).participation_id
+    agreement, signature = scanned or ("", "")
+    return {
+        KERSTIN: [
+            f"/avtal/{_id(3)}/",
+            *(f"/omgangar/{pk}/kravprofil/" for pk in sorted(rounds)[:2]),
+            f"/sok/{_id(4)}/",
+            f"/tillatna-glapp/{_id(5)}/angra/",
+            f"/deltagande/{participation}/",
+            f"/avtal/{agreement}/skannat/{signature}/",
+            "/konto/inloggad/",
+        ],
+        ENSAM: [f"/begaran/{_id(7)}/", f"/begaran/{_id(8)}/", f"/administration/gallring/{_id(20)}/"],
+        ADMIN: [f"/administration/gallring/{_id(21)}/", "/administration/gallring/regler/notes/"],
+        STEERING: ["/konto/tva-steg/nyckel/9001/"],
+        NOBODY: [
+            reverse("invitation", args=[signing.dumps([str(_id(1)), 1], salt=INVITATION_SALT)]),
+            reverse(
+                "account_reset_password_from_key",
+                args=[user_pk_to_url_str(kerstin), default_token_generator.make_token(kerstin)],
+            ),
+        ],
+    }
 
 
 def lay_out() -> None:
@@ -38,6 +87,61 @@ def lay_out() -> None:
         state=EntryState.FAILED, attempts=8, last_error="Adressen går inte att skicka till.",
         payload={"template": "daily_digest", "to": ["user", str(kerstin.pk)], "path": "/"},
     )  # fmt: skip
+    _kept_apart(kerstin)
+    _rights(User.objects.get(email=ENSAM))
+    _disposals(User.objects.get(email=ENSAM), User.objects.get(email=ADMIN), kerstin)
+
+
+def _rights(ensam: User) -> None:
+    """What somebody has asked of whoever holds their data: an extract, a question, and that nothing more is done."""
+    person = Person.objects.filter(owner_id=ensam.memberships.first().organisation_id).order_by("created_at").last()
+    for number, restricted_on in ((7, None), (8, clock.today())):
+        SubjectRequest.objects.create(
+            pk=_id(number), person=person, organisation_id=person.owner_id, kind=RequestKind.RESTRICTION,
+            received_on=clock.today(), due_on=clock.today() + timedelta(days=30), restricted_on=restricted_on,
+        )  # fmt: skip
+    extract = order_extract(person, actor=actor_of(ensam))
+    made = {"content": crypto.encrypt_bytes(PDF), "sha256": sha256(PDF).hexdigest(), "size": len(PDF)}
+    SubjectExtract.objects.filter(pk=extract.pk).update(id=_id(9), made_at=clock.now(), **made)
+
+
+def _disposals(ensam: User, admin: User, kerstin: User) -> None:
+    """One to propose in Kungälv, one to approve in Göteborg, whose plan has a line."""
+    mine, theirs = (user.memberships.first().organisation_id for user in (ensam, admin))
+    DisposalRun.objects.create(pk=_id(20), organisation_id=mine, counts={"notes": {"dispose": 1, "held": {}}})
+    DisposalRun.objects.create(
+        pk=_id(21), organisation_id=theirs, state=RunState.PROPOSED, proposed_by=kerstin, proposed_at=clock.now()
+    )
+    RetentionRule.objects.create(
+        pk=_id(22), organisation_id=theirs, record_type=RecordType.NOTES, starts_from=StartEvent.LAST_NOTE, years=5,
+        ground="Beslut",
+    )  # fmt: skip
+    steering = User.objects.get(email=STEERING)
+    data = {"name": "Nyckeln", "credential": SoftKey().create()}
+    Authenticator.objects.create(pk=9_001, user=steering, type=Authenticator.Type.WEBAUTHN, data=data)
+
+
+def _kept_apart(kerstin: User) -> None:
+    """A search, two gaps that are allowed, a signature with its scan, and a second place where she is signed in."""
+    Search.objects.create(pk=_id(4), user=kerstin, organisation_id=kerstin.memberships.get().organisation_id, found={})
+    days = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=4), "reason": "Lov"}
+    package = InterventionPackage.objects.filter(round__coordinator=kerstin).order_by("created_at").last()
+    participation = (
+        Participation.objects.filter(round__coordinator=kerstin, state=ParticipationState.ONGOING)
+        .order_by("created_at")
+        .first()
+    )
+    GapAllowance.objects.create(pk=_id(5), package=package, **days)
+    ParticipantGapAllowance.objects.create(pk=_id(6), participation=participation, **days)
+    signature = (
+        Signature.objects.filter(signatory__agreement__round__coordinator=kerstin).order_by("created_at").first()
+    )
+    assert signature is not None
+    Signature.objects.filter(pk=signature.pk).update(scan=Document.objects.order_by("made_at", "pk").first())
+    session = login(Client(), kerstin).session
+    session.update({"started": time.time(), "seen": time.time()})
+    session.save()
+    Session.objects.filter(pk=session.session_key).update(session_key="z" * 32)
 
 
 def _id(number: int) -> UUID:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,7 +22,7 @@ from jobbspar.accounts.models import User
 from jobbspar.lib import clock
 from jobbspar.local.run import DEMO_SIGN_INS
 from tests.cast import login
-from tests.fuzz.lacking import KERSTIN, first_pages, lay_out
+from tests.fuzz.lacking import NOBODY, first_pages, lay_out
 
 ANYBODY = "nobody"
 # One of a kind of page is enough for each; of a page with several states a few more are looked at.
@@ -46,6 +48,9 @@ class Form:
     names: tuple[str, ...]
     hidden: frozenset[str]
     files: frozenset[str]
+    # What may be chosen in each list, radio and checkbox; and where whole words, days and numbers are typed.
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    kinds: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -64,7 +69,10 @@ class World:
 
     clients: dict[str, Client]
     forms: list[Form] = field(default_factory=list)
-    addresses: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # The same forms on other pages.
+    twins: dict[object, list[Form]] = field(default_factory=lambda: defaultdict(list))
+    # In the order they were met: the demo's ids are new in each run, and a seed must throw the same all the same.
+    addresses: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     # Who could open what.
     opened: list[tuple[str, str]] = field(default_factory=list)
     pages: int = 0
@@ -74,7 +82,10 @@ class World:
     @cached_property
     def ids(self) -> list[str]:
         uuid = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-        return sorted({one for urls in self.addresses.values() for url in urls for one in uuid.findall(url)})
+        return list(dict.fromkeys(one for urls in self.addresses.values() for url in urls for one in uuid.findall(url)))
+
+    def met(self, url: str) -> None:
+        self.addresses[pattern_of(url)][urlsplit(url).path] = None
 
     @cached_property
     def posts(self) -> list[Form]:
@@ -96,6 +107,9 @@ def walked() -> World:
     lay_out()
     world = _walk()
     world.clients = _signed_in()
+    # It is kept for the whole run: looking through it for garbage took longer than the requests themselves.
+    gc.collect()
+    gc.freeze()
     return world
 
 
@@ -103,7 +117,15 @@ def _signed_in() -> dict[str, Client]:
     clients = {ANYBODY: Client(raise_request_exception=False)}
     for email in DEMO_SIGN_INS:
         clients[email] = login(Client(raise_request_exception=False), User.objects.get(email=email))
+        _say_seen(clients[email])
     return clients
+
+
+def _say_seen(client: Client) -> None:
+    """What the first request notes in the session, and another each half minute: undone, all would note it anew."""
+    session = client.session
+    session.update({"started": time.time(), "seen": time.time() + 3_600, "browser": "Prov"})
+    session.save()
 
 
 @cache
@@ -121,7 +143,7 @@ def _walk() -> World:
 def _walk_as(world: World, who: str, seen: dict[str, int], forms: set[Any]) -> None:
     visited: dict[str, int] = defaultdict(int)
     waiting = [
-        *(first_pages() if who == KERSTIN else ()),
+        *first_pages().get(NOBODY if who == ANYBODY else who, ()),
         "/",
         "/portal/",
         "/konto/",
@@ -138,12 +160,13 @@ def _walk_as(world: World, who: str, seen: dict[str, int], forms: set[Any]) -> N
             continue
         visited[key] += 1
         for found in _visit(world, who, url, seen, forms):
-            world.addresses[pattern_of(found)].add(urlsplit(found).path)
+            world.met(found)
             waiting.append(found)
 
 
 def _visit(world: World, who: str, url: str, seen: dict[str, int], forms: set[Any]) -> list[str]:
     response = world.clients[who].get(url)
+    world.met(url)
     world.pages, world.statuses[pattern_of(url)] = world.pages + 1, response.status_code
     if pattern_of(url) != READY:
         assert response.status_code < 500, f"{who} GET {url}: {response.status_code}"
@@ -158,6 +181,8 @@ def _visit(world: World, who: str, url: str, seen: dict[str, int], forms: set[An
         if form.key not in forms:
             forms.add(form.key)
             world.forms.append(form)
+        elif form.method == "post":
+            world.twins[form.key].append(form)
     hrefs = [link for link in tree.xpath("//a/@href") if not link.startswith(("#", "mailto:", "tel:", "http"))]
     return [urljoin(url, link) for link in hrefs]
 
@@ -165,29 +190,36 @@ def _visit(world: World, who: str, url: str, seen: dict[str, int], forms: set[An
 def forms_on(tree: Any, who: str, url: str) -> Iterator[Form]:
     """The page's forms, with blanks filled in as somebody would who means to send them."""
     for form in tree.forms:
-        names, values, hidden, files = [], [], set(), set()
-        for one in form.inputs:
-            name = one.name
-            if not name or one.get("disabled") is not None:
-                continue
-            if name not in names:
-                names.append(name)
-            kind = one.get("type", "")
-            if kind == "hidden":
-                hidden.add(name)
-            if kind == "file":
-                files.add(name)
-            if kind not in {"file", "submit", "button"}:
-                values += _sent(one, name, kind)
+        inputs = [one for one in form.inputs if one.name and one.get("disabled") is None]
+        kinds = {one.name: _kind(one) for one in inputs}
+        values = [pair for one in inputs if _kind(one) not in {"file", "submit", "button"}
+                  for pair in _sent(one, one.name, one.get("type", ""))]  # fmt: skip
         button = form.xpath(".//button[@name][1]")
         if button:
             values.append((button[0].get("name"), button[0].get("value", "")))
-        if names or form.method == "POST":
-            action = urljoin(url, form.action or url)
+        if inputs or form.method == "POST":
             yield Form(
-                who, url, action, form.method.lower(), tuple(_one_of_each(values)), tuple(names), frozenset(hidden),
-                frozenset(files),
+                who, url, urljoin(url, form.action or url), form.method.lower(), tuple(_one_of_each(values)),
+                tuple(dict.fromkeys(one.name for one in inputs)),
+                frozenset(name for name, kind in kinds.items() if kind == "hidden"),
+                frozenset(name for name, kind in kinds.items() if kind == "file"),
+                _choices(inputs), kinds,
             )  # fmt: skip
+
+
+def _kind(one: Any) -> str:
+    return str(one.get("type", "text") if one.tag == "input" else one.tag)
+
+
+def _choices(inputs: Iterable[Any]) -> dict[str, tuple[str, ...]]:
+    """What may be chosen in each list, radio and checkbox."""
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for one in inputs:
+        if one.tag == "select":
+            found[one.name] += tuple(value for value in one.xpath(".//option/@value") if value)
+        elif _kind(one) in {"radio", "checkbox"}:
+            found[one.name] += (one.get("value", "on"),)
+    return dict(found)
 
 
 def _one_of_each(values: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -232,8 +264,10 @@ def _not_seen(world: World, seen: dict[str, int]) -> list[tuple[str, list[str]]]
             continue
         if re.findall(r"<(\w+):", route) == ["uuid"]:
             first = route.partition("<")[0]
-            ids = sorted({url[len(first) + 1 :].partition("/")[0] for urls in world.addresses.values() for url in urls
-                          if url.startswith(f"/{first}") and len(url) > len(first) + 30})  # fmt: skip
+            ids = list(dict.fromkeys(
+                url[len(first) + 1 :].partition("/")[0] for urls in world.addresses.values() for url in urls
+                if url.startswith(f"/{first}") and len(url) > len(first) + 30
+            ))  # fmt: skip
             found.append((name, [f"/{re.sub('<.*?>', one, route)}" for one in ids[:2]]))
         elif "<" not in route and "(" not in route:
             found.append((name, [f"/{route}"]))
@@ -242,7 +276,7 @@ def _not_seen(world: World, seen: dict[str, int]) -> list[tuple[str, list[str]]]
 
 def _try(world: World, name: str, urls: list[str], seen: dict[str, int], forms: set[Any]) -> None:
     for url in urls:
-        world.addresses[name].add(url)
+        world.addresses[name][url] = None
         for who in world.clients:
             if url.startswith(NOT_WALKED) or seen[name] >= ALL_SEE or world.statuses[name] == METHOD_NOT_ALLOWED:
                 return

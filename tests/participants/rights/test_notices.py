@@ -138,3 +138,14 @@ def test_the_list_costs_the_same(cast: Cast, client: Client, mona: User) -> None
         write_notice_text("engelska", f"{TEXT} {number}", actor=actor_of(mona), valid_from=clock.today())
     costs.append(len(queries_of(client, "/information/")))
     assert costs == [2, 2]
+
+
+def test_the_form_is_sent_as_the_page_shows_it(cast: Cast, client: Client, mona: User) -> None:
+    """With the id of the version before, which a page has as soon as there is one: it gave a 500."""
+    login(client, mona)
+    shown = client.get("/information/skriv/swedish/").context["form"]
+    follows = str(shown["follows"].value())
+    data = {"text": f"{shown['text'].value()} Mer.", "valid_from": clock.today().isoformat(), "follows": follows}
+    assert client.post("/information/skriv/swedish/", data).status_code == 302
+    late = client.post("/information/skriv/swedish/", data | {"text": f"{data['text']} Och mer."})
+    assert late.status_code in (200, 422) and "En kollega har skrivit en ny version" in late.content.decode()
