@@ -15,7 +15,8 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.enums import AgreementState
-from agreements.models import Agreement, Signatory, Signature
+from agreements.mails import path_of
+from agreements.models import Agreement, Signatory, Signature, SigningLink
 from coordination.disposal.enums import RecordType, RunState, StartEvent
 from coordination.disposal.models import DisposalRun, RetentionRule
 from coordination.models import Search
@@ -37,6 +38,7 @@ from tracks.models import GapAllowance, InterventionPackage, RequirementProfile,
 KERSTIN, ENSAM, ADMIN = "koordinator@goteborg.example", "ensam@kungalv.example", "admin@goteborg.example"
 STEERING = "styrgrupp@goteborg.example"
 NEW, PDF = 50, b"%PDF-1.7"
+CODE = "7K3F-9QXM-2TRV"
 
 
 # Links that are sent in a mail lead somebody who is not signed in.
@@ -59,11 +61,16 @@ def first_pages() -> dict[str, list[str]]:
             f"/deltagande/{participation}/",
             f"/avtal/{agreement}/skannat/{signature}/",
             "/konto/inloggad/",
+            f"/avtal/{_id(43)}/",
+            f"/avtal/{_id(44)}/undertecknare/",
         ],
         ENSAM: [f"/begaran/{_id(7)}/", f"/begaran/{_id(8)}/", f"/administration/gallring/{_id(20)}/"],
         ADMIN: [f"/administration/gallring/{_id(21)}/", "/administration/gallring/regler/notes/"],
         STEERING: ["/konto/tva-steg/nyckel/9001/"],
         NOBODY: [
+            *(path_of(link) for link in SigningLink.objects.filter(pk__in=[_id(40), _id(41), _id(42)]).order_by("pk")),
+            "/kontrollera/",
+            f"/kontrollera/{CODE}/",
             reverse("invitation", args=[signing.dumps([str(_id(1)), 1], salt=INVITATION_SALT)]),
             reverse(
                 "account_reset_password_from_key",
@@ -77,6 +84,7 @@ def lay_out() -> None:
     kerstin = User.objects.get(email=KERSTIN)
     home = kerstin.memberships.get().organisation
     _agreement_for_signature(kerstin)
+    _links(kerstin)
     _profile_to_confirm(kerstin)
     Invitation.objects.create(
         pk=_id(1), organisation=home, email="ny@demo.example", name="Ny Kollega", roles=[Role.STEERING_GROUP],
@@ -160,6 +168,34 @@ def _agreement_for_signature(kerstin: User) -> None:
         Signatory.objects.create(
             pk=_id(10 + number), agreement=signed, organisation_id=row.organisation_id, name=row.name, title=row.title
         )
+
+
+def _links(kerstin: User) -> None:
+    """Of the same agreement: one link that was just sent, one whose code is in the mail, one that is too old."""
+    agreement, home = Agreement.objects.get(pk=_id(3)), kerstin.memberships.get().organisation
+    third = Signatory.objects.create(pk=_id(12), agreement=agreement, organisation=home, name="Tredje")
+    Signatory.objects.filter(agreement=agreement).exclude(pk=third.pk).update(email=kerstin.email)
+    long_ago, now = clock.now() - timedelta(days=40), clock.now()
+    for number, days, code_at in ((0, 30, None), (1, 30, now), (2, -1, None)):
+        SigningLink.objects.create(
+            pk=_id(40 + number), signatory_id=_id(10 + number), document=agreement.document, sent_to="a@demo.example",
+            expires_at=now + timedelta(days=days), created_at=long_ago, code_serial=int(bool(code_at)), code_at=code_at,
+        )  # fmt: skip
+    copy = Document.objects.create(
+        kind="signed_agreement", ref_id=str(agreement.pk), number="BEV-2026-9001", version=1, title="Avtal",
+        content=PDF, sha256=sha256(PDF).hexdigest(), snapshot_sha256=sha256(PDF).hexdigest(), size=len(PDF), pages=1,
+        check_code=CODE,
+    )  # fmt: skip
+    Agreement.objects.filter(pk=agreement.pk).update(signed_copy=copy)
+    for number, state in ((43, AgreementState.FOR_SIGNATURE), (44, AgreementState.DRAFT)):
+        agreement.pk, agreement.number, agreement.state, agreement.signed_copy = _id(number), NEW + number, state, None
+        agreement._state.adding = True
+        agreement.save(force_insert=True)
+        for place in range(2):
+            Signatory.objects.create(
+                pk=_id(number * 10 + place), agreement=agreement, organisation=home, name="Någon", order=place,
+                email=f"{place}@demo.example",
+            )  # fmt: skip
 
 
 def _profile_to_confirm(kerstin: User) -> None:

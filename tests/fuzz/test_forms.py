@@ -24,7 +24,7 @@ TOGETHER = 60
 # Not forms of a person at work: they only end the session that the rest of the run needs.
 NOT_SENT = ("account_logout", "session_end", "sessions_end_others")
 # Addresses that the demo's people are led to by nothing, and why.
-NOT_REACHED: dict[str, str] = {}
+NOT_REACHED: dict[str, str] = {"link_renew": "stands on the page of a dead link, which answers 410"}
 
 
 def test_every_field_takes_everything(dice: Random, demo: Any) -> None:
