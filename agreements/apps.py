@@ -31,6 +31,7 @@ class AgreementsConfig(AppConfig):
                 "agreement.unsigned": _("Avtalet är inte längre tecknat av alla"),
                 "agreement.replaced": _("Avtalet ersattes av en ny version"),
                 "agreement.reinstated": _("Avtalet gäller igen"),
+                "agreement.expired": _("Avtalets sista dag har varit"),
                 "agreement.terminated": _("Sade upp avtalet"),
                 "signature.registered": _("Registrerade en underskrift på papper"),
                 "agreement.copy_made": _("Avtalet med underskriftsbevis blev klart"),

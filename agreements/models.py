@@ -48,6 +48,7 @@ class Agreement(Record):
             models.Index(fields=["-changed_at", "id"]),
             models.Index(fields=["state", "sort_name", "id"]),
             models.Index(fields=["sort_name", "id"]),
+            models.Index(fields=["state", "valid_to", "id"]),
         ]
         constraints = [
             models.UniqueConstraint(

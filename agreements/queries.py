@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import SIGNABLE, AgreementState, LinkState
 from agreements.models import Agreement, Signatory, Signature, SigningLink
+from agreements.querysets import AgreementQuerySet
 from agreements.tokens import link_id
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import User
@@ -27,7 +28,7 @@ def employer_parties_without_agreement(round_id: object) -> list[RoundParty]:
     )
 
 
-def agreement_rows(actor: Actor) -> QuerySet[Agreement]:
+def agreement_rows(actor: Actor) -> AgreementQuerySet:
     """The list's rows with what it shows, in one query."""
     return Agreement.objects.visible_to(actor).select_related(
         "round__track__responsible", "party__organisation", "document", "signed_copy"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
 
 from agreements.enums import AgreementState
 from jobbspar.accounts.actor import Actor
+from jobbspar.lib import clock
 from tracks.models import Round
 
 if TYPE_CHECKING:
@@ -19,6 +21,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         if actor.is_employer:
             return self.filter(party__organisation=actor.organisation_id).exclude(state=AgreementState.DRAFT)
         return self.filter(round__in=Round.objects.visible_to(actor))
+
+    def ending(self, within: timedelta) -> AgreementQuerySet:
+        """Those that hold, and whose last day comes so soon."""
+        today = clock.today()
+        return self.filter(state=AgreementState.SIGNED, valid_to__gte=today, valid_to__lte=today + within)
 
     def current(self) -> AgreementQuerySet:
         return self.exclude(

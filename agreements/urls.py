@@ -1,9 +1,10 @@
 from django.urls import path
 
-from agreements.views import agreements, checks, links, signatures
+from agreements.views import agreements, checks, links, many, signatures
 
 urlpatterns = [
     path("avtal/", agreements.agreement_list, name="agreements"),
+    path("avtal/flera/", many.agreements_many, name="agreements_many"),
     path("avtal/<uuid:pk>/", agreements.agreement, name="agreement"),
     path("avtal/<uuid:pk>/andra/", agreements.agreement_edit, name="agreement_edit"),
     path("avtal/<uuid:pk>/pdf/", agreements.agreement_pdf, name="agreement_pdf"),

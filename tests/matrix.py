@@ -331,6 +331,7 @@ DOORS: list[Door] = [
     form("role_end", ("host_admin",), "colleague_role", post="→administration"),
     # Agreements
     page("agreements", STAFF, post="405"),
+    button("agreements_many", STAFF, "→agreements"),
     page("agreement", SEES_ROUND, "agreement", post="405"),
     page("agreement", SEES_ROUND, "draft_agreement", post="405"),
     form("agreement_edit", PLANS, "draft_agreement", post="→agreement"),

@@ -100,3 +100,14 @@ def terminate_agreement(agreement: Agreement, *, actor: Actor) -> Agreement:
         action="agreement.terminated",
         state=AgreementState.TERMINATED,
     )
+
+
+@transaction.atomic
+def expire_agreements(*, actor: Actor) -> int:
+    """Upphöra: signed agreements whose last day was yesterday or before. How many. Somebody at work on one is not waited
+    for: the next night takes it."""
+    over = Agreement.objects.filter(state=AgreementState.SIGNED, valid_to__lt=clock.today())
+    rows = list(over.select_for_update(of=("self",), skip_locked=True))
+    for row in rows:
+        change(row, actor=actor, round_id=row.round_id, action="agreement.expired", state=AgreementState.EXPIRED)
+    return len(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -34,6 +35,8 @@ from tracks.models import Round, RoundParty
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+# What the list calls soon.
+ENDING = timedelta(days=60)
 SORTS = {
     "arbetsgivare": ("sort_name", "id"),
     "-arbetsgivare": ("-sort_name", "id"),
@@ -60,6 +63,8 @@ def agreement_list(request: Request) -> HttpResponse:
         rows = rows.filter(kind=chosen["slag"])
     if "lage" in chosen:
         rows = rows.filter(state=chosen["lage"])
+    if "gar_ut" in chosen:
+        rows = rows.ending(ENDING)
     order = SORTS.get(request.GET.get("sort", ""), SORTS["-andrad"])
     if request.GET.get("format") == "xlsx":
         return sheets.download("avtal", COLUMNS, rows.order_by(*order)[: sheets.MOST_ROWS])

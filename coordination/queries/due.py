@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import AgreementState
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 # Settings of the product: how long a thing may lie before somebody is reminded.
 UNSIGNED: Final = timedelta(days=7)
+ENDING: Final = timedelta(days=30)
 UNANSWERED: Final = timedelta(days=5)
 UNASSESSED: Final = timedelta(days=5)
 # The steering group is told this many working days before it meets.
@@ -149,6 +150,12 @@ def _unsigned() -> QuerySet[Agreement]:
 def agreements_for(actor: Actor) -> QuerySet[Agreement]:
     """Sent for signature a week ago or more, in rounds the actor leads."""
     return _unsigned().visible_to(actor).filter(_led(actor))  # type: ignore[attr-defined, no-any-return]
+
+
+def ending_for(actor: Actor) -> QuerySet[Agreement]:
+    """Signed, and over within a month although the round goes on: in rounds the actor leads."""
+    ending = Agreement.objects.visible_to(actor).ending(ENDING).filter(_going_on(), _led(actor))  # type: ignore[attr-defined]
+    return ending.filter(valid_to__lt=F("round__planned_end"))  # type: ignore[no-any-return]
 
 
 def _unanswered() -> QuerySet[EmployerAnswer]:

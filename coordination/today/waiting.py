@@ -65,6 +65,23 @@ def agreements(actor: Actor) -> list[TodayItem]:
     ]
 
 
+def ending(actor: Actor) -> list[TodayItem]:
+    """Signed, and over before the round is."""
+    rows = due.ending_for(actor).select_related("round__track", "party__organisation")
+    return [
+        TodayItem(
+            Sort.AGREEMENT,
+            row.valid_to,
+            _("%(kind)s med %(employer)s går ut före omgångens slut")
+            % {"kind": row.get_kind_display(), "employer": row.party.organisation.name},
+            str(row.round),
+            page("agreement", row.pk),
+            _("Öppna avtalet"),
+        )
+        for row in rows
+    ]
+
+
 def answers(actor: Actor) -> list[TodayItem]:
     """One for each employer and round, however many candidates."""
     rows = list(due.answers_for(actor).select_related("party__round__track", "party__organisation"))

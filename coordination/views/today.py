@@ -35,6 +35,7 @@ PROVIDERS: Final = (
     waiting.gaps,
     waiting.answers,
     waiting.agreements,
+    waiting.ending,
     waiting.decisions,
     waiting.issues,
     waiting.assessments,
