@@ -23,6 +23,7 @@ from agreements.models import Agreement, Signatory, Signature
 from coordination.disposal.models import DisposalRun
 from coordination.enums import IssueKind, IssueState
 from coordination.models import Issue, Search
+from coordination.papers.enums import PaperKind
 from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.models import Invitation, Membership, User
 from jobbspar.documents import domain as documents
@@ -240,6 +241,13 @@ def _make_its_things(world: World, round: Round) -> None:
     world.put("contact", cast.contact.pk)
     world.put("need", world.rows["need"].pk)
     world.put("need_move", world.rows["need"].pk, "kartlagt")
+    for name, kind, slug in (
+        ("paper", PaperKind.PROFILE, "kravprofil"),
+        ("steering", PaperKind.STEERING, "styrgruppsunderlag"),
+    ):
+        _a_document(kind, str(round.pk), number=f"MTX-2026-{slug[:4]}")
+        world.put(f"{name}_version", round.pk, slug, 1)
+    world.put("paper", round.pk, "kravprofil")
     _make_agreements(world, round, employer)
     _make_other_rounds(world)
 
@@ -269,12 +277,12 @@ def _make_agreements(world: World, round: Round, employer: RoundParty) -> None:
     world.put("signature", signed.pk, signature.pk)
 
 
-def _a_document(kind: str, ref: str) -> Document:
+def _a_document(kind: str, ref: str, *, number: str = "") -> Document:
     content = b"%PDF-1.7 matris"
     return Document.objects.create(
         kind=kind,
         ref_id=ref,
-        number=f"MTX-2026-000{ref}",
+        number=number or f"MTX-2026-000{ref}",
         version=1,
         title="Avtal",
         content=content,
