@@ -18,6 +18,8 @@ ACTIONS = {
     "issue.reopened": _("Öppnade ett hinder igen"),
     "steeringmeeting.planned": _("Planerade ett styrgruppsmöte"),
     "steeringmeeting.cancelled": _("Tog bort ett styrgruppsmöte"),
+    "paper.asked_for": _("Bad om en ny version av en handling om omgången"),
+    "paper.made": _("En handling om omgången blev klar som PDF"),
     "outbox.retried": _("Försökte igen med ett utskick"),
     "outbox.handled": _("Markerade ett utskick som hanterat"),
     "log.viewed": _("Visade vem som har tittat på en person"),
@@ -55,6 +57,7 @@ class CoordinationConfig(AppConfig):
         from coordination.domain import reminders
         from coordination.domain.follow_ups import follow_participation
         from coordination.domain.protection import close_for_protected
+        from coordination.papers.jobs import register_papers
         from coordination.register import register_fields
         from coordination.workflow.transitions import PHASE_MAIL
         from jobbspar.accounts.enums import OPERATIVE_ROLES, PERSON_ROLES, STAFF_ROLES, Role
@@ -84,4 +87,5 @@ class CoordinationConfig(AppConfig):
         handover.register()
         register_fields()
         register_disposal()
+        register_papers()
         navigation.register(_("Deltagare"), "person_list", roles=PERSON_ROLES, order=30, icon="people")

@@ -1,6 +1,6 @@
 """Addresses of the coordinator's room. A round's parts stand under `/omgangar/<uuid>/`."""
 
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from coordination.converters import DayConverter
 from coordination.views import (
@@ -34,7 +34,7 @@ from coordination.views.today import today
 
 register_converter(DayConverter, "day")
 
-ROUND = [
+ROUND: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="round"),
     path("deltagare/", participants.participants, name="round_participants"),
     path("avtal/", agreements.agreements, name="round_agreements"),
@@ -47,6 +47,7 @@ ROUND = [
     path("glapp/<day:start>/<day:end>/", gap.round_gap, name="round_gap"),
     path("hinder/", round_issues.issues, name="round_issues"),
     path("hinder/nytt/", issues.report, name="issue_new"),
+    path("handlingar/", include("coordination.papers.urls")),
     path("historik/", history.history, name="round_history"),
     path("vidare/", walk.advance, name="round_advance"),
     path("vidare/med-skal/", walk.pass_gate, name="round_pass_gate"),

@@ -59,6 +59,8 @@ ACTORS: Group = each(EVERYBODY, HALF)
 OPERATIVE_IN_ROUND: Group = each(
     PLANS, OWN, KUNGALV, ("host_case_worker", "other_municipality", "af", "company_adviser")
 )
+# The requirement profile: all of them but the local admins (2.7).
+SEES_PAPER: Group = (*OPERATIVE_IN_ROUND, "steering", "region")
 SEES_ROUND: Group = (*OPERATIVE_IN_ROUND, "host_admin", "home_admin", "steering", "region")
 # The person exists for the owner's case workers, and for whom they are disclosed to.
 SEES_PERSON: Group = (*OWN, *LEADS, "af")
@@ -592,6 +594,11 @@ DOORS: list[Door] = [
     *(page(f"round{part}", SEES_ROUND, "round") for part in ("", "_participants", "_agreements", "_results")),
     *(page(f"round_{part}", SEES_ROUND, "round") for part in ("activities", "chain", "history")),
     *(page(f"round_{part}", OPERATIVE_IN_ROUND, "round") for part in ("followups", "issues")),
+    page("round_papers", SEES_ROUND, "round", post="405"),
+    page("paper_state", (), "paper", post="405", also={SEES_PAPER: "→round_papers"}, htmx={"GET": {SEES_PAPER: "200"}}),
+    page("paper_download", SEES_PAPER, "paper_version", post="405"),
+    page("paper_download", (*PLANS, "steering", "cancelled_coordinator"), "steering_version", post="405"),
+    button("paper_make", PLANS, "→round_papers", "paper"),
     form("round_evaluation", PLANS, "round"),
     form("round_next_decision", PLANS, "round"),
     button(

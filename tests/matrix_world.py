@@ -25,6 +25,7 @@ from coordination.disposal.enums import Handling, RecordType, StartEvent
 from coordination.disposal.models import DisposalRun, RetentionRule
 from coordination.enums import IssueKind, IssueState
 from coordination.models import Issue, Search
+from coordination.papers.enums import PaperKind
 from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.models import Invitation, Membership, User
 from jobbspar.audit.models import AuditEvent
@@ -247,6 +248,13 @@ def _make_its_things(world: World, round: Round) -> None:
     world.put("contact", cast.contact.pk)
     world.put("need", world.rows["need"].pk)
     world.put("need_move", world.rows["need"].pk, "kartlagt")
+    for name, kind, slug in (
+        ("paper", PaperKind.PROFILE, "kravprofil"),
+        ("steering", PaperKind.STEERING, "styrgruppsunderlag"),
+    ):
+        _a_document(kind, str(round.pk), number=f"MTX-2026-{slug[:4]}")
+        world.put(f"{name}_version", round.pk, slug, 1)
+    world.put("paper", round.pk, "kravprofil")
     _make_agreements(world, round, employer)
     _make_other_rounds(world)
 
@@ -296,12 +304,12 @@ def _make_agreements(world: World, round: Round, employer: RoundParty) -> None:
     world.put("check_code", copy.check_code)
 
 
-def _a_document(kind: str, ref: str, check_code: str | None = None) -> Document:
+def _a_document(kind: str, ref: str, *, number: str = "", check_code: str | None = None) -> Document:
     content = b"%PDF-1.7 matris"
     return Document.objects.create(
         kind=kind,
         ref_id=ref,
-        number=f"MTX-2026-000{ref}",
+        number=number or f"MTX-2026-000{ref}",
         version=1,
         title="Avtal",
         check_code=check_code,

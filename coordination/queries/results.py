@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,8 @@ from tracks.models import Round
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+# The page shows so many finished rounds in one table; the sums are over the same ones.
+MOST_ROUNDS = 400
 GROUPS: tuple[OutcomeGroup, ...] = (OutcomeGroup.WORK, OutcomeGroup.STUDIES, OutcomeGroup.OTHER)
 
 
@@ -102,11 +105,20 @@ def results_for(actor: Actor) -> QuerySet[RoundResult]:
 
     `can_open` says whether the round itself exists for the actor too: the figures reach further than the round does.
     """
+    seen = Round.objects.visible_to(actor).filter(pk=OuterRef("round"))
+    return results_of(actor.organisation_id).annotate(can_open=Exists(seen))
+
+
+def results_of(organisation_id: UUID | None) -> QuerySet[RoundResult]:
+    """What stands on an organisation's page Resultat, newest first."""
     # One that is open again is counted when it has been finished anew.
     shown = {"round__phase": Phase.FINISHED, "is_preparatory": False}
-    rows = RoundResult.objects.filter(organisations=actor.organisation_id, **shown)
-    seen = Round.objects.visible_to(actor).filter(pk=OuterRef("round"))
-    return rows.annotate(can_open=Exists(seen)).order_by("-finished_on", "id")
+    return RoundResult.objects.filter(organisations=organisation_id, **shown).order_by("-finished_on", "id")
+
+
+def round_rows(results: Sequence[RoundResult]) -> tuple[Row, ...]:
+    """The table with one row a round, in the order of `results`."""
+    return _rows([_of_round(result) for result in results], exact=False)
 
 
 def summarise(results: Sequence[RoundResult], *, exact: bool = False) -> Results:

@@ -49,6 +49,7 @@ PARTS: Final[tuple[tuple[str, StrPromise], ...]] = (
     ("round_followups", gettext_lazy("Uppföljning")),
     ("round_issues", gettext_lazy("Hinder")),
     ("round_results", gettext_lazy("Resultat")),
+    ("round_papers", gettext_lazy("Handlingar")),
     ("round_history", gettext_lazy("Historik")),
 )
 _ANY: Final = UUID(int=0)

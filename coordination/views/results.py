@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from coordination.domain.results import decide_next_round, save_evaluation
 from coordination.forms.closings import EvaluationForm, NextRoundForm
-from coordination.queries.results import GROUPS, Row, results_for, share_bars, summarise
+from coordination.queries.results import GROUPS, MOST_ROUNDS, Row, results_for, share_bars, summarise
 from jobbspar.accounts.entry import entry, staff_entry
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.http import Request
@@ -19,9 +19,6 @@ from jobbspar.ui import sheets
 from tracks.enums import NextRoundDecision
 from tracks.models import Round
 from tracks.permissions import can_plan_round
-
-# The page shows so many finished rounds in one table; the sums are over the same ones.
-MOST_ROUNDS = 400
 
 
 def _number(cell: Cell) -> int | str:
