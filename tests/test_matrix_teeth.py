@@ -42,6 +42,11 @@ SHOWN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "DisposalRunQuerySet.visible_to": ("disposal_run",),
         "RetentionRuleQuerySet.visible_to": ("retention_rule",),
     },
+    "coordination.papers.permissions": {
+        "can_make_paper": ("paper_make",),
+        "can_read_paper": ("paper_download-steering_version",),
+        "_sits_in_group": ("paper_download-steering_version",),
+    },
     "coordination.permissions": {
         "can_walk_round": ("round_pause",),
         "can_pass_gate": ("round_pass_gate",),
