@@ -20,6 +20,7 @@ from agreements.models import Agreement, Signatory, Signature, SigningLink
 from coordination.disposal.enums import RecordType, RunState, StartEvent
 from coordination.disposal.models import DisposalRun, RetentionRule
 from coordination.models import Search
+from coordination.papers.enums import PaperKind, job_of
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.mails import INVITATION_SALT
 from jobbspar.accounts.models import Invitation, Session, User
@@ -38,7 +39,7 @@ from tracks.models import GapAllowance, InterventionPackage, RequirementProfile,
 KERSTIN, ENSAM, ADMIN = "koordinator@goteborg.example", "ensam@kungalv.example", "admin@goteborg.example"
 STEERING = "styrgrupp@goteborg.example"
 NEW, PDF = 50, b"%PDF-1.7"
-CODE = "7K3F-9QXM-2TRV"
+CODE, PAPER = "7K3F-9QXM-2TRV", "INF-2026-9001"
 
 
 # Links that are sent in a mail lead somebody who is not signed in.
@@ -62,6 +63,10 @@ def first_pages() -> dict[str, list[str]]:
             f"/avtal/{agreement}/skannat/{signature}/",
             "/konto/inloggad/",
             f"/avtal/{_id(43)}/",
+            *(
+                f"/omgangar/{pk}/handlingar/"
+                for pk in Document.objects.filter(number=PAPER).values_list("ref_id", flat=True)
+            ),
             f"/avtal/{_id(44)}/undertecknare/",
         ],
         ENSAM: [f"/begaran/{_id(7)}/", f"/begaran/{_id(8)}/", f"/administration/gallring/{_id(20)}/"],
@@ -86,6 +91,7 @@ def lay_out() -> None:
     _agreement_for_signature(kerstin)
     _links(kerstin)
     _profile_to_confirm(kerstin)
+    _papers(kerstin)
     Invitation.objects.create(
         pk=_id(1), organisation=home, email="ny@demo.example", name="Ny Kollega", roles=[Role.STEERING_GROUP],
         expires_at=clock.now() + timedelta(days=5),
@@ -196,6 +202,18 @@ def _links(kerstin: User) -> None:
                 pk=_id(number * 10 + place), agreement=agreement, organisation=home, name="Någon", order=place,
                 email=f"{place}@demo.example",
             )  # fmt: skip
+
+
+def _papers(kerstin: User) -> None:
+    """Of the same round, so that the walk goes no other way: a document that is made, and one that is being made."""
+    round = RequirementProfile.objects.get(pk=_id(30)).round
+    Document.objects.create(
+        kind=PaperKind.LEAFLET, ref_id=str(round.pk), number=PAPER, version=1, title="Informationsblad", content=PDF,
+        sha256=sha256(PDF).hexdigest(), snapshot_sha256=sha256(PDF).hexdigest(), size=len(PDF), pages=1,
+    )  # fmt: skip
+    OutboxEntry.objects.create(
+        pk=_id(60), kind=job_of(PaperKind.PROFILE), dedup_key="fuzz-paper", ref_id=str(round.pk), title="Kravprofil"
+    )
 
 
 def _profile_to_confirm(kerstin: User) -> None:

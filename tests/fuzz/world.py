@@ -28,7 +28,7 @@ ANYBODY = "nobody"
 # One of a kind of page is enough for each; of a page with several states a few more are looked at.
 ALL_SEE = 2
 # What offers other forms in each of its states.
-MORE = {"agreement": 16, "round_profile": 12, "round": 6, "issue": 6, "candidacy": 6, "participation": 6}
+MORE = {"agreement": 16, "round_profile": 24, "round": 6, "issue": 6, "candidacy": 6, "participation": 6}
 NOT_WALKED = ("/static/", "/konto/logout/")
 CSRF, TOKEN = "csrfmiddlewaretoken", "form_token"
 # Says 503 by design while no worker is running.
