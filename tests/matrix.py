@@ -598,6 +598,8 @@ DOORS: list[Door] = [
     page("paper_state", (), "paper", post="405", also={SEES_PAPER: "→round_papers"}, htmx={"GET": {SEES_PAPER: "200"}}),
     page("paper_download", SEES_PAPER, "paper_version", post="405"),
     page("paper_download", (*PLANS, "steering", "cancelled_coordinator"), "steering_version", post="405"),
+    page("paper_archive", SEES_PAPER, "paper_version", post="405"),
+    page("paper_archive", (*PLANS, "steering", "cancelled_coordinator"), "steering_version", post="405"),
     button("paper_make", PLANS, "→round_papers", "paper"),
     form("round_evaluation", PLANS, "round"),
     form("round_next_decision", PLANS, "round"),

@@ -30,7 +30,7 @@ from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.models import Invitation, Membership, User
 from jobbspar.audit.models import AuditEvent
 from jobbspar.documents import domain as documents
-from jobbspar.documents.models import Document
+from jobbspar.documents.models import ArchiveCopy, Document
 from jobbspar.lib import clock, crypto
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
@@ -252,7 +252,10 @@ def _make_its_things(world: World, round: Round) -> None:
         ("paper", PaperKind.PROFILE, "kravprofil"),
         ("steering", PaperKind.STEERING, "styrgruppsunderlag"),
     ):
-        _a_document(kind, str(round.pk), number=f"MTX-2026-{slug[:4]}")
+        document = _a_document(kind, str(round.pk), number=f"MTX-2026-{slug[:4]}")
+        ArchiveCopy.objects.create(
+            document=document, content=document.content, size=document.size, sha256=document.sha256
+        )
         world.put(f"{name}_version", round.pk, slug, 1)
     world.put("paper", round.pk, "kravprofil")
     _make_agreements(world, round, employer)

@@ -31,6 +31,7 @@ def prepare(kind: PaperKind, entry: OutboxEntry) -> documents.Prepared:
         template_version=TEMPLATE_VERSION,
         made_by_id=entry.payload.get("asked_by"),
         organisation_id=round.track.responsible_id,
+        archive=True,
     )
 
 

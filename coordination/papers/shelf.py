@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from coordination.models import Issue
@@ -15,7 +16,7 @@ from coordination.papers.kinds import PAPERS, lacks
 from coordination.papers.permissions import can_make_paper, readable_papers
 from jobbspar.accounts.actor import Actor
 from jobbspar.database.walls import across
-from jobbspar.documents.models import Document
+from jobbspar.documents.models import ArchiveCopy, Document
 from jobbspar.documents.queries import DocumentState, document_state
 from jobbspar.outbox.models import OutboxEntry
 from tracks.models import Round
@@ -78,7 +79,8 @@ def find_document(round: Round, kind: PaperKind, version: int) -> Document | Non
 def _documents(round: Round, kinds: Sequence[PaperKind]) -> dict[str, list[Document]]:
     rows = Document.objects.filter(kind__in=kinds, ref_id=str(round.pk)).order_by("-version")
     # With the snapshot, to tell the versions apart; never with the bytes.
-    found = list(rows.defer(None).defer("content"))
+    copies = ArchiveCopy.objects.filter(document=OuterRef("pk"))
+    found = list(rows.defer(None).defer("content").annotate(has_archive_copy=Exists(copies)))
     hidden = _withheld([row for row in found if row.kind == PaperKind.STEERING])
     documents: dict[str, list[Document]] = {}
     for row in found:

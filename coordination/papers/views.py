@@ -21,6 +21,7 @@ from jobbspar.accounts.entry import entry, staff_entry
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed
+from jobbspar.documents.models import ArchiveCopy
 from jobbspar.documents.responses import download
 from tracks.models import Round
 
@@ -58,6 +59,18 @@ def paper_download(request: Request, pk: UUID, slug: str, number: int) -> HttpRe
     if document is None:
         raise Http404
     return download(document)
+
+
+@require_safe
+@staff_entry
+def paper_archive(request: Request, pk: UUID, slug: str, number: int) -> HttpResponse:
+    """The copy for the archive, for whoever reads the document."""
+    round, kind = fetch_round(request.actor, pk), _kind(slug)
+    document = find_document(round, kind, number) if can_read_paper(request.actor, round, kind) else None
+    copy = ArchiveCopy.objects.select_related("document").filter(document=document).first() if document else None
+    if copy is None:
+        raise Http404
+    return download(copy)
 
 
 @require_POST

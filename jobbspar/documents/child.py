@@ -1,6 +1,7 @@
 """Makes or looks into one PDF, in a process of its own that may be killed. Run by path, with an empty environment:
 
     python -I child.py render   stdin: {"html", "title", "files": {name: base64}}   stdout: {"pages"} newline, PDF bytes
+                                     "archive": {"text", "moment"} gives PDF/A-3a with the text attached, else PDF/UA-1
     python -I child.py inspect  stdin: PDF bytes                                     stdout: {"pages"} or {"refused": why}
 
 It imports nothing of ours, knows no secret and opens neither file nor connection for the page it makes: what a page may
@@ -17,6 +18,7 @@ import os
 import resource
 import signal
 import sys
+from datetime import datetime
 from typing import Any
 
 MEMORY = 1024 * 1024 * 1024
@@ -40,7 +42,7 @@ def limit() -> None:
 
 
 def render(source: bytes) -> bytes:
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, Attachment
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -60,13 +62,23 @@ def render(source: bytes) -> bytes:
     fonts = FontConfiguration()
     # Always: a page without any font of its own would crash the library that shapes text.
     look = CSS(url="doc:pdf.css", url_fetcher=fetcher, font_config=fonts)
+    archive = order.get("archive")
+    variant = "pdf/a-3a" if archive else "pdf/ua-1"
     document = HTML(string=order["html"], base_url="doc:page", url_fetcher=fetcher).render(
-        font_config=fonts, stylesheets=[look], pdf_variant="pdf/ua-1"
+        font_config=fonts, stylesheets=[look], pdf_variant=variant
     )
     document.metadata.title = order["title"]
     document.metadata.authors = []
     document.metadata.lang = "sv"
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    if archive:
+        # The document's own moment: the same words give the same bytes.
+        moment = datetime.fromisoformat(archive["moment"])
+        times = {"created": moment, "modified": moment}
+        name, about = "underlag.json", "Det som handlingen är skriven av"
+        document.metadata.attachments = [
+            Attachment(string=archive["text"], name=name, description=about, relationship="Source", **times)
+        ]
+    pdf: bytes = document.write_pdf(pdf_variant=variant)
     head: bytes = json.dumps({"pages": len(document.pages)}).encode()
     return head + b"\n" + pdf
 

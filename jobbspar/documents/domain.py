@@ -27,8 +27,8 @@ from django.utils.translation import override
 
 from jobbspar.documents.errors import Tampered
 from jobbspar.documents.kinds import get_kind
-from jobbspar.documents.models import Document, DocumentNumber
-from jobbspar.documents.rendering import inspect_scan, render
+from jobbspar.documents.models import ArchiveCopy, Document, DocumentNumber
+from jobbspar.documents.rendering import inspect_scan, render, render_archive
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
 
@@ -41,6 +41,7 @@ class Prepared:
 
     document: Document
     existing: bool = False
+    archive: bytes | None = None
 
 
 def store(
@@ -81,11 +82,13 @@ def prepare(
     made_by_id: UUID | None = None,
     organisation_id: UUID | None = None,
     check_code: str = "",
+    archive: bool = False,
 ) -> Prepared:
     """Give it its number and make the PDF. Slow (about a second): call it with no transaction open.
 
     The template gets `s` (the snapshot as it is frozen), `number`, `version`, `made_at` and `label`. `check_code` is one
-    of `checking.new_code()`, for a kind that can be checked; the snapshot says where it is printed.
+    of `checking.new_code()`, for a kind that can be checked; the snapshot says where it is printed. `archive`: also make
+    the copy for the archive (a second more).
     """
     frozen, digest = freeze(snapshot)
     newest = Document.objects.about(kind, ref_id).first()
@@ -111,9 +114,11 @@ def prepare(
         replaces=newest,
         check_code=check_code or None,
     )
-    rendered = render(_html(document), title=f"{document.title} {document.number}")
+    html, title = _html(document), f"{document.title} {document.number}"
+    rendered = render(html, title=title)
     _fill(document, rendered.content, rendered.pages)
-    return Prepared(document)
+    copy = render_archive(html, title=title, text=canonical(frozen), moment=document.made_at) if archive else None
+    return Prepared(document, archive=copy.content if copy else None)
 
 
 def save_prepared(prepared: Prepared) -> Document:
@@ -126,6 +131,9 @@ def save_prepared(prepared: Prepared) -> Document:
         if Document.objects.filter(kind=document.kind, ref_id=document.ref_id, version=document.version).exists():
             raise Conflict(_("Handlingen har redan skapats i den här versionen."))
         document.save(force_insert=True)
+        if (copy := prepared.archive) is not None:
+            digest = hashlib.sha256(copy).hexdigest()
+            ArchiveCopy.objects.create(document=document, content=copy, sha256=digest, size=len(copy))
     return document
 
 
@@ -167,7 +175,7 @@ def upload(
     return save_prepared(Prepared(document))
 
 
-def read_bytes(document: Document) -> bytes:
+def read_bytes(document: Document | ArchiveCopy) -> bytes:
     """The bytes, checked against the hash each time. Raises Tampered."""
     content = bytes(document.content)
     if len(content) != document.size or hashlib.sha256(content).hexdigest() != document.sha256:
@@ -177,8 +185,13 @@ def read_bytes(document: Document) -> bytes:
 
 def freeze(snapshot: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     """The snapshot as plain JSON, and the hash of its one canonical form."""
-    text = json.dumps(dict(snapshot), cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = canonical(snapshot)
     return json.loads(text), hashlib.sha256(text.encode()).hexdigest()
+
+
+def canonical(snapshot: Mapping[str, Any]) -> str:
+    """The snapshot's one form as JSON text, which its hash is of."""
+    return json.dumps(dict(snapshot), cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 @transaction.atomic

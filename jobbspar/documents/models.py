@@ -101,3 +101,33 @@ class Document(models.Model):
     def file_name(self) -> str:
         """Type and number, nothing else: it ends in download folders and mail."""
         return f"{self.title} {self.number}{f' v{self.version}' if self.version > 1 else ''}.pdf"
+
+
+class ArchiveCopy(models.Model):
+    """The document for the archive: PDF/A-3a with its snapshot attached.
+
+    Made together with the document, since templates change: one made later would not be the same document.
+    """
+
+    append_only = True
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="archive_copy", primary_key=True)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64, validators=[_sha256])
+    size = models.PositiveIntegerField(_("storlek"))
+
+    class Meta:
+        verbose_name = _("arkivkopia")
+        constraints = [models.CheckConstraint(name="documents_copy_not_empty", condition=Q(size__gt=0))]
+
+    def __str__(self) -> str:
+        return f"Archive copy {self.document_id}"
+
+    @property
+    def media_type(self) -> str:
+        return "application/pdf"
+
+    @property
+    def file_name(self) -> str:
+        """Type and number, as the document's own."""
+        return self.document.file_name.removesuffix(".pdf") + " arkivkopia.pdf"

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,11 +52,21 @@ def render_pdf(html: str, *, title: str) -> bytes:
 
 def render(html: str, *, title: str) -> Rendered:
     """Like `render_pdf`, with the number of pages."""
-    answer = _run("render", json.dumps({"html": html, "title": title, "files": _files()}).encode())
+    return _made(_run("render", json.dumps({"html": html, "title": title, "files": _files()}).encode()))
+
+
+def _made(answer: bytes) -> Rendered:
     head, _newline, pdf = answer.partition(b"\n")
     if not pdf.startswith(b"%PDF-"):
         raise RenderFailed("The child made no PDF.")
     return Rendered(pdf, json.loads(head)["pages"])
+
+
+def render_archive(html: str, *, title: str, text: str, moment: datetime) -> Rendered:
+    """The same page for the archive: PDF/A-3a, with `text` (JSON) attached as what it was made from."""
+    archive = {"text": text, "moment": moment.isoformat()}
+    order = {"html": html, "title": title, "files": _files(), "archive": archive}
+    return _made(_run("render", json.dumps(order).encode()))
 
 
 def inspect_scan(content: bytes) -> int:

@@ -5,10 +5,10 @@ from urllib.parse import quote
 from django.http import HttpResponse
 
 from jobbspar.documents.domain import read_bytes
-from jobbspar.documents.models import Document
+from jobbspar.documents.models import ArchiveCopy, Document
 
 
-def download(document: Document) -> HttpResponse:
+def download(document: Document | ArchiveCopy) -> HttpResponse:
     """The checked bytes as an attachment. The view has asked whether the reader may have it. Raises Tampered."""
     response = HttpResponse(read_bytes(document), content_type=document.media_type)
     plain = document.file_name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
