@@ -1,6 +1,32 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+# What the log calls what is done with agreements.
+ACTIONS = {
+    "agreement.drafted": _("Började skriva ett avtal"),
+    "agreement.sent_for_signature": _("Gjorde avtalet klart för underskrift"),
+    "agreement.pdf_made": _("Avtalet blev klart som PDF"),
+    "agreement.pdf_retried": _("Försökte skapa avtalets PDF igen"),
+    "agreement.taken_back": _("Tog tillbaka avtalet till utkast"),
+    "agreement.signed": _("Avtalet är tecknat av alla"),
+    "agreement.unsigned": _("Avtalet är inte längre tecknat av alla"),
+    "agreement.replaced": _("Avtalet ersattes av en ny version"),
+    "agreement.reinstated": _("Avtalet gäller igen"),
+    "agreement.expired": _("Avtalets sista dag har varit"),
+    "agreement.terminated": _("Sade upp avtalet"),
+    "signature.registered": _("Registrerade en underskrift på papper"),
+    "agreement.copy_made": _("Avtalet med underskriftsbevis blev klart"),
+    "signature.carried": _("Underskriften följde med till den nya versionen"),
+    "signature.given": _("Skrev under avtalet"),
+    "signatory.added": _("Lade till en undertecknare"),
+    "signatory.removed": _("Tog bort en undertecknare"),
+    "signing.link_sent": _("Skickade en länk för underskrift"),
+    "signing.code_sent": _("Öppnade länken och bad om en kod"),
+    "signing.reminded": _("Påminde om underskriften"),
+    "signing.address_corrected": _("Rättade adressen till en undertecknare"),
+    "signature.undone": _("Ångrade en felregistrerad underskrift"),
+}
+
 
 class AgreementsConfig(AppConfig):
     name = "agreements"
@@ -20,30 +46,5 @@ class AgreementsConfig(AppConfig):
         register_kind(jobs.SIGNED_COPY, label=_("Avtal med underskriftsbevis"), prefix="BEV", standing=jobs.standing_of)
         jobs.register_jobs()
         mails.register_mails()
-        register_actions(
-            {
-                "agreement.drafted": _("Började skriva ett avtal"),
-                "agreement.sent_for_signature": _("Gjorde avtalet klart för underskrift"),
-                "agreement.pdf_made": _("Avtalet blev klart som PDF"),
-                "agreement.pdf_retried": _("Försökte skapa avtalets PDF igen"),
-                "agreement.taken_back": _("Tog tillbaka avtalet till utkast"),
-                "agreement.signed": _("Avtalet är tecknat av alla"),
-                "agreement.unsigned": _("Avtalet är inte längre tecknat av alla"),
-                "agreement.replaced": _("Avtalet ersattes av en ny version"),
-                "agreement.reinstated": _("Avtalet gäller igen"),
-                "agreement.expired": _("Avtalets sista dag har varit"),
-                "agreement.terminated": _("Sade upp avtalet"),
-                "signature.registered": _("Registrerade en underskrift på papper"),
-                "agreement.copy_made": _("Avtalet med underskriftsbevis blev klart"),
-                "signature.carried": _("Underskriften följde med till den nya versionen"),
-                "signature.given": _("Skrev under avtalet"),
-                "signatory.added": _("Lade till en undertecknare"),
-                "signatory.removed": _("Tog bort en undertecknare"),
-                "signing.link_sent": _("Skickade en länk för underskrift"),
-                "signing.code_sent": _("Öppnade länken och bad om en kod"),
-                "signing.reminded": _("Påminde om underskriften"),
-                "signing.address_corrected": _("Rättade adressen till en undertecknare"),
-                "signature.undone": _("Ångrade en felregistrerad underskrift"),
-            }
-        )
+        register_actions(ACTIONS)
         navigation.register(_("Avtal"), "agreements", roles=STAFF_ROLES, order=50)

@@ -92,11 +92,8 @@ def prepare(
     """
     frozen, digest = freeze(snapshot)
     newest = Document.objects.about(kind, ref_id).first()
-    if newest and (newest.snapshot_sha256, newest.template, newest.template_version) == (
-        digest,
-        template,
-        template_version,
-    ):
+    made_from = (digest, template, template_version)
+    if newest and (newest.snapshot_sha256, newest.template, newest.template_version) == made_from:
         return Prepared(newest, existing=True)
     document = Document(
         kind=kind,

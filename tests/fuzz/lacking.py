@@ -24,7 +24,7 @@ from coordination.papers.enums import PaperKind, job_of
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.mails import INVITATION_SALT
 from jobbspar.accounts.models import Invitation, Session, User
-from jobbspar.documents.models import Document
+from jobbspar.documents.models import ArchiveCopy, Document
 from jobbspar.lib import clock, crypto
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
@@ -207,10 +207,11 @@ def _links(kerstin: User) -> None:
 def _papers(kerstin: User) -> None:
     """Of the same round, so that the walk goes no other way: a document that is made, and one that is being made."""
     round = RequirementProfile.objects.get(pk=_id(30)).round
-    Document.objects.create(
+    paper = Document.objects.create(
         kind=PaperKind.LEAFLET, ref_id=str(round.pk), number=PAPER, version=1, title="Informationsblad", content=PDF,
         sha256=sha256(PDF).hexdigest(), snapshot_sha256=sha256(PDF).hexdigest(), size=len(PDF), pages=1,
     )  # fmt: skip
+    ArchiveCopy.objects.create(document=paper, content=PDF, sha256=sha256(PDF).hexdigest(), size=len(PDF))
     OutboxEntry.objects.create(
         pk=_id(60), kind=job_of(PaperKind.PROFILE), dedup_key="fuzz-paper", ref_id=str(round.pk), title="Kravprofil"
     )
