@@ -78,7 +78,7 @@ def own_signatories(actor: Actor) -> QuerySet[Signatory]:
 
 
 def read_link(token: str) -> tuple[LinkState, SigningLink | None]:
-    """The link behind an address, and what it leads to now. A dead one is never told from one that never was by its look."""
+    """The link behind an address, and what it leads to now."""
     pk = link_id(token)
     link = (
         SigningLink.objects.select_related(

@@ -20,6 +20,7 @@ from jobbspar.accounts.entry import public_entry
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
 from jobbspar.documents.responses import download
+from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
 
 WORKING = (LinkState.OPEN, LinkState.SIGNED, LinkState.WAITS)
@@ -73,6 +74,8 @@ def _page(state: LinkState, link: SigningLink, form: LinkSignatureForm) -> dict[
         "signatories": signatory_rows(agreement),
         "own": live_signatures(agreement).filter(signatory=link.signatory).first(),
         "has_code": by_link.has_code(link),
+        # Who has signed is told so for ever; the words are shown for as long as the link would have lived.
+        "may_read": link.expires_at > clock.now(),
         "form": form,
         "token": path_of(link),
     }
@@ -115,7 +118,7 @@ def link_renew(request: Request, token: str) -> HttpResponse:
 def link_pdf(request: Request, token: str) -> HttpResponse:
     """The PDF, for as long as the link works."""
     state, link = read_link(token)
-    if link is None or state not in WORKING:
+    if link is None or state not in WORKING or link.expires_at <= clock.now():
         raise Http404
     return download(link.signatory.agreement.signed_copy or link.document)
 

@@ -190,6 +190,23 @@ def test_in_order_the_second_is_asked_when_the_first_has_signed(cast: Cast, clie
     assert agreement.state == AgreementState.SIGNED
 
 
+def test_a_link_that_was_used_shows_the_words_only_for_as_long_as_it_would_have_lived(
+    cast: Cast, client: Client
+) -> None:
+    sent_out(cast)
+    path = link_in(mailed_to(cast.lena.email)[0])
+    sign(client, path, ask_for_code(client, path, cast.lena.email))
+    assert "Läs avtalet här" in client.get(path).content.decode()
+    with clock.at(clock.now() + links.LIFE + timedelta(days=1)):
+        page = client.get(path).content.decode()
+        assert (
+            "Du har skrivit under" in page
+            and "Läs avtalet här" not in page
+            and "Kerstin" not in page.split("Frågor")[0]
+        )
+        assert client.get(f"{path}pdf/").status_code == 404
+
+
 def test_an_ended_agreement_asks_nobody(cast: Cast, client: Client) -> None:
     agreement = sent_out(cast)
     path = link_in(mailed_to(cast.lena.email)[0])
