@@ -120,6 +120,22 @@ class TestALeakIsFound:
             client.get(url)
         assert found == [f"link on person: {word} (person.last_name)"]
 
+    def test_a_token_against_forged_forms_that_sings_by_chance_is_none(
+        self, cast: Cast, client: Client, canary: Canary, answers: Any
+    ) -> None:
+        """The other way round: what the same word beside the token is found in is not silenced."""
+        person = a_person(cast)
+        login(client, cast.bo)
+        token = (canary_of(person) + "x" * 64)[:64]
+        answers(f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">')
+        with canary.caught() as found:
+            client.get(reverse("person", args=[person.pk]))
+        assert found == []
+        answers(f'<input type="hidden" name="other" value="{token}">')
+        with canary.caught() as found:
+            client.get(reverse("person", args=[person.pk]))
+        assert found != []
+
     def test_in_an_address(self, cast: Cast, client: Client, canary: Canary) -> None:
         word = canary_of(a_person(cast))
         with canary.caught() as found:
