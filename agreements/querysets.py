@@ -26,12 +26,3 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Those that hold, and whose last day comes so soon."""
         today = clock.today()
         return self.filter(state=AgreementState.SIGNED, valid_to__gte=today, valid_to__lte=today + within)
-
-    def current(self) -> AgreementQuerySet:
-        return self.exclude(
-            state__in=[
-                AgreementState.REPLACED,
-                AgreementState.TERMINATED,
-                AgreementState.EXPIRED,
-            ]
-        )

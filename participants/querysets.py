@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     )
 
 
+# Whom persons can be disclosed to.
+RECEIVER_ROLES = (Role.AF_CASE_WORKER, Role.COORDINATOR)
+
+
 def live_disclosure(actor: Actor, prefix: str = "") -> Q:
     """Disclosures to the actor's organisation that hold today; `prefix` leads to the Disclosure."""
     today = clock.today()
@@ -63,11 +67,6 @@ def disclosed_to(actor: Actor, prefix: str = "") -> Q:
         mine = Q(**{f"{prefix}round__coordinator": actor.user_id}) | Q(**{f"{prefix}round__deputy": actor.user_id})
         reach |= live & mine
     return reach
-
-
-def _receives(actor: Actor) -> bool:
-    """Whether the actor has a role that persons can be disclosed to."""
-    return actor.has(Role.AF_CASE_WORKER, Role.COORDINATOR)
 
 
 def _handled(rows: models.QuerySet[Any], actor: Actor, prefix: str = "") -> Q:
@@ -100,7 +99,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(is_protected=True).exclude(_handled(self, actor))
 
     def _within_walls(self, actor: Actor) -> PersonQuerySet:
-        if not _receives(actor):
+        if not actor.has(*RECEIVER_ROLES):
             return self._of_own_organisation(actor)
         disclosures = self.model._meta.get_field("disclosures").related_model
         through = disclosures._base_manager.filter(disclosed_to(actor)).values("person")  # type: ignore[union-attr]
@@ -178,7 +177,7 @@ def _in_round(rows: models.QuerySet[Any], actor: Actor) -> Q:
     reach = Q(pk__in=[])
     if actor.has(*PERSON_OWNER_ROLES):
         reach |= Q(person__owner=actor.organisation_id)
-    if _receives(actor):
+    if actor.has(*RECEIVER_ROLES):
         # A subquery, no join under OR: it repeats no rows, and its cost does not hang on what the planner guesses.
         persons: Any = rows.model._meta.get_field("person").related_model
         given = persons._meta.get_field("disclosures").related_model._base_manager.filter(

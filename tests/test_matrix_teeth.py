@@ -189,9 +189,7 @@ BEHIND: dict[tuple[str, ...], tuple[str, ...]] = {
 }
 # What no answer can show, and why. It opens nothing that is not open.
 SHADOWED: dict[str, str] = {
-    "agreements.querysets.AgreementQuerySet.current": "leaves out what is replaced; it is about time, not about who asks",
     "participants.permissions.can_refer_to_round": "whoever may not is led to can_refer_home's form first",
-    "participants.querysets._receives": "chooses between two queries; disclosed_to gives such a role nothing",
     "participants.querysets.PersonSearchQuerySet.visible_to": "ids only; the persons are asked for again",
 }
 

@@ -12,6 +12,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import ngettext as _n
 
+from agreements.enums import LIVE_STATES
 from agreements.models import Agreement
 from coordination.enums import OPEN_ISSUE_STATES, PhaseEvent
 from coordination.models import DisposedParticipation, FollowUp, Issue, PhaseChange
@@ -167,7 +168,7 @@ def _work(actor: Actor) -> dict[str, Any]:
         "open_follow_ups": counted(due),
         "late_follow_ups": counted(due.filter(due__lt=clock.today())),
         "open_issues": counted(Issue.objects.visible_to(actor).filter(state__in=OPEN_ISSUE_STATES)),
-        "agreement_count": counted(Agreement.objects.visible_to(actor).current()),
+        "agreement_count": counted(Agreement.objects.visible_to(actor).filter(state__in=LIVE_STATES)),
     }
 
 
