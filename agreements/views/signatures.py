@@ -170,7 +170,12 @@ def signature_own(request: Request, pk: UUID, signatory_pk: UUID) -> HttpRespons
     signatory = _signatory(row, signatory_pk)
     rows = signatory_rows(row)
     mine = next(found for found in rows if found.signatory == signatory)
-    if row.document is None or not mine.is_next or not can_sign(request.actor, address_of(request.actor), signatory):
+    if row.document is None or not can_sign(request.actor, address_of(request.actor), signatory):
+        raise Http404
+    if mine.live is not None:
+        # A double click, or the page again by the back button: the first one signed.
+        return redirect(_frame(request, row)["back"])
+    if not mine.is_next:
         raise Http404
     form = OwnSignatureForm(request.POST or None, initial={"mandate": signatory.mandate})
     answer = submitted(

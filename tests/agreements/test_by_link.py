@@ -308,9 +308,12 @@ class TestSignedIn:
             assert client.get(url).status_code == 200
             assert client.post(url, {"mandate": RIGHT}).status_code == 200
             assert client.post(url, {"mandate": RIGHT, "confirmed": "on"}).status_code == 302
-            assert client.get(url).status_code == 404
+            # A double click, and the back button.
+            assert client.post(url, {"mandate": RIGHT, "confirmed": "on"}).status_code == 302
+            assert client.get(url).status_code == 302
         agreement.refresh_from_db()
         assert agreement.state == AgreementState.SIGNED
+        assert Signature.objects.count() == 2
         assert set(Signature.objects.values_list("method", flat=True)) == {SigningMethod.IN_APP}
 
     def test_the_portal_says_what_waits_for_an_employer_and_stops_when_it_is_signed(
