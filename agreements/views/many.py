@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from agreements.domain import links
@@ -16,6 +15,7 @@ from agreements.enums import AgreementState
 from agreements.models import Agreement
 from agreements.permissions import can_change_agreement
 from agreements.queries import agreement_rows
+from agreements.views.signatures import say_sent
 from jobbspar.accounts.entry import staff_entry
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed
@@ -51,12 +51,7 @@ def _remind(request: Request, rows: list[Agreement]) -> None:
     own = [
         row for row in rows if row.state == AgreementState.FOR_SIGNATURE and can_change_agreement(request.actor, row)
     ]
-    count = sum(links.remind(row, actor=request.actor) for row in own)
-    if count:
-        words = ngettext("%(n)d mejl är på väg.", "%(n)d mejl är på väg.", count)
-        messages.success(request, words % {"n": count})
-    else:
-        messages.info(request, str(_("Ingen behövde en påminnelse: ingen väntar, eller så fick de ett mejl nyss.")))
+    say_sent(request, sum(links.remind(row, actor=request.actor) for row in own))
 
 
 def _zip(request: Request, rows: list[Agreement]) -> HttpResponse:

@@ -74,7 +74,7 @@ def signing_send(request: Request, pk: UUID) -> HttpResponse:
     row = changeable_or_404(request, pk)
     return pressed(
         request,
-        lambda: _say(request, links.send_links(row, actor=request.actor)),
+        lambda: say_sent(request, links.send_links(row, actor=request.actor)),
         to=row.get_absolute_url(),
         message="",
     )
@@ -85,17 +85,20 @@ def signing_send(request: Request, pk: UUID) -> HttpResponse:
 def signing_remind(request: Request, pk: UUID) -> HttpResponse:
     row = changeable_or_404(request, pk)
     return pressed(
-        request, lambda: _say(request, links.remind(row, actor=request.actor)), to=row.get_absolute_url(), message=""
+        request,
+        lambda: say_sent(request, links.remind(row, actor=request.actor)),
+        to=row.get_absolute_url(),
+        message="",
     )
 
 
-def _say(request: Request, count: int) -> None:
+def say_sent(request: Request, count: int) -> None:
     """What a round of mails came to."""
     if count:
         words = ngettext("%(n)d mejl är på väg.", "%(n)d mejl är på väg.", count)
         messages.success(request, words % {"n": count})
     else:
-        messages.info(request, str(_("Ingen behövde ett mejl nu. De som väntar har fått ett de senaste dagarna.")))
+        messages.info(request, str(_("Ingen behövde ett mejl nu: ingen väntar, eller så fick de ett nyss.")))
 
 
 @staff_entry

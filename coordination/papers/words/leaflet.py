@@ -10,6 +10,8 @@ from coordination.papers.words.section import Section, section
 from jobbspar.lib.text import join_and
 from tracks.enums import PartyRole
 
+MOST_NAMED = 3
+
 
 def sections(facts: Facts) -> list[Section]:
     return [
@@ -72,4 +74,8 @@ def _contacts(facts: Facts) -> list[tuple[str, str]]:
 def _authorities(facts: Facts) -> str:
     ours = (PartyRole.RESPONSIBLE, PartyRole.MUNICIPALITY, PartyRole.AF)
     names = [party.organisation.name for party in facts.parties if party.role in ours]
+    more = len(names) - MOST_NAMED
+    if more > 1:
+        # A round of nine parties must not push the box to a second page.
+        names = [*names[:MOST_NAMED], f"{more} till"]
     return join_and(names or [facts.track.responsible.name])
