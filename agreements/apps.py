@@ -24,6 +24,10 @@ ACTIONS = {
     "signing.code_sent": _("Öppnade länken och bad om en kod"),
     "signing.reminded": _("Påminde om underskriften"),
     "signing.address_corrected": _("Rättade adressen till en undertecknare"),
+    "wording.drafted": _("Började skriva en mall"),
+    "wording.changed": _("Ändrade utkastet till en mall"),
+    "wording.published": _("Tog en mall i bruk"),
+    "wording.discarded": _("Kastade utkastet till en mall"),
     "signature.undone": _("Ångrade en felregistrerad underskrift"),
 }
 
