@@ -53,6 +53,7 @@ class Facts:
 
     kind: AgreementKind
     round_name: str
+    registry_number: str
     seats: int
     starts: date
     ends: date

@@ -1,5 +1,6 @@
 """The agreement's forms: its words, a signature on paper, and undoing one."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from agreements.enums import AgreementKind, AgreementState
 from agreements.kinds import rule_of
 from agreements.models import Agreement, Wording
 from agreements.readings import facts_of
+from agreements.rhythm import Rhythm
 from agreements.tokens import DIGITS
 from jobbspar.accounts.models import Organisation
 from jobbspar.documents.checking import tidy_code
@@ -118,6 +120,26 @@ class WordingForm(BaseForm):
         """What `domain.save_wording` takes."""
         data = self.cleaned_data
         return {key.removeprefix("text_"): value for key, value in data.items() if key.startswith("text_")}
+
+
+class ReminderForm(BaseForm):
+    """A rhythm of reminders, in days."""
+
+    first_after = forms.IntegerField(label=_("Första påminnelsen efter så här många dagar"), min_value=3, max_value=60)
+    then_every = forms.IntegerField(label=_("Därefter efter så här många dagar"), min_value=3, max_value=60)
+    most = forms.IntegerField(
+        label=_("Högst så här många påminnelser"),
+        min_value=0,
+        max_value=10,
+        help_text=_("0 betyder att Jobbspår inte påminner. Koordinatorn kan alltid påminna själv."),
+    )
+
+    def __init__(self, *args: Any, rhythm: Rhythm, **kwargs: Any) -> None:
+        super().__init__(*args, initial=asdict(rhythm), **kwargs)
+
+    @property
+    def rhythm(self) -> Rhythm:
+        return Rhythm(**self.cleaned_data)
 
 
 class PaperSignatureForm(BaseForm):

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from agreements.contents import TEMPLATE, TEMPLATE_VERSION
 from agreements.domain.life import PDF_JOB
-from agreements.domain.signatures import SIGNED_COPY_JOB, settle
+from agreements.domain.links import tell_whose_signature_was_carried
+from agreements.domain.signatures import ARCHIVE_JOB, SIGNED_COPY_JOB, settle
 from agreements.enums import AgreementState, SigningMethod
 from agreements.models import Agreement
 from agreements.queries import live_signatures
@@ -18,6 +19,7 @@ from jobbspar.documents import checking
 from jobbspar.documents import domain as documents
 from jobbspar.documents.kinds import Standing
 from jobbspar.documents.models import Document
+from jobbspar.documents.queries import has_archive_copy
 from jobbspar.lib import clock
 from jobbspar.lib.dates import date_text, moment_text
 from jobbspar.outbox.models import OutboxEntry
@@ -53,6 +55,7 @@ def keep(entry: OutboxEntry, prepared: documents.Prepared) -> None:
     record(system_actor("outbox"), "agreement.pdf_made", agreement, round_id=agreement.round_id)
     # A new version may have all its signatures from the one before.
     settle(agreement, system_actor("outbox"))
+    tell_whose_signature_was_carried(agreement, actor=system_actor("outbox"))
 
 
 # ── The copy with the evidence ──────────────────────────────────────────────────────────────────────────────────────
@@ -76,6 +79,7 @@ def prepare_copy(entry: OutboxEntry) -> documents.Prepared:
         template_version=SIGNED_VERSION,
         organisation_id=agreement.round.track.responsible_id,
         check_code=code,
+        archive=True,
     )
 
 
@@ -112,6 +116,27 @@ def keep_copy(entry: OutboxEntry, prepared: documents.Prepared) -> None:
     record(system_actor("outbox"), "agreement.copy_made", agreement, round_id=agreement.round_id)
 
 
+# ── The copy for the archive, where all signed on paper ─────────────────────────────────────────────────────────────
+
+
+def archive_wanted(entry: OutboxEntry) -> bool:
+    agreement = Agreement.objects.filter(pk=entry.ref_id, state=AgreementState.SIGNED).first()
+    return agreement is not None and not has_archive_copy(agreement.document)
+
+
+def prepare_archive(entry: OutboxEntry) -> bytes:
+    document = Agreement.objects.select_related("document").get(pk=entry.ref_id).document
+    assert document is not None  # noqa: S101 - nobody signs what has no document
+    return documents.prepare_archive(document)
+
+
+def keep_archive(entry: OutboxEntry, content: bytes) -> None:
+    agreement = Agreement.objects.select_related("document").get(pk=entry.ref_id)
+    if agreement.document is not None:
+        documents.save_archive(agreement.document, content)
+        record(system_actor("outbox"), "agreement.archived", agreement, round_id=agreement.round_id)
+
+
 def standing_of(document: Document) -> Standing:
     """What whoever checks the code is told."""
     agreement = Agreement.objects.filter(signed_copy=document).first()
@@ -128,4 +153,5 @@ def _is_over(valid_to: date | None) -> bool:
 
 def register_jobs() -> None:
     register(SIGNED_COPY_JOB, keep_copy, queue="pdf", prepare=prepare_copy, still_wanted=copy_wanted)
+    register(ARCHIVE_JOB, keep_archive, queue="pdf", prepare=prepare_archive, still_wanted=archive_wanted)
     register(PDF_JOB, keep, queue="pdf", prepare=prepare, still_wanted=still_wanted)

@@ -1,9 +1,10 @@
 """Mail about signing: the personal link and the one-time code. Both are made when the mail is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,10 @@ def _path(entry: OutboxEntry) -> str:
     return path_of(SigningLink.objects.get(pk=entry.ref_id))
 
 
+def _no_path(entry: OutboxEntry) -> None:
+    """The links stand in the text, one for each agreement."""
+
+
 def _code(entry: OutboxEntry) -> Mapping[str, Any]:
     return {"code": code_of(SigningLink.objects.get(pk=entry.ref_id))}
 
@@ -43,6 +48,20 @@ def _newest_code(entry: OutboxEntry) -> bool:
     return serial == entry.payload["serial"] and _still_open(entry)
 
 
+def _open_among(entry: OutboxEntry) -> list[SigningLink]:
+    rows = SigningLink.objects.select_related("signatory__agreement").filter(pk__in=entry.payload["links"])
+    return [row for row in rows.order_by("created_at", "pk") if link_state(row) == LinkState.OPEN]
+
+
+def _waiting(entry: OutboxEntry) -> Mapping[str, Any]:
+    """What still waits, each with its own link."""
+    lines = [
+        f"{link.signatory.agreement.get_kind_display()}: {settings.BASE_URL}{path_of(link)}"
+        for link in _open_among(entry)
+    ]
+    return {"lines": lines}
+
+
 def register_mails() -> None:
     """Called once from AppConfig.ready()."""
     register_address_resolver(RESOLVER, address_of_link)
@@ -52,6 +71,14 @@ def register_mails() -> None:
         path=_path,
         still_wanted=_still_open,
     )
+    register_mail(
+        "signing_reminder",
+        subject=_("Påminnelse: din underskrift saknas i Jobbspår"),
+        path=_no_path,
+        context=_waiting,
+        still_wanted=lambda entry: bool(_open_among(entry)),
+    )
+    register_mail("signature_carried", subject=_("Ett avtal du har skrivit under har ändrats"), path=_path)
     register_mail(
         "signing_code",
         subject=_("Din kod för att skriva under i Jobbspår"),
@@ -68,6 +95,29 @@ def mail_link(link: SigningLink, sender_id: UUID) -> None:
         to=(RESOLVER, link.pk),
         ref_id=link.pk,
         dedup_key=f"signing-link:{link.pk}:{link.version}",
+        organisation_id=sender_id,
+    )
+
+
+def mail_reminder(links: Sequence[SigningLink], sender_id: UUID) -> None:
+    """One mail with everything that the same address waits with."""
+    first = links[0]
+    enqueue_mail(
+        "signing_reminder",
+        to=(RESOLVER, first.pk),
+        ref_id=first.pk,
+        dedup_key=f"signing-reminder:{first.pk}:{first.reminders}",
+        payload={"links": [str(link.pk) for link in links]},
+        organisation_id=sender_id,
+    )
+
+
+def mail_carried(link: SigningLink, sender_id: UUID) -> None:
+    enqueue_mail(
+        "signature_carried",
+        to=(RESOLVER, link.pk),
+        ref_id=link.pk,
+        dedup_key=f"signature-carried:{link.pk}",
         organisation_id=sender_id,
     )
 

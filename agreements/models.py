@@ -146,6 +146,7 @@ class SigningLink(Record):
     # When a code was first asked for. That a link was followed says nothing: mail scanners follow them all.
     opened_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
     # How many codes have been sent, when the last one was, and how often it has been guessed at.
     code_serial = models.PositiveSmallIntegerField(default=0)
     code_at = models.DateTimeField(null=True, blank=True)
@@ -200,6 +201,21 @@ class Signature(Record):
 
     def __str__(self) -> str:
         return f"Signature {self.pk}"
+
+
+class ReminderRule(Record):
+    """How often a municipality lets those be reminded who have not signed (`rhythm.Rhythm`). Days."""
+
+    organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="+")
+    first_after = models.PositiveSmallIntegerField(_("Första påminnelsen efter"))
+    then_every = models.PositiveSmallIntegerField(_("Därefter var"))
+    most = models.PositiveSmallIntegerField(_("Högst"))
+
+    class Meta:
+        verbose_name = _("påminnelser om underskrift")
+
+    def __str__(self) -> str:
+        return f"ReminderRule {self.organisation_id}"
 
 
 class Wording(Record):

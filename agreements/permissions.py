@@ -22,6 +22,11 @@ def can_keep_wordings(actor: Actor) -> bool:
     return actor.has(Role.LOCAL_ADMIN) and actor.organisation_kind == OrganisationKind.MUNICIPALITY
 
 
+def can_set_reminders(actor: Actor) -> bool:
+    """How often the own municipality's agreements remind (ui.md, Administration): it answers for all that is sent."""
+    return actor.has(Role.LOCAL_ADMIN, Role.COORDINATOR) and actor.organisation_kind == OrganisationKind.MUNICIPALITY
+
+
 def can_sign(actor: Actor, email: str, signatory: Signatory) -> bool:
     """Only who is asked, in their own organisation: whoever drafts the agreement signs for nobody else (R-SIGN-2)."""
     is_asked = bool(signatory.email) and signatory.email.casefold() == email.casefold()

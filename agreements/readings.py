@@ -38,6 +38,7 @@ def facts_of(kind: str, party: RoundParty, wording: Mapping[str, str] | None = N
     return Facts(
         kind=AgreementKind(kind),
         round_name=str(round),
+        registry_number=round.registry_number,
         seats=round.seats,
         starts=round.planned_start,
         ends=round.planned_end,

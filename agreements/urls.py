@@ -1,10 +1,11 @@
 from django.urls import path
 
-from agreements.views import agreements, checks, links, many, signatures, wordings
+from agreements.views import agreements, checks, links, many, reminders, signatures, wordings
 
 urlpatterns = [
     path("avtal/", agreements.agreement_list, name="agreements"),
     path("avtal/flera/", many.agreements_many, name="agreements_many"),
+    path("avtal/paminnelser/", reminders.signing_reminders, name="signing_reminders"),
     path("avtal/<uuid:pk>/", agreements.agreement, name="agreement"),
     path("avtal/<uuid:pk>/andra/", agreements.agreement_edit, name="agreement_edit"),
     path("avtal/<uuid:pk>/pdf/", agreements.agreement_pdf, name="agreement_pdf"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("avtal/<uuid:pk>/angra/<uuid:signature_pk>/", signatures.signature_undo, name="signature_undo"),
     path("avtal/<uuid:pk>/skannat/<uuid:signature_pk>/", signatures.signature_scan, name="signature_scan"),
     path("avtal/<uuid:pk>/underskrivet/", agreements.agreement_signed_pdf, name="agreement_signed_pdf"),
+    path("avtal/<uuid:pk>/arkivkopia/", agreements.agreement_archive, name="agreement_archive"),
     path("avtal/<uuid:pk>/undertecknare/", signatures.signatories, name="signatories"),
     path("avtal/<uuid:pk>/ordning/", signatures.signing_order, name="signing_order"),
     path("avtal/<uuid:pk>/ta-bort/<uuid:signatory_pk>/", signatures.signatory_remove, name="signatory_remove"),

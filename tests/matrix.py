@@ -352,6 +352,7 @@ DOORS: list[Door] = [
     form("signature_undo", PLANS, "signature"),
     page("signature_scan", (*SEES_ROUND, *OUR_EMPLOYER), "signature", post="405"),
     page("agreement_signed_pdf", (*SEES_ROUND, *OUR_EMPLOYER), "agreement", post="405"),
+    page("agreement_archive", SEES_ROUND, "agreement", post="405"),
     button("signing_send", PLANS, "→agreement", "agreement"),
     button("signing_remind", PLANS, "→agreement", "agreement"),
     form("signatory_address", PLANS, "signatory"),
@@ -373,6 +374,7 @@ DOORS: list[Door] = [
     form("wording_edit", KEEPING_ADMINS, "agreement_kind", post="→wording"),
     button("wording_publish", ("home_admin",), "→wording", "agreement_kind", inside=ADMINS),
     button("wording_discard", KEEPING_ADMINS, "→wording", "agreement_kind"),
+    form("signing_reminders", each(COORDINATORS, KEEPING_ADMINS), post="422"),
     # The employer's portal
     page("portal", EMPLOYERS, post="405"),
     page("portal_profile", OUR_EMPLOYER, "profile", post="→portal_profile"),

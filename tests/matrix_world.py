@@ -252,14 +252,17 @@ def _make_its_things(world: World, round: Round) -> None:
         ("paper", PaperKind.PROFILE, "kravprofil"),
         ("steering", PaperKind.STEERING, "styrgruppsunderlag"),
     ):
-        document = _a_document(kind, str(round.pk), number=f"MTX-2026-{slug[:4]}")
-        ArchiveCopy.objects.create(
-            document=document, content=document.content, size=document.size, sha256=document.sha256
-        )
+        _archived(_a_document(kind, str(round.pk), number=f"MTX-2026-{slug[:4]}"))
         world.put(f"{name}_version", round.pk, slug, 1)
     world.put("paper", round.pk, "kravprofil")
     _make_agreements(world, round, employer)
     _make_other_rounds(world)
+
+
+def _archived(document: Document) -> Document:
+    """The document, which now has a copy for the archive."""
+    ArchiveCopy.objects.create(document=document, content=document.content, size=document.size, sha256=document.sha256)
+    return document
 
 
 def _make_agreements(world: World, round: Round, employer: RoundParty) -> None:
@@ -267,7 +270,7 @@ def _make_agreements(world: World, round: Round, employer: RoundParty) -> None:
     cast = world.cast
     values: dict[str, Any] = {"round": round, "party": employer, "sort_name": "hisingens lastvagnar ab"}
     document = _a_document(AgreementKind.EMPLOYER_AGREEMENT, "1")
-    copy = _a_document("signed_agreement", "3", check_code="7K3F-9QXM-2TRV")
+    copy = _archived(_a_document("signed_agreement", "3", check_code="7K3F-9QXM-2TRV"))
     signed = Agreement.objects.create(
         kind=AgreementKind.EMPLOYER_AGREEMENT,
         state=AgreementState.FOR_SIGNATURE,

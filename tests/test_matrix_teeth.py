@@ -31,6 +31,7 @@ SHOWN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "can_change_agreement": ("agreement_edit",),
         "can_sign": ("signature_own",),
         "can_keep_wordings": ("wordings",),
+        "can_set_reminders": ("signing_reminders",),
     },
     "agreements.querysets": {
         "AgreementQuerySet.visible_to": ("agreement",),

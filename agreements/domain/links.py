@@ -1,15 +1,16 @@
 """Personal links: sent when it is somebody's turn, sent again when they are lost, led to the right address."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements.domain.locks import locked, locked_for_signing
-from agreements.enums import SIGNABLE, LinkState
-from agreements.mails import mail_link
-from agreements.models import Agreement, Signatory, SigningLink
+from agreements.enums import SIGNABLE, LinkState, SigningMethod
+from agreements.mails import mail_carried, mail_link
+from agreements.models import Agreement, Signatory, Signature, SigningLink
 from agreements.queries import link_state, whose_turn
+from agreements.rhythm import Rhythm
 from jobbspar.accounts.actor import Actor, system_actor
 from jobbspar.accounts.base import change, create
 from jobbspar.lib import clock
@@ -50,8 +51,23 @@ def _send_first(signatory: Signatory, agreement: Agreement, actor: Actor) -> boo
     return True
 
 
+def tell_whose_signature_was_carried(agreement: Agreement, *, actor: Actor) -> None:
+    """A new version goes on with signatures of the one before: whoever gave one without paper is told, and may read what
+    changed. The caller holds the agreement's row."""
+    carried = Signature.objects.filter(undone_at=None, carried_from__isnull=False).exclude(method=SigningMethod.PAPER)
+    told = agreement.signatories.filter(signatures__in=carried, links__isnull=True).exclude(email="")
+    for signatory in told:
+        mail_carried(_link(signatory, agreement, actor), agreement.round.track.responsible_id)
+
+
 def _send(signatory: Signatory, agreement: Agreement, actor: Actor) -> SigningLink:
-    link = create(
+    link = _link(signatory, agreement, actor)
+    mail_link(link, agreement.round.track.responsible_id)
+    return link
+
+
+def _link(signatory: Signatory, agreement: Agreement, actor: Actor) -> SigningLink:
+    return create(
         SigningLink,
         actor=actor,
         round_id=agreement.round_id,
@@ -61,8 +77,6 @@ def _send(signatory: Signatory, agreement: Agreement, actor: Actor) -> SigningLi
         sent_to=signatory.email,
         expires_at=clock.now() + LIFE,
     )
-    mail_link(link, agreement.round.track.responsible_id)
-    return link
 
 
 @transaction.atomic
@@ -110,13 +124,26 @@ def remind(agreement: Agreement, *, actor: Actor) -> int:
         if link.expires_at <= clock.now():
             _send(signatory, agreement, actor)
         else:
-            change(
-                link,
-                actor=actor,
-                round_id=agreement.round_id,
-                action="signing.reminded",
-                reminded_at=clock.now(),
-            )
+            note_reminder(link, agreement, actor=actor)
             mail_link(link, agreement.round.track.responsible_id)
         count += 1
     return count
+
+
+def note_reminder(link: SigningLink, agreement: Agreement, *, actor: Actor) -> None:
+    """It counts against the next one, whoever has asked for it. The caller holds the agreement's row."""
+    change(
+        link,
+        actor=actor,
+        round_id=agreement.round_id,
+        action="signing.reminded",
+        reminded_at=clock.now(),
+        reminders=link.reminders + 1,
+    )
+
+
+def due_again(link: SigningLink, rhythm: Rhythm, today: date) -> bool:
+    """Whether the link's holder is to be reminded today. One that is too old heals itself, and is not sent out again."""
+    reminded_on = clock.local(link.reminded_at).date() if link.reminded_at else None
+    day = rhythm.next_after(clock.local(link.created_at).date(), reminded_on, link.reminders)
+    return day is not None and day <= today and link.expires_at > clock.now()

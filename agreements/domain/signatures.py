@@ -18,6 +18,8 @@ from jobbspar.outbox import domain as outbox
 
 # The outbox job that makes the copy with the evidence; its ref_id is the agreement.
 SIGNED_COPY_JOB = "agreement_signed_copy"
+# And the one that makes the copy for the archive of what was signed on paper.
+ARCHIVE_JOB = "agreement_archive"
 
 
 def give(
@@ -76,7 +78,7 @@ def settle(agreement: Agreement, actor: Actor) -> None:
             signed_at=clock.now(),
         )
         _hand_over(agreement, actor, "agreement.replaced", AgreementState.SIGNED, AgreementState.REPLACED)
-        _ask_for_copy(agreement)
+        _ask_for_copies(agreement)
     elif not complete and agreement.state == AgreementState.SIGNED:
         change(
             agreement,
@@ -92,16 +94,18 @@ def settle(agreement: Agreement, actor: Actor) -> None:
         ask_those_whose_turn_it_is(agreement, actor=actor)
 
 
-def _ask_for_copy(agreement: Agreement) -> None:
-    """Where all signed on paper the paper is the original, and says itself who signed."""
-    if live_signatures(agreement).exclude(method=SigningMethod.PAPER).exists():
-        outbox.enqueue(
-            SIGNED_COPY_JOB,
-            ref_id=agreement.pk,
-            dedup_key=f"{SIGNED_COPY_JOB}:{agreement.pk}:{agreement.version}",
-            title=_("Avtal med underskriftsbevis"),
-            organisation_id=agreement.round.track.responsible_id,
-        )
+def _ask_for_copies(agreement: Agreement) -> None:
+    """The copy with the evidence, and with it one for the archive. Where all signed on paper the paper is the original, and
+    says itself who signed: then only the document is made for the archive."""
+    is_electronic = live_signatures(agreement).exclude(method=SigningMethod.PAPER).exists()
+    kind = SIGNED_COPY_JOB if is_electronic else ARCHIVE_JOB
+    outbox.enqueue(
+        kind,
+        ref_id=agreement.pk,
+        dedup_key=f"{kind}:{agreement.pk}:{agreement.version}",
+        title=_("Avtal med underskriftsbevis") if is_electronic else _("Avtal för arkivet"),
+        organisation_id=agreement.round.track.responsible_id,
+    )
 
 
 def _hand_over(agreement: Agreement, actor: Actor, action: str, old: AgreementState, new: AgreementState) -> None:

@@ -23,12 +23,12 @@ from agreements.enums import SIGNABLE, AgreementKind, AgreementState
 from agreements.forms import AgreementFilter, AgreementForm
 from agreements.kinds import rule_of
 from agreements.models import Agreement, Signatory
-from agreements.permissions import can_change_agreement, can_draft_agreement, can_sign
+from agreements.permissions import can_change_agreement, can_draft_agreement, can_set_reminders, can_sign
 from agreements.queries import STATE_TONES, SignatoryRow, address_of, agreement_rows, signatory_rows
 from jobbspar.accounts.entry import signed_in_entry, staff_entry
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
-from jobbspar.documents.queries import DocumentState, document_state
+from jobbspar.documents.queries import DocumentState, archive_copy_of, document_state, has_archive_copy
 from jobbspar.documents.responses import download
 from jobbspar.outbox.queries import latest
 from jobbspar.ui import paging, sheets
@@ -70,7 +70,12 @@ def agreement_list(request: Request) -> HttpResponse:
     order = SORTS.get(request.GET.get("sort", ""), SORTS["-andrad"])
     if request.GET.get("format") == "xlsx":
         return sheets.download("avtal", COLUMNS, rows.order_by(*order)[: sheets.MOST_ROWS])
-    context = {"page": paging.page(rows, request, order=order), "form": form, "tones": STATE_TONES}
+    context = {
+        "page": paging.page(rows, request, order=order),
+        "form": form,
+        "tones": STATE_TONES,
+        "may_set_reminders": can_set_reminders(request.actor),
+    }
     return render(request, "agreements/list.html", context)
 
 
@@ -101,6 +106,7 @@ def _page(request: Request, row: Agreement) -> dict[str, object]:
         "own_signatory": _own_signatory(request, signatories),
         "links_are_out": any(s.link for s in signatories),
         "copy": _copy_state(row),
+        "has_archive_copy": row.state == AgreementState.SIGNED and has_archive_copy(row.signed_copy or row.document),
     }
 
 
@@ -218,6 +224,17 @@ def agreement_signed_pdf(request: Request, pk: UUID) -> HttpResponse:
     if row.signed_copy is None:
         raise Http404
     return download(row.signed_copy)
+
+
+@require_safe
+@staff_entry
+def agreement_archive(request: Request, pk: UUID) -> HttpResponse:
+    """The copy for the archive (PDF/A), with what it was made from attached."""
+    row = agreement_or_404(request, pk)
+    copy = archive_copy_of(row.signed_copy or row.document)
+    if copy is None:
+        raise Http404
+    return download(copy)
 
 
 def agreement_or_404(request: Request, pk: UUID) -> Agreement:

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from agreements.domain.signatures import ARCHIVE_JOB
 from coordination.demo.af_room import fill_af_room
 from coordination.demo.closing import Closer
 from coordination.demo.employers import make_employers
@@ -152,5 +153,5 @@ def _remind(world: World) -> None:
 
 def _no_mail_for_the_past() -> None:
     """What would have been sent then is seen on Utskick as taken care of, and is never sent now."""
-    for entry in OutboxEntry.objects.filter(kind=MAIL, state__in=OPEN_STATES):
+    for entry in OutboxEntry.objects.filter(kind__in=[MAIL, ARCHIVE_JOB], state__in=OPEN_STATES):
         mark_handled(entry.pk)

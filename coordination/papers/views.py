@@ -21,7 +21,8 @@ from jobbspar.accounts.entry import entry, staff_entry
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed
-from jobbspar.documents.models import ArchiveCopy
+from jobbspar.documents.models import Document
+from jobbspar.documents.queries import archive_copy_of
 from jobbspar.documents.responses import download
 from tracks.models import Round
 
@@ -54,23 +55,25 @@ def paper_state(request: Request, pk: UUID, slug: str) -> HttpResponse:
 @require_safe
 @staff_entry
 def paper_download(request: Request, pk: UUID, slug: str, number: int) -> HttpResponse:
-    round, kind = fetch_round(request.actor, pk), _kind(slug)
-    document = find_document(round, kind, number) if can_read_paper(request.actor, round, kind) else None
-    if document is None:
-        raise Http404
-    return download(document)
+    return download(_document(request, pk, slug, number))
 
 
 @require_safe
 @staff_entry
 def paper_archive(request: Request, pk: UUID, slug: str, number: int) -> HttpResponse:
     """The copy for the archive, for whoever reads the document."""
-    round, kind = fetch_round(request.actor, pk), _kind(slug)
-    document = find_document(round, kind, number) if can_read_paper(request.actor, round, kind) else None
-    copy = ArchiveCopy.objects.select_related("document").filter(document=document).first() if document else None
+    copy = archive_copy_of(_document(request, pk, slug, number))
     if copy is None:
         raise Http404
     return download(copy)
+
+
+def _document(request: Request, pk: UUID, slug: str, number: int) -> Document:
+    round, kind = fetch_round(request.actor, pk), _kind(slug)
+    document = find_document(round, kind, number) if can_read_paper(request.actor, round, kind) else None
+    if document is None:
+        raise Http404
+    return document
 
 
 @require_POST

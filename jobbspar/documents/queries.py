@@ -6,7 +6,19 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from jobbspar.documents.models import Document
+from jobbspar.documents.models import ArchiveCopy, Document
+
+
+def archive_copy_of(document: Document | None) -> ArchiveCopy | None:
+    """The document's copy for the archive, with the document; None where there is none."""
+    if document is None:
+        return None
+    return ArchiveCopy.objects.select_related("document").filter(document=document).first()
+
+
+def has_archive_copy(document: Document | None) -> bool:
+    """The same question for a page, which does not want the bytes."""
+    return document is not None and ArchiveCopy.objects.filter(document=document).exists()
 
 
 class DocumentState(StrEnum):

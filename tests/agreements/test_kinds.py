@@ -1,7 +1,10 @@
 """The agreements that are not with one employer: between municipalities, with a provider, with the social partners."""
 
+import json
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,12 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements.contents import contents
-from agreements.domain import drafting, life
+from agreements.domain import drafting, life, paper
 from agreements.enums import AgreementKind
 from agreements.models import Agreement
 from jobbspar.accounts.models import Organisation
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
+from jobbspar.outbox.delivery import drain
 from tests.agreements.test_life import make_pdf
 from tests.cast import Cast, a_need, a_round, actor_of, an_employer, an_organisation, login
 from tests.coordination.builders import a_participation, a_step
@@ -211,6 +215,37 @@ class TestWithTheSocialPartners:
         assert list(Agreement.objects.visible_to(lena)) == [agreement]
         agreement.signatories.filter(organisation=lena.organisation_id).delete()
         assert not Agreement.objects.visible_to(lena).exists(), "its own signatory is what let it see"
+
+
+class TestForTheArchive:
+    def signed(self, cast: Cast) -> Agreement:
+        agreement = draft(cast, responsible(shared_round(cast)), MUNICIPALITY)
+        life.send_for_signature(agreement, actor=actor_of(cast.kerstin))
+        agreement = make_pdf(agreement)
+        for signatory in agreement.signatories.all():
+            paper.register_paper_signature(
+                signatory, signed_on=clock.today(), signed_by="Någon", scan=None, actor=actor_of(cast.kerstin)
+            )
+        return agreement
+
+    def test_what_is_signed_on_paper_gets_a_copy_with_what_it_was_made_from(self, cast: Cast, client: Client) -> None:
+        agreement = self.signed(cast)
+        url = reverse("agreement_archive", args=[agreement.pk])
+        assert login(client, cast.kerstin).get(url).status_code == 404, "not made yet"
+        for _twice in range(2):
+            drain()
+        content = b"".join(client.get(url))  # type: ignore[arg-type]
+        with pikepdf.open(BytesIO(content)) as pdf:
+            assert pdf.open_metadata()["pdfaid:conformance"] == "A"
+            inside = json.loads(pdf.attachments["underlag.json"].get_file().read_bytes())
+        assert inside["sections"][0]["heading"] == "1 Parter"
+        assert "Arkivkopia (PDF/A)" in client.get(agreement.get_absolute_url()).content.decode()
+
+    def test_the_registry_number_stands_in_the_document(self, cast: Cast) -> None:
+        round = shared_round(cast)
+        Round.objects.filter(pk=round.pk).update(registry_number="AMN 2026/117")
+        words = contents(draft(cast, responsible(round), MUNICIPALITY))
+        assert {"term": "Diarienummer", "text": "AMN 2026/117"} in words["meta"]
 
 
 class TestTheRoundsPage:

@@ -1,6 +1,7 @@
 """A new version: what differs, who signs again, and whose signature comes along."""
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -76,6 +77,19 @@ def test_a_typo_is_mended_and_nobody_signs_again(cast: Cast, client: Client) -> 
     drain(SIGNED_COPY_JOB)
     draft.refresh_from_db()
     assert draft.signed_copy is not None
+
+
+def test_whoever_gave_a_signature_that_goes_on_is_told_and_may_read_the_new_words(cast: Cast, client: Client) -> None:
+    agreement = signed_by_lena(cast, client)
+    life.send_for_signature(
+        rewritten(cast, agreement, "background", "behöver", "behövar"), actor=actor_of(cast.kerstin)
+    )
+    for _twice in range(2):
+        drain()
+    told = [message for message in mail.outbox if "har ändrats" in message.subject]
+    assert [message.to for message in told] == [[cast.lena.email]], "Kerstin has signed nothing"
+    page = client.get(link_in(str(told[0].body)))
+    assert "behövar" in page.content.decode()
 
 
 def test_another_meaning_is_for_all_to_sign_again(cast: Cast, client: Client) -> None:

@@ -92,7 +92,8 @@ class NewRoundForm(BaseForm):
 class RoundForm(BaseModelForm):
     class Meta:
         model = Round
-        fields: ClassVar = ["seats", "planned_start", "planned_end", "coordinator", "deputy"]
+        fields: ClassVar = ["seats", "planned_start", "planned_end", "coordinator", "deputy", "registry_number"]
+        help_texts: ClassVar = {"registry_number": _("Står i omgångens avtal och handlingar.")}
         field_classes: ClassVar = {"planned_start": DateField, "planned_end": DateField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

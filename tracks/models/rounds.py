@@ -46,6 +46,8 @@ class Round(Record):
         CompetenceNeed, through="RoundNeed", related_name="rounds"
     )
     previous = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="next")
+    # The case in the responsible municipality's register, which every document of the round names (domain.md 2.6).
+    registry_number = models.CharField(_("Diarienummer"), max_length=40, blank=True)
     # Written in the closing phase: tasks A2 and A3.
     evaluation = models.TextField(_("Utvärdering"), max_length=10_000, blank=True)
     lessons = models.TextField(_("Lärdomar"), max_length=10_000, blank=True)

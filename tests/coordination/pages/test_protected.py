@@ -163,7 +163,9 @@ def test_the_round_s_tabs_say_skyddad_person_to_handlers_and_nothing_to_others(c
 def ongoing_beside(cast: Cast, round: Round) -> Participation:
     """Another participant, so that the lists are not empty."""
     Round.objects.filter(pk=round.pk).update(phase="recruitment")
-    return ongoing(cast, Round.objects.get(pk=round.pk), a_person(cast, first_name="Rad", last_name="Radsson", number=""))
+    return ongoing(
+        cast, Round.objects.get(pk=round.pk), a_person(cast, first_name="Rad", last_name="Radsson", number="")
+    )
 
 
 def eva_of() -> User:
