@@ -24,6 +24,9 @@ ACTIONS = {
     "signing.code_sent": _("Öppnade länken och bad om en kod"),
     "signing.reminded": _("Påminde om underskriften"),
     "signing.address_corrected": _("Rättade adressen till en undertecknare"),
+    "signing.provider_begun": _("Gick till underskriftstjänsten för att skriva under"),
+    "signing.provider_signed": _("Kom tillbaka från underskriftstjänsten med en underskrift"),
+    "signing.provider_ended": _("Kom tillbaka från underskriftstjänsten utan underskrift"),
     "signature.undone": _("Ångrade en felregistrerad underskrift"),
 }
 
@@ -33,7 +36,8 @@ class AgreementsConfig(AppConfig):
     verbose_name = _("Avtal")
 
     def ready(self) -> None:
-        from agreements import jobs, mails
+        from agreements import checks, jobs, mails  # noqa: F401 checks registers itself
+        from agreements.domain import by_provider
         from agreements.enums import AgreementKind
         from jobbspar.accounts.enums import STAFF_ROLES
         from jobbspar.audit.labels import register_actions
@@ -43,6 +47,7 @@ class AgreementsConfig(AppConfig):
         register_kind(AgreementKind.LETTER_OF_INTENT, label=_("Avsiktsförklaring"), prefix="AVS")
         register_kind(AgreementKind.EMPLOYER_AGREEMENT, label=_("Överenskommelse med arbetsgivare"), prefix="OVK")
         register_kind("signed_scan", label=_("Undertecknat avtal"), prefix="UND")
+        register_kind(by_provider.SIGNED_PDF, label=_("Avtal med elektroniska underskrifter"), prefix="EUN")
         register_kind(jobs.SIGNED_COPY, label=_("Avtal med underskriftsbevis"), prefix="BEV", standing=jobs.standing_of)
         jobs.register_jobs()
         mails.register_mails()

@@ -12,6 +12,7 @@ from agreements.querysets import AgreementQuerySet
 from agreements.tokens import link_id
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import User
+from jobbspar.documents.models import Document
 from jobbspar.lib import clock
 from jobbspar.outbox.models import OutboxEntry
 from tracks.enums import PartyRole
@@ -37,6 +38,15 @@ def agreement_rows(actor: Actor) -> AgreementQuerySet:
 
 def live_signatures(agreement: Agreement) -> QuerySet[Signature]:
     return Signature.objects.filter(signatory__agreement=agreement, undone_at=None)
+
+
+def newest_signed_pdf(agreement: Agreement) -> Document | None:
+    """The PDF with the electronic signatures given so far: each that is given is added to the one before.
+
+    Those that were carried over are of another document.
+    """
+    signed = live_signatures(agreement).filter(e_signing__isnull=False, carried_from=None)
+    return Document.objects.filter(pk__in=signed.values("e_signing__signed_pdf")).order_by("-version").first()
 
 
 def address_of(actor: Actor) -> str:
@@ -150,7 +160,8 @@ def signatory_rows(agreement: Agreement) -> list[SignatoryRow]:
     """Five queries, whatever the number of signatories."""
     signatories = list(
         agreement.signatories.select_related("organisation").prefetch_related(
-            Prefetch("signatures", Signature.objects.select_related("created_by", "undone_by", "scan")), "links"
+            Prefetch("signatures", Signature.objects.select_related("created_by", "undone_by", "scan", "e_signing")),
+            "links",
         )
     )
     links = {row.pk: next(iter(row.links.all()), None) for row in signatories}
@@ -172,6 +183,12 @@ def signatory_rows(agreement: Agreement) -> list[SignatoryRow]:
             )
         )
     return rows
+
+
+def newest_e_signed(rows: list[SignatoryRow]) -> Signature | None:
+    """The one whose PDF holds all electronic signatures of this document. Those carried over are of another."""
+    given = [row.live for row in rows if row.live and row.live.e_signing_id and row.live.carried_from_id is None]
+    return max(given, key=lambda live: (live.given_at or live.created_at, live.created_at), default=None)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.views import agreements, checks, links, many, signatures
+from agreements.views import agreements, checks, links, many, providers, signatures
 
 urlpatterns = [
     path("avtal/", agreements.agreement_list, name="agreements"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("avtal/<uuid:pk>/paminn/", signatures.signing_remind, name="signing_remind"),
     path("avtal/<uuid:pk>/adress/<uuid:signatory_pk>/", signatures.signatory_address, name="signatory_address"),
     path("avtal/<uuid:pk>/skriv-under/<uuid:signatory_pk>/", signatures.signature_own, name="signature_own"),
+    path("avtal/<uuid:pk>/e-underskrift/<uuid:signature_pk>/", providers.signed_pdf, name="signature_pdf"),
+    path("skriv-under/svar/<str:token>/", providers.signing_answer, name="signing_answer"),
+    path("testtjanst/<str:token>/", providers.test_service, name="test_service"),
     path("skriv-under/<str:token>/", links.sign_by_link, name="sign_by_link"),
     path("skriv-under/<str:token>/kod/", links.link_code, name="link_code"),
     path("skriv-under/<str:token>/ny/", links.link_renew, name="link_renew"),

@@ -22,7 +22,14 @@ from agreements.enums import SIGNABLE, AgreementKind, AgreementState
 from agreements.forms import AgreementFilter, AgreementForm
 from agreements.models import Agreement, Signatory
 from agreements.permissions import can_change_agreement, can_draft_agreement, can_sign
-from agreements.queries import STATE_TONES, SignatoryRow, address_of, agreement_rows, signatory_rows
+from agreements.queries import (
+    STATE_TONES,
+    SignatoryRow,
+    address_of,
+    agreement_rows,
+    newest_e_signed,
+    signatory_rows,
+)
 from jobbspar.accounts.entry import signed_in_entry, staff_entry
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
@@ -99,6 +106,7 @@ def _page(request: Request, row: Agreement) -> dict[str, object]:
         "own_signatory": _own_signatory(request, signatories),
         "links_are_out": any(s.link for s in signatories),
         "copy": _copy_state(row),
+        "e_signed": newest_e_signed(signatories),
     }
 
 
