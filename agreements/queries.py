@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +47,14 @@ def newest_signed_pdf(agreement: Agreement) -> Document | None:
     """
     signed = live_signatures(agreement).filter(e_signing__isnull=False, carried_from=None)
     return Document.objects.filter(pk__in=signed.values("e_signing__signed_pdf")).order_by("-version").first()
+
+
+def with_e_signed(rows: AgreementQuerySet) -> AgreementQuerySet:
+    """Each with `e_signed_id`: the signature whose PDF holds all the electronic ones, None where there is none."""
+    signed = Signature.objects.filter(
+        signatory__agreement=OuterRef("pk"), undone_at=None, e_signing__isnull=False, carried_from=None
+    )
+    return rows.annotate(e_signed_id=Subquery(signed.order_by("-e_signing__signed_pdf__version").values("pk")[:1]))
 
 
 def address_of(actor: Actor) -> str:

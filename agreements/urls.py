@@ -29,6 +29,7 @@ urlpatterns = [
     path("skriv-under/<str:token>/kod/", links.link_code, name="link_code"),
     path("skriv-under/<str:token>/ny/", links.link_renew, name="link_renew"),
     path("skriv-under/<str:token>/pdf/", links.link_pdf, name="link_pdf"),
+    path("skriv-under/<str:token>/e-underskrift/", links.link_signed_pdf, name="link_signed_pdf"),
     path("kontrollera/", checks.check_code, name="check_code"),
     path("kontrollera/<str:code>/", checks.check_document, name="check_document"),
     path("omgangar/<uuid:round_pk>/avtal/nytt/", agreements.agreement_draft, name="agreement_draft"),

@@ -20,7 +20,7 @@ from agreements.providers.interface import Finished, Refusal, ServiceDown, Signi
 from agreements.providers.proof import NoProof, Proof, proved
 from agreements.queries import address_of, link_state, newest_signed_pdf, whose_turn
 from agreements.tokens import code_of, visit_token
-from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.actor import Actor, system_actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.queries import actor_for
@@ -249,5 +249,8 @@ def _actor(visit: ProviderSigning) -> Actor:
 
 
 def _changed(visit: ProviderSigning, action: str, **values: object) -> None:
+    actor = _actor(visit)
+    if actor.is_anonymous:
+        actor = system_actor("signing-visit")
     round_id = Agreement.objects.values_list("round_id", flat=True).get(pk=visit.signatory.agreement_id)
-    change(visit, actor=_actor(visit), round_id=round_id, action=action, **values)
+    change(visit, actor=actor, round_id=round_id, action=action, **values)

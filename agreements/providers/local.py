@@ -37,7 +37,7 @@ SIGN, CANCEL = "skriv-under", "avbryt"
 
 class LocalProvider:
     name = "test"
-    label: StrOrPromise = _("Testtjänst för underskrift")
+    label: StrOrPromise = _("Testtjänsten")
 
     def begin(self, order: SigningOrder) -> Begun:
         return Begun(reverse("test_service", args=[token_of(order.id)]))

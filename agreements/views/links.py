@@ -16,7 +16,7 @@ from agreements.forms import AT_SERVICE, HOW, LinkSignatureForm
 from agreements.mails import path_of
 from agreements.models import SigningLink
 from agreements.providers.interface import chosen_provider
-from agreements.queries import live_signatures, read_link, signatory_rows
+from agreements.queries import live_signatures, newest_e_signed, newest_signed_pdf, read_link, signatory_rows
 from jobbspar.accounts.entry import public_entry
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
@@ -69,12 +69,14 @@ def _sign(request: Request, link: SigningLink, form: LinkSignatureForm) -> str:
 
 def _page(state: LinkState, link: SigningLink, form: LinkSignatureForm) -> dict[str, Any]:
     agreement = link.signatory.agreement
+    rows = signatory_rows(agreement)
     return {
         "state": state.value,
         "link": link,
         "agreement": agreement,
         "contents": contents(agreement),
-        "signatories": signatory_rows(agreement),
+        "signatories": rows,
+        "e_signed": newest_e_signed(rows),
         "own": live_signatures(agreement).filter(signatory=link.signatory).first(),
         "has_code": by_link.has_code(link),
         # Who has signed is told so for ever; the words are shown for as long as the link would have lived.
@@ -125,6 +127,19 @@ def link_pdf(request: Request, token: str) -> HttpResponse:
     if link is None or state not in WORKING or link.expires_at <= clock.now():
         raise Http404
     return download(link.signatory.agreement.signed_copy or link.document)
+
+
+@require_safe
+@public_entry
+def link_signed_pdf(request: Request, token: str) -> HttpResponse:
+    """The PDF that holds the electronic signatures, for as long."""
+    state, link = read_link(token)
+    if link is None or state not in WORKING or link.expires_at <= clock.now():
+        raise Http404
+    document = newest_signed_pdf(link.signatory.agreement)
+    if document is None:
+        raise Http404
+    return download(document)
 
 
 def _dead(request: Request, state: LinkState, link: SigningLink | None) -> HttpResponse:

@@ -152,9 +152,25 @@ class TestThroughTheServicesPage:
         page = client.get(agreement.get_absolute_url()).content.decode()
         newest = Signature.objects.get(signatory=kerstin)
         url = reverse("signature_pdf", args=[agreement.pk, newest.pk])
-        assert "PDF med elektroniska underskrifter" in page and url in page
+        assert "PDF med e-underskrifter" in page and url in page
         assert b"".join(client.get(url)) == pdf
-        assert "Med e-underskrift hos Testtjänst för underskrift" in page
+        assert "Med e-underskrift hos Testtjänsten" in page
+
+    def test_each_party_may_take_the_signed_pdf_along(self, cast: Cast, client: Client) -> None:
+        agreement = sent_out(cast)
+        path = link_in(mailed_to(cast.lena.email)[0])
+        assert client.get(f"{path}e-underskrift/").status_code == 404
+        assert "PDF med e-underskrifter" not in client.get(path).content.decode()
+        signed_by_link(client, cast.lena, "Lena Arvidsson")
+        assert "PDF med e-underskrifter" in client.get(path).content.decode()
+        pdf = bytes_of(newest_signed_pdf(agreement))
+        assert b"".join(client.get(f"{path}e-underskrift/")) == pdf
+        with clock.at(clock.now() + links.LIFE + timedelta(days=1)):
+            assert client.get(f"{path}e-underskrift/").status_code == 404
+        login(client, cast.lena)
+        url = reverse("signature_pdf", args=[agreement.pk, Signature.objects.get().pk])
+        assert url in client.get("/portal/").content.decode()
+        assert b"".join(client.get(url)) == pdf
 
     def test_the_copy_with_the_evidence_names_the_service_and_the_certificate(self, cast: Cast, client: Client) -> None:
         agreement = sent_out(cast)
@@ -167,7 +183,7 @@ class TestThroughTheServicesPage:
         text = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(agreement.signed_copy.content)).pages)
         visit = ProviderSigning.objects.get()
         flat = text.replace("\n", "").replace(" ", "")
-        for words in ("Med e-underskrift hos Testtjänst för underskrift", "Common Name: Lena Arvidsson",
+        for words in ("Med e-underskrift hos Testtjänsten", "Common Name: Lena Arvidsson",
                       visit.certificate_sha256, "Med personlig länk och kod"):  # fmt: skip
             assert words.replace(" ", "") in flat
 
