@@ -36,6 +36,8 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from jobbspar.lib.masking import NUMBER
+
 # What a signature may add: certificates, a time stamp, what they are checked by.
 MOST_ADDED = 2 * 1024 * 1024
 # How long it may be since the new signature was made, and how far two clocks may differ.
@@ -48,7 +50,7 @@ class NoProof(Exception):
 
 @dataclass(frozen=True)
 class Proof:
-    """What the signature says for itself. `name` is the signer's, `subject` all that the certificate says of them."""
+    """What the signature says for itself. `name` is the signer's; `subject` adds their organisation and country."""
 
     name: str
     subject: str
@@ -97,12 +99,20 @@ def _proved(pdf: bytes, sent: bytes, roots: list[x509.Certificate], moment: date
 
 def _read(new: EmbeddedPdfSignature) -> Proof:
     certificate = new.signer_cert
-    subject = certificate.subject.native
-    name = str(subject.get("common_name") or f"{subject.get('given_name', '')} {subject.get('surname', '')}".strip())
+    name = _said(certificate, "common_name") or _said(certificate, "given_name", "surname")
     if not name:
         raise NoProof("no name")
     digest = hashlib.sha256(certificate.dump()).hexdigest()
-    return Proof(name, str(certificate.subject.human_friendly), digest)
+    subject = [name, _said(certificate, "organization_name"), _said(certificate, "country_name")]
+    return Proof(name, ", ".join(part for part in subject if part), digest)
+
+
+def _said(certificate: x509.Certificate, *kinds: str) -> str:
+    """What the certificate says of its owner. An e-legitimation's holds the identity number too: that is read by nobody
+    here, since the other parties have no business with it."""
+    facts = certificate.subject.native
+    words = " ".join(str(facts.get(kind) or "") for kind in kinds)
+    return " ".join(NUMBER.sub("", words).split())
 
 
 def _holds(signature: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> None:
