@@ -38,14 +38,14 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         from agreements import checks, jobs, mails  # noqa: F401 checks registers itself
         from agreements.domain import by_provider
-        from agreements.enums import AgreementKind
+        from agreements.kinds import RULES
         from jobbspar.accounts.enums import STAFF_ROLES
         from jobbspar.audit.labels import register_actions
         from jobbspar.documents.kinds import register_kind
         from jobbspar.ui import navigation
 
-        register_kind(AgreementKind.LETTER_OF_INTENT, label=_("Avsiktsförklaring"), prefix="AVS")
-        register_kind(AgreementKind.EMPLOYER_AGREEMENT, label=_("Överenskommelse med arbetsgivare"), prefix="OVK")
+        for kind, rule in RULES.items():
+            register_kind(kind, label=kind.label, prefix=rule.prefix)
         register_kind("signed_scan", label=_("Undertecknat avtal"), prefix="UND")
         register_kind(by_provider.SIGNED_PDF, label=_("Avtal med elektroniska underskrifter"), prefix="EUN")
         register_kind(jobs.SIGNED_COPY, label=_("Avtal med underskriftsbevis"), prefix="BEV", standing=jobs.standing_of)

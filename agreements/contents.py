@@ -2,21 +2,13 @@
 
 from typing import Any
 
-from agreements.enums import AgreementKind
-from agreements.facts import Facts, facts_of
+from agreements.facts import Facts
+from agreements.kinds import rule_of
 from agreements.models import Agreement
-from agreements.texts import employer_agreement, letter_of_intent, shared
+from agreements.readings import facts_of
+from agreements.texts import shared
 from agreements.texts.section import Section, Table
 
-SECTIONS: dict[str, tuple[Section, ...]] = {
-    AgreementKind.LETTER_OF_INTENT: letter_of_intent.SECTIONS,
-    AgreementKind.EMPLOYER_AGREEMENT: employer_agreement.SECTIONS,
-}
-# The last heading of each document, above the signature boxes.
-SIGNATURES_HEADING = {
-    AgreementKind.LETTER_OF_INTENT: "Underskrifter",
-    AgreementKind.EMPLOYER_AGREEMENT: "13 Underskrifter",
-}
 TEMPLATE = "pdf/agreement.html"
 # Raised when the template or the default words change in a way that a reader would notice.
 TEMPLATE_VERSION = 1
@@ -24,7 +16,7 @@ TEMPLATE_VERSION = 1
 
 def default_texts(kind: str, facts: Facts) -> dict[str, str]:
     """Every editable section's default words, as they stand in a form: one paragraph a line."""
-    return {section.key: "\n".join(section.default(facts)) for section in SECTIONS[kind] if section.is_editable}
+    return {section.key: "\n".join(section.default(facts)) for section in rule_of(kind).sections if section.is_editable}
 
 
 def contents(agreement: Agreement) -> dict[str, Any]:
@@ -36,11 +28,11 @@ def contents(agreement: Agreement) -> dict[str, Any]:
 
 
 def _compose(agreement: Agreement) -> dict[str, Any]:
-    facts = facts_of(agreement.kind, agreement.party)
-    sections = [_section(section, facts, agreement.texts) for section in SECTIONS[agreement.kind]]
+    rule, facts = rule_of(agreement.kind), facts_of(agreement.kind, agreement.party)
+    sections = [_section(section, facts, agreement.texts) for section in rule.sections]
     return {
         "round": facts.round_name,
-        "employer": facts.employer.name,
+        "counterpart": agreement.counterpart,
         "parties": [
             {"role": party.role, "name": party.name, "number": party.number, "lines": [], "contact": party.contact}
             for party in facts.parties
@@ -48,12 +40,12 @@ def _compose(agreement: Agreement) -> dict[str, Any]:
         "meta": [{"term": "Gäller", "text": facts.round_name}],
         "retention": "Bevaras enligt den ansvariga kommunens dokumenthanteringsplan",
         "sections": sections,
-        "signatures_heading": SIGNATURES_HEADING[AgreementKind(agreement.kind)],
+        "signatures_heading": rule.signatures_heading,
         "signatures": [
             {"party": row.organisation.name, "name": row.name, "title": row.title}
             for row in agreement.signatories.select_related("organisation")
         ],
-        "appendix": _table(shared.requirements_table(facts)),
+        "appendix": _table(shared.requirements_table(facts)) if rule.has_profile else None,
     }
 
 

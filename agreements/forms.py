@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from agreements.contents import SECTIONS, default_texts
+from agreements.contents import default_texts
 from agreements.enums import AgreementKind, AgreementState
-from agreements.facts import facts_of
+from agreements.kinds import rule_of
 from agreements.models import Agreement
+from agreements.readings import facts_of
 from agreements.tokens import DIGITS
 from jobbspar.accounts.models import Organisation
 from jobbspar.documents.checking import tidy_code
@@ -35,7 +36,7 @@ class AgreementForm(BaseForm):
         self.fields["valid_from"].initial = agreement.valid_from
         self.fields["valid_to"].initial = agreement.valid_to
         usual = default_texts(agreement.kind, facts_of(agreement.kind, agreement.party))
-        sections = [section for section in SECTIONS[agreement.kind] if section.is_editable]
+        sections = [section for section in rule_of(agreement.kind).sections if section.is_editable]
         for section in sections:
             self.fields[f"text_{section.key}"] = forms.CharField(
                 label=section.heading,

@@ -1,9 +1,9 @@
-"""Which agreements exist for an actor: those of the rounds they see; an employer sees its own only."""
+"""Which agreements exist for an actor: those of the rounds they see; an employer sees those it is asked to sign."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, actor: Actor) -> AgreementQuerySet:
         if actor.is_employer:
-            return self.filter(party__organisation=actor.organisation_id).exclude(state=AgreementState.DRAFT)
+            signatories: Any = self.model._meta.get_field("signatories").related_model
+            asked = signatories._base_manager.filter(organisation=actor.organisation_id).values("agreement")
+            own = models.Q(party__organisation=actor.organisation_id) | models.Q(pk__in=asked)
+            return self.filter(own).exclude(state=AgreementState.DRAFT)
         return self.filter(round__in=Round.objects.visible_to(actor))
 
     def ending(self, within: timedelta) -> AgreementQuerySet:

@@ -658,6 +658,7 @@ DOORS: list[Door] = [
     form("party_new", PLANS, "round"),
     # An organisation outside the collaboration area is no choice.
     form("party_new", PLANS, "round", data=lambda world: {"organisation": world.cast.boras.pk}),
+    form("party_register", PLANS, "round"),
     form("party_edit", PLANS, "party", post="→round_parties"),
     button("party_remove", PLANS, "→round_parties", "party", inside=COORDINATORS),
     form("party_acknowledge", PLANS, "party", also_post={OWN: "→round_activities"}),

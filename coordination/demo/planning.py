@@ -8,12 +8,16 @@ from typing import Any, Final
 from django.db import transaction
 
 from agreements.domain.drafting import draft_agreement
-from agreements.domain.life import send_for_signature
+from agreements.domain.in_app import sign_signed_in
+from agreements.domain.life import PDF_JOB, send_for_signature
 from agreements.domain.paper import register_paper_signature
+from agreements.domain.signatures import SIGNED_COPY_JOB
 from agreements.enums import AgreementKind
-from agreements.models import Agreement
-from coordination.demo.chains import BY_AF, BY_EMPLOYER, BY_KEY, EMPLOYER, Link, Pattern
-from coordination.demo.organisations import TOWNS, office_of
+from agreements.kinds import WITH_EMPLOYER
+from agreements.models import Agreement, Signatory
+from agreements.needed import needed
+from coordination.demo.chains import BY_AF, BY_EMPLOYER, BY_KEY, EMPLOYER, VUX, Link, Pattern
+from coordination.demo.organisations import OTHERS, TOWNS, office_of
 from coordination.demo.papers import Papers
 from coordination.demo.requirements import ROWS, Requirement, texts_of
 from coordination.demo.rounds import RESERVED, Story
@@ -31,6 +35,9 @@ CRITERIA: Final = (
     "Vi väljer efter kravprofilens skall-krav och bör-krav, den egna viljan att arbeta i yrket och att praktiska "
     "hinder går att lösa. Samma frågor till alla. Beslutet motiveras med ett sakligt skäl."
 )
+# The rounds whose agreements are signed in Jobbspår, and by what right.
+SIGNED_IN: Final = ("A1-3",)
+MANDATE: Final = "Delegation enligt organisationens arbetsordning"
 # Kind, weeks from the recruitment's first, what is tried, who decides, and whether the employer takes part.
 SELECTION: Final = (
     (SelectionStepKind.INFORMATION_MEETING, -1, "Vill personen arbeta i yrket?", "Personen själv", False),
@@ -69,7 +76,7 @@ class OneRound:
 
     def voice_of(self, key: str) -> Actor:
         world = self.world
-        if key == self.pattern.town:
+        if key == self.pattern.town or key in OTHERS:
             return self.actor
         if key in TOWNS:
             return world.case_worker(key)
@@ -143,11 +150,21 @@ class Planner(OneRound):
             self._add(key, PartyRole.AF, contact_user=user, mandate="Arbetsförmedlingens insatser och bedömning")
         for key in towns:
             values: dict[str, Any] = {"contact_user": world.user(key, CASE_WORKER), "mandate": "Kommunens deltagare"}
-            self._add(key, PartyRole.MUNICIPALITY, **values, reserved_seats=self._reserved().get(key))
-        own = self._reserved().get(town)
-        if own:
-            responsible = self.round.parties.get(role=PartyRole.RESPONSIBLE)
-            parties.change_party(responsible, actor=self.actor, reserved_seats=own)
+            seats = self._reserved().get(key)
+            self._add(key, PartyRole.MUNICIPALITY, **values, reserved_seats=seats, expected_candidates=self._sends(key))
+        responsible = self.round.parties.get(role=PartyRole.RESPONSIBLE)
+        own = {"reserved_seats": self._reserved().get(town), "expected_candidates": self._sends(town)}
+        parties.change_party(responsible, actor=self.actor, **own)
+        if any(link.provider == VUX for link in self.pattern.links):
+            self._add("yrkeslyftet", PartyRole.PROVIDER, contact_name="Karin Ask, vd", mandate="Tecknar firman")
+        if self.pattern.stepwise:
+            self._add(
+                "facket", PartyRole.SOCIAL_PARTNER, contact_name="Tommy Lager", mandate="Lön och anställningsvillkor"
+            )
+
+    def _sends(self, town: str) -> int | None:
+        """How many the municipality says that it will send."""
+        return self.story.homes.get(town) or self._reserved().get(town)
 
     def _add(self, key: str, role: PartyRole, **values: Any) -> None:
         organisation = self.world.organisations[key]
@@ -169,7 +186,8 @@ class Planner(OneRound):
                 actor=self.actor,
                 name=link.name,
                 type=InterventionType.objects.get(pk=link.kind),
-                provider_name=link.provider,
+                provider_name="" if link.provider == VUX else link.provider,
+                provider=self.world.parties[self.story.key]["yrkeslyftet"] if link.provider == VUX else None,
                 start_year=week.year,
                 start_week=week.week,
                 weeks=link.weeks,
@@ -240,32 +258,52 @@ class Planner(OneRound):
         self.done("P5", "Urvalsmetoden godkänd")
 
     def draft_agreements(self) -> None:
-        """A letter of intent with the first employer, an agreement with the second. The PDF is made beside us."""
+        """A letter of intent with the first employer, an agreement with the second, and what the round needs besides. The
+        PDFs are made beside us."""
+        needed_on = self.world.working_day(self.story.planning + 3, 3)
         kinds = [AgreementKind.LETTER_OF_INTENT, AgreementKind.EMPLOYER_AGREEMENT]
-        needed = self.world.working_day(self.story.planning + 3, 3)
-        for kind, (_firm, party) in zip(kinds, self.employers, strict=False):
+        wanted = [(kind, party) for kind, (_firm, party) in zip(kinds, self.employers, strict=False)]
+        asked = needed(self.round, list(self.round.parties.all()), self.steps())
+        wanted += [(need.kinds[0], need.party) for need in asked if need.kinds != WITH_EMPLOYER]
+        for kind, party in wanted:
             agreement = send_for_signature(draft_agreement(party, kind, actor=self.actor), actor=self.actor)
-            self._order(agreement, needed)
+            self._order(agreement, needed_on)
 
-    def _order(self, agreement: Agreement, needed: date) -> None:
-        transaction.on_commit(lambda: self.papers.order(agreement, needed_on=needed))
+    def _order(self, agreement: Agreement, needed_on: date, kind: str = PDF_JOB) -> None:
+        transaction.on_commit(lambda: self.papers.order(agreement, needed_on=needed_on, kind=kind))
 
     def acknowledge(self) -> None:
         """Every party says that it stands by the plan."""
         for key, party in self.world.parties[self.story.key].items():
-            parties.acknowledge_plan(party, actor=self.voice_of(key))
+            note = "Per telefon med kontaktpersonen" if key in OTHERS else ""
+            parties.acknowledge_plan(party, actor=self.voice_of(key), note=note)
         self.done("P3", "Planen kvitterad av alla parter")
 
     def sign(self) -> None:
-        """Signed on paper by both, and noted by the coordinator."""
+        """Signed on paper by all, and noted by the coordinator; in one round the employers sign in and do it themselves."""
+        by_hand = self.story.key not in SIGNED_IN
         for agreement in Agreement.objects.filter(round=self.round).order_by("created_at"):
-            for signatory in agreement.signatories.all():
-                register_paper_signature(
-                    signatory, signed_on=clock.today(), signed_by=signatory.name, scan=None, actor=self.actor
-                )
+            for signatory in agreement.signatories.select_related(
+                "organisation", "agreement__round__track__responsible"
+            ):
+                signer = None if by_hand else self._signer(signatory)
+                if signer is None:
+                    register_paper_signature(
+                        signatory, signed_on=clock.today(), signed_by=signatory.name, scan=None, actor=self.actor
+                    )
+                else:
+                    sign_signed_in(signatory, mandate=MANDATE, actor=signer)
+            if not by_hand:
+                self._order(agreement, clock.today() + timedelta(days=7), SIGNED_COPY_JOB)
         self.done("P4", "Paketet överenskommet, avtalen tecknade")
         if not self.pattern.preparatory:
             self.done("P6", "Avsiktsförklaring och överenskommelse undertecknade")
+
+    def _signer(self, signatory: Signatory) -> Actor | None:
+        """Who signs in for it; None where nobody there can."""
+        names = {organisation.pk: key for key, organisation in self.world.organisations.items()}
+        key = names[signatory.organisation_id]
+        return None if key in OTHERS or not signatory.email else self.voice_of(key)
 
     def recruit(self) -> None:
         self.advance(Phase.PLANNING)

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0004_signing_links'),
+        ('agreements', '0005_kinds'),
         ('documents', '0004_archive_copy'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
