@@ -27,6 +27,10 @@ ACTIONS = {
     "signing.provider_begun": _("Gick till underskriftstjänsten för att skriva under"),
     "signing.provider_signed": _("Kom tillbaka från underskriftstjänsten med en underskrift"),
     "signing.provider_ended": _("Kom tillbaka från underskriftstjänsten utan underskrift"),
+    "wording.drafted": _("Började skriva en mall"),
+    "wording.changed": _("Ändrade utkastet till en mall"),
+    "wording.published": _("Tog en mall i bruk"),
+    "wording.discarded": _("Kastade utkastet till en mall"),
     "signature.undone": _("Ångrade en felregistrerad underskrift"),
 }
 

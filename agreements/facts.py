@@ -1,5 +1,6 @@
 """What an agreement is filled from: the round's own data, as the texts may use it. Read in `readings.py`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,6 +74,8 @@ class Facts:
     coordinator: str
     collective_agreement: str
     agreed: PartyAgreement | None
+    # The responsible municipality's own words, by section key.
+    wording: Mapping[str, str]
 
     @property
     def headcount(self) -> int:

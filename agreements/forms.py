@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.contents import default_texts
 from agreements.enums import AgreementKind, AgreementState
 from agreements.kinds import rule_of
-from agreements.models import Agreement
+from agreements.models import Agreement, Wording
 from agreements.readings import facts_of
 from agreements.tokens import DIGITS
 from jobbspar.accounts.models import Organisation
@@ -85,6 +85,39 @@ class AgreementForm(BaseForm):
                 if key.startswith("name_")
             },
         }
+
+
+class WordingForm(BaseForm):
+    """One text area a section, empty where the usual words are used; `usual` shows those, from one of the own rounds."""
+
+    def __init__(
+        self, *args: Any, kind: AgreementKind, wording: Wording | None, usual: dict[str, Any] | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, version=wording.version if wording else None, **kwargs)
+        texts = wording.texts if wording else {}
+        words = {row["key"]: " ".join(row["paragraphs"]) for row in usual["sections"]} if usual else {}
+        names = []
+        for section in rule_of(kind).sections:
+            if not section.is_editable:
+                continue
+            names.append(f"text_{section.key}")
+            known = words.get(section.key, "")
+            self.fields[names[-1]] = forms.CharField(
+                label=section.heading,
+                help_text=_t("Standardtexten: %s") % known if known else section.help,
+                required=False,
+                max_length=LONGEST_SECTION,
+                initial=texts.get(section.key, ""),
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+        self.groups = [(_("Egna ord"), names)]
+        self._prepare()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What `domain.save_wording` takes."""
+        data = self.cleaned_data
+        return {key.removeprefix("text_"): value for key, value in data.items() if key.startswith("text_")}
 
 
 class PaperSignatureForm(BaseForm):

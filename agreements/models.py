@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import AgreementKind, AgreementState, ProviderState, SigningMethod
-from agreements.querysets import AgreementQuerySet
+from agreements.querysets import AgreementQuerySet, WordingQuerySet
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Organisation
 from jobbspar.documents.models import Document
@@ -251,3 +251,32 @@ class Signature(Record):
         if self.e_signing is None:
             return self.get_method_display()
         return _t("Med e-underskrift hos %(service)s") % {"service": self.e_signing.service}
+
+
+class Wording(Record):
+    """Mall: an organisation's own words for one kind of agreement. One version; one that has been in use never changes."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    kind = models.CharField(_("Slag"), max_length=24, choices=AgreementKind)
+    number = models.PositiveSmallIntegerField(_("Version"))
+    # By section key (`kinds.Rule.sections`). A section that is not here says the usual.
+    texts = models.JSONField(default=dict)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = WordingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mall")
+        ordering = ["kind", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind", "number"], name="wording_version_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "kind"],
+                condition=models.Q(published_at=None),
+                name="wording_draft_once",
+                violation_error_message=_("Det finns redan ett utkast till mallen."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, mall {self.number}"

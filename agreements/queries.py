@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import LIVE_STATES, SIGNABLE, AgreementKind, AgreementState, LinkState
 from agreements.kinds import WITH_EMPLOYER
-from agreements.models import Agreement, Signatory, Signature, SigningLink, counterpart_of
+from agreements.models import Agreement, Signatory, Signature, SigningLink, Wording, counterpart_of
 from agreements.needed import needed
 from agreements.querysets import AgreementQuerySet
 from agreements.tokens import link_id
@@ -276,6 +276,28 @@ def _places(
     if PartyRole.SOCIAL_PARTNER in roles or round.track.is_stepwise or AgreementKind.PARTY_AGREEMENT in there:
         places += [(row, (AgreementKind.PARTY_AGREEMENT,)) for row in responsible]
     return places
+
+
+@dataclass(frozen=True)
+class WordingLine:
+    """A kind of agreement, with the organisation's own version in use and whether a draft waits."""
+
+    kind: AgreementKind
+    in_use: Wording | None
+    draft: Wording | None
+
+
+def wording_lines(actor: Actor) -> list[WordingLine]:
+    """One query."""
+    rows = list(Wording.objects.visible_to(actor).order_by("kind", "-number"))
+    return [
+        WordingLine(
+            kind,
+            next((row for row in rows if row.kind == kind and row.published_at), None),
+            next((row for row in rows if row.kind == kind and not row.published_at), None),
+        )
+        for kind in AgreementKind
+    ]
 
 
 # How a state is shown: never by colour alone, the word stands in it.

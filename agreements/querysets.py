@@ -1,4 +1,4 @@
-"""Which agreements exist for an actor: those of the rounds they see; an employer sees those it is asked to sign."""
+"""Which agreements and wordings exist for an actor: agreements of the rounds they see, an employer those it is to sign."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from django.db import models
 
 from agreements.enums import AgreementState
 from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import Role
 from jobbspar.lib import clock
 from tracks.models import Round
 
 if TYPE_CHECKING:
-    from agreements.models import Agreement
+    from agreements.models import Agreement, Wording
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -29,3 +30,16 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Those that hold, and whose last day comes so soon."""
         today = clock.today()
         return self.filter(state=AgreementState.SIGNED, valid_to__gte=today, valid_to__lte=today + within)
+
+
+class WordingQuerySet(models.QuerySet["Wording"]):
+    def visible_to(self, actor: Actor) -> WordingQuerySet:
+        """The own organisation's, for whoever keeps them. What an agreement says is read with the agreement."""
+        return self.filter(organisation=actor.organisation_id) if actor.has(Role.LOCAL_ADMIN) else self.none()
+
+    def in_use(self) -> WordingQuerySet:
+        """Those that have been taken into use, the newest first: that one holds."""
+        return self.exclude(published_at=None).order_by("-number")
+
+    def drafts(self) -> WordingQuerySet:
+        return self.filter(published_at=None)

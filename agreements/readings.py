@@ -1,10 +1,13 @@
 """Reads the round once, for the words of an agreement."""
 
+from collections.abc import Mapping
+
 from django.db.models import F
 
 from agreements.enums import AgreementKind
 from agreements.facts import Facts, NeedFact, PartyFact, SeatFact
 from agreements.kinds import rule_of
+from agreements.models import Wording
 from employers.enums import MandateScope
 from jobbspar.database.walls import across
 from jobbspar.lib import dates, orgnr
@@ -23,8 +26,9 @@ _ORDER = (
 _TOWNS = (PartyRole.RESPONSIBLE, PartyRole.MUNICIPALITY)
 
 
-def facts_of(kind: str, party: RoundParty) -> Facts:
-    """Everything that the texts of `kind` may use; `party` is whom the agreement is filed under."""
+def facts_of(kind: str, party: RoundParty, wording: Mapping[str, str] | None = None) -> Facts:
+    """Everything that the texts of `kind` may use; `party` is whom the agreement is filed under. `wording` takes the place
+    of what the responsible municipality has in use."""
     round = Round.objects.select_related("track__responsible", "coordinator", "selection_method").get(pk=party.round_id)
     parties = _parties_of(round)
     own = next(row for row in parties if row.pk == party.pk)
@@ -61,7 +65,13 @@ def facts_of(kind: str, party: RoundParty) -> Facts:
         if hasattr(own.organisation, "employer")
         else "",
         agreed=getattr(round, "party_agreement", None),
+        wording=_wording(kind, round) if wording is None else wording,
     )
+
+
+def _wording(kind: str, round: Round) -> Mapping[str, str]:
+    row = Wording.objects.filter(organisation=round.track.responsible_id, kind=kind).in_use().first()
+    return row.texts if row else {}
 
 
 def _parties_of(round: Round) -> list[RoundParty]:

@@ -4,7 +4,7 @@ from agreements.facts import Facts, SeatFact
 from agreements.texts import shared
 from agreements.texts.section import Lines, Section, Table, text
 from jobbspar.lib import dates, money
-from jobbspar.lib.text import join_and
+from jobbspar.lib.text import in_sentence, join_and
 from tracks.enums import Funder
 
 # Those that municipalities share between them.
@@ -27,7 +27,7 @@ def _parties(facts: Facts) -> Lines:
 
 
 def _mission(facts: Facts) -> Lines:
-    occupations = join_and(facts.occupations) or "det yrke som kravprofilen beskriver"
+    occupations = join_and([in_sentence(name) for name in facts.occupations]) or "det yrke som kravprofilen beskriver"
     return (
         f"{facts.responsible.name} planerar och genomför {facts.round_name} åt de deltagande kommunerna. Jobbspåret "
         f"leder till arbete som {occupations}.",

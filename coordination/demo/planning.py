@@ -5,39 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db import transaction
-
-from agreements.domain.drafting import draft_agreement
-from agreements.domain.in_app import sign_signed_in
-from agreements.domain.life import PDF_JOB, send_for_signature
-from agreements.domain.paper import register_paper_signature
-from agreements.domain.signatures import SIGNED_COPY_JOB
-from agreements.enums import AgreementKind
-from agreements.kinds import WITH_EMPLOYER
-from agreements.models import Agreement, Signatory
-from agreements.needed import needed
-from coordination.demo.chains import BY_AF, BY_EMPLOYER, BY_KEY, EMPLOYER, VUX, Link, Pattern
-from coordination.demo.organisations import OTHERS, TOWNS, office_of
-from coordination.demo.papers import Papers
+from coordination.demo.chains import BY_AF, BY_EMPLOYER, EMPLOYER, VUX, Link
+from coordination.demo.organisations import OTHERS, office_of
 from coordination.demo.requirements import ROWS, Requirement, texts_of
-from coordination.demo.rounds import RESERVED, Story
-from coordination.demo.staff import ADVISER, AF_CASE_WORKER, CASE_WORKER, COORDINATOR
-from coordination.demo.timeline import Thing, Timeline
-from coordination.demo.world import World
-from coordination.workflow import transitions
-from jobbspar.accounts.actor import Actor
+from coordination.demo.rounds import RESERVED
+from coordination.demo.signing import Signing
+from coordination.demo.staff import AF_CASE_WORKER, CASE_WORKER, COORDINATOR
+from coordination.demo.timeline import Thing
 from jobbspar.lib import clock, dates
 from tracks.domain import activities, packages, parties, profiles, rounds, selection
 from tracks.enums import PartyRole, Phase, Reached, SelectionStepKind
-from tracks.models import ChainStep, InterventionType, Round, RoundParty
+from tracks.models import ChainStep, InterventionType, RoundParty
 
 CRITERIA: Final = (
     "Vi väljer efter kravprofilens skall-krav och bör-krav, den egna viljan att arbeta i yrket och att praktiska "
     "hinder går att lösa. Samma frågor till alla. Beslutet motiveras med ett sakligt skäl."
 )
-# The rounds whose agreements are signed in Jobbspår, and by what right.
-SIGNED_IN: Final = ("A1-3",)
-MANDATE: Final = "Delegation enligt organisationens arbetsordning"
 # Kind, weeks from the recruitment's first, what is tried, who decides, and whether the employer takes part.
 SELECTION: Final = (
     (SelectionStepKind.INFORMATION_MEETING, -1, "Vill personen arbeta i yrket?", "Personen själv", False),
@@ -46,56 +29,7 @@ SELECTION: Final = (
 )
 
 
-class OneRound:
-    """A round of the story and its coordinator: what planning, recruiting and closing all reach for."""
-
-    def __init__(self, world: World, timeline: Timeline, papers: Papers, story: Story) -> None:
-        self.world, self.timeline, self.papers, self.story = world, timeline, papers, story
-        self.pattern: Pattern = BY_KEY[story.track]
-        self.actor: Actor = world.coordinator(self.pattern.town)
-
-    @property
-    def round(self) -> Round:
-        return self.world.rounds[self.story.key]
-
-    @property
-    def employers(self) -> list[tuple[str, RoundParty]]:
-        own = self.world.parties[self.story.key]
-        return [(firm, own[firm]) for firm in self.pattern.firms]
-
-    def first_day(self, week: int) -> date:
-        """The Monday of the round's own week, from 1."""
-        return self.world.day(self.story.start + week - 1)
-
-    def steps(self) -> list[ChainStep]:
-        """The chain's steps in order."""
-        return list(self.round.packages.order_by("-number")[0].steps.select_related("type", "responsible"))
-
-    def _profile(self) -> Any:
-        return self.round.profiles.order_by("-number")[0]
-
-    def voice_of(self, key: str) -> Actor:
-        world = self.world
-        if key == self.pattern.town or key in OTHERS:
-            return self.actor
-        if key in TOWNS:
-            return world.case_worker(key)
-        if key.startswith("af_"):
-            return world.actors.get(f"{key}:{ADVISER}") or world.actor(key, AF_CASE_WORKER)
-        return world.contact_of(key)
-
-    def done(self, code: str, evidence: str) -> None:
-        """One of the tasks P1–A3 is done today."""
-        activity = self.round.activities.filter(code=code).first()
-        if activity is not None:
-            activities.mark_done(activity, actor=self.actor, done_on=clock.today(), evidence=evidence)
-
-    def advance(self, phase: Phase) -> None:
-        """From `phase` to the next. The gate is asked, and nothing of it is passed over."""
-        self.world.rounds[self.story.key] = transitions.advance(self.round, actor=self.actor, expected_phase=phase)
-
-
-class Planner(OneRound):
+class Planner(Signing):
     """Plans one round of a track. Each method is a day's work, called at its moment by the timeline."""
 
     def things(self) -> list[Thing]:
@@ -257,53 +191,12 @@ class Planner(OneRound):
         selection.approve_method(self.round.selection_method, actor=self.actor)
         self.done("P5", "Urvalsmetoden godkänd")
 
-    def draft_agreements(self) -> None:
-        """A letter of intent with the first employer, an agreement with the second, and what the round needs besides. The
-        PDFs are made beside us."""
-        needed_on = self.world.working_day(self.story.planning + 3, 3)
-        kinds = [AgreementKind.LETTER_OF_INTENT, AgreementKind.EMPLOYER_AGREEMENT]
-        wanted = [(kind, party) for kind, (_firm, party) in zip(kinds, self.employers, strict=False)]
-        asked = needed(self.round, list(self.round.parties.all()), self.steps())
-        wanted += [(need.kinds[0], need.party) for need in asked if need.kinds != WITH_EMPLOYER]
-        for kind, party in wanted:
-            agreement = send_for_signature(draft_agreement(party, kind, actor=self.actor), actor=self.actor)
-            self._order(agreement, needed_on)
-
-    def _order(self, agreement: Agreement, needed_on: date, kind: str = PDF_JOB) -> None:
-        transaction.on_commit(lambda: self.papers.order(agreement, needed_on=needed_on, kind=kind))
-
     def acknowledge(self) -> None:
         """Every party says that it stands by the plan."""
         for key, party in self.world.parties[self.story.key].items():
             note = "Per telefon med kontaktpersonen" if key in OTHERS else ""
             parties.acknowledge_plan(party, actor=self.voice_of(key), note=note)
         self.done("P3", "Planen kvitterad av alla parter")
-
-    def sign(self) -> None:
-        """Signed on paper by all, and noted by the coordinator; in one round the employers sign in and do it themselves."""
-        by_hand = self.story.key not in SIGNED_IN
-        for agreement in Agreement.objects.filter(round=self.round).order_by("created_at"):
-            for signatory in agreement.signatories.select_related(
-                "organisation", "agreement__round__track__responsible"
-            ):
-                signer = None if by_hand else self._signer(signatory)
-                if signer is None:
-                    register_paper_signature(
-                        signatory, signed_on=clock.today(), signed_by=signatory.name, scan=None, actor=self.actor
-                    )
-                else:
-                    sign_signed_in(signatory, mandate=MANDATE, actor=signer)
-            if not by_hand:
-                self._order(agreement, clock.today() + timedelta(days=7), SIGNED_COPY_JOB)
-        self.done("P4", "Paketet överenskommet, avtalen tecknade")
-        if not self.pattern.preparatory:
-            self.done("P6", "Avsiktsförklaring och överenskommelse undertecknade")
-
-    def _signer(self, signatory: Signatory) -> Actor | None:
-        """Who signs in for it; None where nobody there can."""
-        names = {organisation.pk: key for key, organisation in self.world.organisations.items()}
-        key = names[signatory.organisation_id]
-        return None if key in OTHERS or not signatory.email else self.voice_of(key)
 
     def recruit(self) -> None:
         self.advance(Phase.PLANNING)

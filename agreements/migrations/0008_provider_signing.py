@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0005_kinds'),
+        ('agreements', '0007_wordings_in_use'),
         ('documents', '0004_archive_copy'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
