@@ -26,6 +26,9 @@ ACTIONS = {
     "reminders.set": _("Ändrade hur ofta det påminns om underskrifter"),
     "signing.reminded": _("Påminde om underskriften"),
     "signing.address_corrected": _("Rättade adressen till en undertecknare"),
+    "signing.provider_begun": _("Gick till underskriftstjänsten för att skriva under"),
+    "signing.provider_signed": _("Kom tillbaka från underskriftstjänsten med en underskrift"),
+    "signing.provider_ended": _("Kom tillbaka från underskriftstjänsten utan underskrift"),
     "wording.drafted": _("Började skriva en mall"),
     "wording.changed": _("Ändrade utkastet till en mall"),
     "wording.published": _("Tog en mall i bruk"),
@@ -39,7 +42,8 @@ class AgreementsConfig(AppConfig):
     verbose_name = _("Avtal")
 
     def ready(self) -> None:
-        from agreements import jobs, mails
+        from agreements import checks, jobs, mails  # noqa: F401 checks registers itself
+        from agreements.domain import by_provider
         from agreements.kinds import RULES
         from jobbspar.accounts.enums import STAFF_ROLES
         from jobbspar.audit.labels import register_actions
@@ -49,6 +53,7 @@ class AgreementsConfig(AppConfig):
         for kind, rule in RULES.items():
             register_kind(kind, label=kind.label, prefix=rule.prefix)
         register_kind("signed_scan", label=_("Undertecknat avtal"), prefix="UND")
+        register_kind(by_provider.SIGNED_PDF, label=_("Avtal med elektroniska underskrifter"), prefix="EUN")
         register_kind(jobs.SIGNED_COPY, label=_("Avtal med underskriftsbevis"), prefix="BEV", standing=jobs.standing_of)
         jobs.register_jobs()
         mails.register_mails()

@@ -33,6 +33,18 @@ class SigningMethod(models.TextChoices):
     PAPER = "paper", _("På papper")
     LINK = "link", _("Med personlig länk och kod")
     IN_APP = "in_app", _("Inloggad i Jobbspår")
+    PROVIDER = "provider", _("Med e-underskrift")
+
+
+class ProviderState(models.TextChoices):
+    """How a visit to the signing service went. All but BEGUN are final."""
+
+    BEGUN = "begun", _("Påbörjad")
+    DONE = "done", _("Undertecknad")
+    CANCELLED = "cancelled", _("Avbruten")
+    FAILED = "failed", _("Misslyckad")
+    LATE = "late", _("Avtalet ändrades under tiden")
+    TOO_OLD = "too_old", _("Tog för lång tid")
 
 
 class LinkState(models.TextChoices):

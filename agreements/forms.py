@@ -198,6 +198,10 @@ class AddressForm(BaseForm):
     )
 
 
+# Which of the form's two buttons was pressed: the second leads to the service for electronic signatures.
+HOW, AT_SERVICE = "satt", "tjanst"
+
+
 class OwnSignatureForm(BaseForm):
     """`mandate`: by what right, as law R-SIGN-2 has it."""
 

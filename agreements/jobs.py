@@ -10,8 +10,8 @@ from agreements.contents import TEMPLATE, TEMPLATE_VERSION
 from agreements.domain.life import PDF_JOB
 from agreements.domain.links import tell_whose_signature_was_carried
 from agreements.domain.signatures import ARCHIVE_JOB, SIGNED_COPY_JOB, settle
-from agreements.enums import AgreementState, SigningMethod
-from agreements.models import Agreement
+from agreements.enums import AgreementState
+from agreements.models import Agreement, Signature
 from agreements.queries import live_signatures
 from jobbspar.accounts.actor import system_actor
 from jobbspar.audit.log import record
@@ -61,7 +61,7 @@ def keep(entry: OutboxEntry, prepared: documents.Prepared) -> None:
 # ── The copy with the evidence ──────────────────────────────────────────────────────────────────────────────────────
 
 SIGNED_COPY = "signed_agreement"
-SIGNED_TEMPLATE, SIGNED_VERSION = "pdf/agreement_signed.html", 1
+SIGNED_TEMPLATE, SIGNED_VERSION = "pdf/agreement_signed.html", 2
 
 
 def copy_wanted(entry: OutboxEntry) -> bool:
@@ -87,23 +87,28 @@ def _evidence(agreement: Agreement, code: str) -> dict[str, Any]:
     """Who signed what, when and how (law R-SIGN-1): what the last page of the copy says."""
     signed = agreement.document
     address = f"{settings.BASE_URL}{reverse('check_document', args=[code])}"
-    signatures = live_signatures(agreement).select_related("signatory__organisation").order_by("given_at", "signed_on")
+    signatures = live_signatures(agreement).select_related("signatory__organisation", "e_signing")
     return {
         "title": agreement.get_kind_display(),
         "original": {"number": signed.number, "version": signed.version, "sha256": signed.sha256} if signed else {},
-        "evidence": [
-            {
-                "party": row.signatory.organisation.name,
-                "name": row.signed_by,
-                "mandate": row.mandate,
-                "when": moment_text(row.given_at) if row.given_at else date_text(row.signed_on),
-                "how": str(SigningMethod(row.method).label),
-                "address": row.address,
-                "sha256": row.document_sha256,
-            }
-            for row in signatures
-        ],
+        "evidence": [_given(row) for row in signatures.order_by("given_at", "signed_on")],
+        "has_certificates": any(row.e_signing for row in signatures),
         "check": {"code": code, "address": address, "square": checking.square(address)},
+    }
+
+
+def _given(row: Signature) -> dict[str, str]:
+    certificate = row.e_signing
+    return {
+        "party": row.signatory.organisation.name,
+        "name": row.signed_by,
+        "mandate": row.mandate,
+        "when": moment_text(row.given_at) if row.given_at else date_text(row.signed_on),
+        "how": row.way,
+        "address": row.address,
+        "certificate": certificate.certificate_subject if certificate else "",
+        "fingerprint": certificate.certificate_sha256 if certificate else "",
+        "sha256": row.document_sha256,
     }
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import AgreementKind, AgreementState, SigningMethod
+from agreements.enums import AgreementKind, AgreementState, ProviderState, SigningMethod
 from agreements.querysets import AgreementQuerySet, WordingQuerySet
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Organisation
@@ -160,6 +160,48 @@ class SigningLink(Record):
         return f"SigningLink {self.pk}"
 
 
+class ProviderSigning(Record):
+    """One visit to the service for electronic signatures, by one signatory and of one PDF.
+
+    `sent` is what the service is given: the agreement's document, or that with the signatures of those who were before.
+    What they may sign is settled when they come back: by then somebody else can have signed, or the words have changed.
+    """
+
+    signatory = models.ForeignKey(Signatory, models.CASCADE, related_name="provider_signings")
+    # The link by which they came; without one it was whoever is `created_by`, signed in.
+    link = models.ForeignKey(SigningLink, models.CASCADE, null=True, blank=True, related_name="+")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    sent = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=ProviderState, default=ProviderState.BEGUN)
+    expires_at = models.DateTimeField()
+    # Which service, as the code and as people know it, and what it calls the order.
+    provider = models.CharField(max_length=40)
+    service = models.CharField(max_length=120)
+    reference = models.CharField(max_length=200, blank=True)
+    # Who says that they will sign, by what right, and the address that was shown to be theirs.
+    signer_name = models.CharField(max_length=120)
+    mandate = models.CharField(max_length=200)
+    address = models.EmailField()
+    # What came of it, read from the signature itself.
+    signed_pdf = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    certificate_subject = models.CharField(max_length=500, blank=True)
+    certificate_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("e-underskrift")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state=ProviderState.DONE, signed_pdf__isnull=False)
+                | (~models.Q(state=ProviderState.DONE) & models.Q(signed_pdf=None)),
+                name="provider_signing_done_with_pdf",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"ProviderSigning {self.pk}"
+
+
 class Signature(Record):
     """A signature that was given. One registered by mistake is undone with a reason, never removed."""
 
@@ -172,6 +214,8 @@ class Signature(Record):
     given_at = models.DateTimeField(null=True, blank=True)
     address = models.EmailField(blank=True)
     link = models.ForeignKey(SigningLink, models.PROTECT, null=True, blank=True, related_name="+")
+    # The visit to the signing service, with the PDF that holds the electronic signature.
+    e_signing = models.ForeignKey(ProviderSigning, models.PROTECT, null=True, blank=True, related_name="+")
     # On the version before, whose changes did not concern this party.
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     document_sha256 = models.CharField(max_length=64)
@@ -201,6 +245,13 @@ class Signature(Record):
 
     def __str__(self) -> str:
         return f"Signature {self.pk}"
+
+    @property
+    def way(self) -> str:
+        """How it was given, in words."""
+        if self.e_signing is None:
+            return self.get_method_display()
+        return _t("Med e-underskrift hos %(service)s") % {"service": self.e_signing.service}
 
 
 class ReminderRule(Record):

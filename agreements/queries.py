@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from agreements.querysets import AgreementQuerySet
 from agreements.tokens import link_id
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import User
+from jobbspar.documents.models import Document
 from jobbspar.lib import clock
 from jobbspar.lib.text import join_and
 from jobbspar.outbox.models import OutboxEntry
@@ -35,6 +36,23 @@ def agreement_rows(actor: Actor) -> AgreementQuerySet:
 
 def live_signatures(agreement: Agreement) -> QuerySet[Signature]:
     return Signature.objects.filter(signatory__agreement=agreement, undone_at=None)
+
+
+def newest_signed_pdf(agreement: Agreement) -> Document | None:
+    """The PDF with the electronic signatures given so far: each that is given is added to the one before.
+
+    Those that were carried over are of another document.
+    """
+    signed = live_signatures(agreement).filter(e_signing__isnull=False, carried_from=None)
+    return Document.objects.filter(pk__in=signed.values("e_signing__signed_pdf")).order_by("-version").first()
+
+
+def with_e_signed(rows: AgreementQuerySet) -> AgreementQuerySet:
+    """Each with `e_signed_id`: the signature whose PDF holds all the electronic ones, None where there is none."""
+    signed = Signature.objects.filter(
+        signatory__agreement=OuterRef("pk"), undone_at=None, e_signing__isnull=False, carried_from=None
+    )
+    return rows.annotate(e_signed_id=Subquery(signed.order_by("-e_signing__signed_pdf__version").values("pk")[:1]))
 
 
 def address_of(actor: Actor) -> str:
@@ -148,7 +166,8 @@ def signatory_rows(agreement: Agreement) -> list[SignatoryRow]:
     """Five queries, whatever the number of signatories."""
     signatories = list(
         agreement.signatories.select_related("organisation").prefetch_related(
-            Prefetch("signatures", Signature.objects.select_related("created_by", "undone_by", "scan")), "links"
+            Prefetch("signatures", Signature.objects.select_related("created_by", "undone_by", "scan", "e_signing")),
+            "links",
         )
     )
     links = {row.pk: next(iter(row.links.all()), None) for row in signatories}
@@ -170,6 +189,12 @@ def signatory_rows(agreement: Agreement) -> list[SignatoryRow]:
             )
         )
     return rows
+
+
+def newest_e_signed(rows: list[SignatoryRow]) -> Signature | None:
+    """The one whose PDF holds all electronic signatures of this document. Those carried over are of another."""
+    given = [row.live for row in rows if row.live and row.live.e_signing_id and row.live.carried_from_id is None]
+    return max(given, key=lambda live: (live.given_at or live.created_at, live.created_at), default=None)
 
 
 def missing_words(agreements: Iterable[Agreement]) -> dict[UUID, str]:

@@ -1,4 +1,7 @@
-"""What a personal link and a one-time code look like. Both are worked out from the row's id: neither rests anywhere."""
+"""What a personal link, a one-time code and the way back from the signing service look like.
+
+All are worked out from the row's id: none rests anywhere.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ from django.core import signing
 from django.utils.crypto import salted_hmac
 
 if TYPE_CHECKING:
-    from agreements.models import SigningLink
+    from agreements.models import ProviderSigning, SigningLink
 
-_LINK, _CODE = "agreements.signing-link", "agreements.signing-code"
+_LINK, _CODE, _VISIT = "agreements.signing-link", "agreements.signing-code", "agreements.signing-visit"
 DIGITS = 6
 
 
@@ -21,13 +24,26 @@ def token_of(link: SigningLink) -> str:
 
 
 def link_id(token: str) -> UUID | None:
-    try:
-        return UUID(signing.loads(token, salt=_LINK))
-    except (signing.BadSignature, ValueError, TypeError, AttributeError):
-        return None
+    return _id(token, _LINK)
 
 
 def code_of(link: SigningLink) -> str:
     """The code that holds now: another for each time one is sent."""
     digest = salted_hmac(_CODE, f"{link.pk}:{link.code_serial}", algorithm="sha256").hexdigest()
     return f"{int(digest, 16) % 10**DIGITS:0{DIGITS}}"
+
+
+def visit_token(visit: ProviderSigning) -> str:
+    """The address to which the signing service sends the browser back."""
+    return signing.dumps(visit.pk.hex, salt=_VISIT)
+
+
+def visit_id(token: str) -> UUID | None:
+    return _id(token, _VISIT)
+
+
+def _id(token: str, salt: str) -> UUID | None:
+    try:
+        return UUID(signing.loads(token, salt=salt))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
+        return None

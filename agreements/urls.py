@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.views import agreements, checks, links, many, reminders, signatures, wordings
+from agreements.views import agreements, checks, links, many, providers, reminders, signatures, wordings
 
 urlpatterns = [
     path("avtal/", agreements.agreement_list, name="agreements"),
@@ -24,10 +24,14 @@ urlpatterns = [
     path("avtal/<uuid:pk>/paminn/", signatures.signing_remind, name="signing_remind"),
     path("avtal/<uuid:pk>/adress/<uuid:signatory_pk>/", signatures.signatory_address, name="signatory_address"),
     path("avtal/<uuid:pk>/skriv-under/<uuid:signatory_pk>/", signatures.signature_own, name="signature_own"),
+    path("avtal/<uuid:pk>/e-underskrift/<uuid:signature_pk>/", providers.signed_pdf, name="signature_pdf"),
+    path("skriv-under/svar/<str:token>/", providers.signing_answer, name="signing_answer"),
+    path("testtjanst/<str:token>/", providers.test_service, name="test_service"),
     path("skriv-under/<str:token>/", links.sign_by_link, name="sign_by_link"),
     path("skriv-under/<str:token>/kod/", links.link_code, name="link_code"),
     path("skriv-under/<str:token>/ny/", links.link_renew, name="link_renew"),
     path("skriv-under/<str:token>/pdf/", links.link_pdf, name="link_pdf"),
+    path("skriv-under/<str:token>/e-underskrift/", links.link_signed_pdf, name="link_signed_pdf"),
     path("kontrollera/", checks.check_code, name="check_code"),
     path("kontrollera/<str:code>/", checks.check_document, name="check_document"),
     path("mallar/", wordings.wording_list, name="wordings"),

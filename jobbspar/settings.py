@@ -247,6 +247,12 @@ LOG_RETENTION_YEARS: int = env.int("LOG_RETENTION_YEARS", default=5)
 LOG_REVIEW_SAMPLE: int = env.int("LOG_REVIEW_SAMPLE", default=20)
 LOG_REVIEW_MANY_PERSONS: int = env.int("LOG_REVIEW_MANY_PERSONS", default=40)
 
+# The outside service for electronic signatures (docs/signing.md): the class by its dotted path, and the address that the
+# browser may be sent to. Empty: that way is not offered. The one for test is taken in demo and test alone.
+LOCAL_SIGNING = "agreements.providers.local.LocalProvider"
+SIGNING_PROVIDER: str = env.str("JOBBSPAR_SIGNING_PROVIDER", default=LOCAL_SIGNING if DEMO or TEST else "")
+SIGNING_ORIGIN: str = env.str("JOBBSPAR_SIGNING_ORIGIN", default="").rstrip("/")
+
 # The browser (G-43, G-44): nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -256,7 +262,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A form that is sent may end at the signing service, when one is chosen.
+        "form-action": ["'self'", *([SIGNING_ORIGIN] if SIGNING_ORIGIN else [])],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
@@ -299,6 +306,9 @@ LOGGING: dict[str, Any] = {
         "axes": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
+        # It quotes what it reads.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
     },
 }
 

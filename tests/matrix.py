@@ -351,6 +351,7 @@ DOORS: list[Door] = [
     form("signature_register", PLANS, "signatory"),
     form("signature_undo", PLANS, "signature"),
     page("signature_scan", (*SEES_ROUND, *OUR_EMPLOYER), "signature", post="405"),
+    page("signature_pdf", (*SEES_ROUND, *OUR_EMPLOYER), "signature", post="405"),
     page("agreement_signed_pdf", (*SEES_ROUND, *OUR_EMPLOYER), "agreement", post="405"),
     page("agreement_archive", SEES_ROUND, "agreement", post="405"),
     button("signing_send", PLANS, "→agreement", "agreement"),
@@ -365,6 +366,10 @@ DOORS: list[Door] = [
     public("link_code", "signing_token", get="405", post="→sign_by_link", other=NAMED_ONLY),
     public("link_renew", "signing_token", get="405", post="→sign_by_link", other=NAMED_ONLY),
     public("link_pdf", "signing_token", post="405"),
+    public("link_signed_pdf", "signing_token", post="405"),
+    # Whoever comes back from the signing service may have no session; what is no answer of the service's ends the visit.
+    public("signing_answer", "visit_token", post="→signing_answer", other=NAMED_ONLY),
+    public("test_service", "service_token", post="→signing_answer", other=NAMED_ONLY),
     public("check_code", post="422"),
     public("check_document", "check_code", post="405"),
     button("agreement_draft", PLANS, "→agreement", "ladder", data=lambda world: world.rows["draft_data"]),

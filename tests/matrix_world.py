@@ -18,9 +18,10 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from agreements.enums import AgreementKind, AgreementState
-from agreements.models import Agreement, Signatory, Signature, SigningLink
-from agreements.tokens import token_of
+from agreements.enums import AgreementKind, AgreementState, ProviderState
+from agreements.models import Agreement, ProviderSigning, Signatory, Signature, SigningLink, Wording
+from agreements.providers import local
+from agreements.tokens import token_of, visit_token
 from coordination.disposal.enums import Handling, RecordType, StartEvent
 from coordination.disposal.models import DisposalRun, RetentionRule
 from coordination.enums import IssueKind, IssueState
@@ -307,7 +308,29 @@ def _make_agreements(world: World, round: Round, employer: RoundParty) -> None:
     world.put("signature", signed.pk, signature.pk)
     world.put("own_signatory", signed.pk, waits.pk)
     world.put("signing_token", token_of(link))
+    visit = _a_visit(link, waits)
+    world.put("visit_token", visit_token(visit))
+    world.put("service_token", local.token_of(visit.pk))
+    done = _a_visit(link, signatory, state=ProviderState.DONE, signed_pdf=_a_document("signed_pdf", "4"))
+    Signature.objects.filter(pk=signature.pk).update(e_signing=done)
     world.put("check_code", copy.check_code)
+
+
+def _a_visit(link: SigningLink, signatory: Signatory, **values: Any) -> ProviderSigning:
+    """At the service for electronic signatures."""
+    return ProviderSigning.objects.create(
+        signatory=signatory,
+        link=link,
+        document=link.document,
+        sent=link.document,
+        expires_at=clock.now() + timedelta(minutes=30),
+        provider=local.LocalProvider.name,
+        service="Testtjänsten",
+        signer_name="Kerstin",
+        mandate="Delegat",
+        address=link.sent_to,
+        **values,
+    )
 
 
 def _a_document(kind: str, ref: str, *, number: str = "", check_code: str | None = None) -> Document:
@@ -736,7 +759,10 @@ def _make_what_is_watched(world: World) -> None:
     world.put("run", run.pk)
     world.put("notice_text", text.pk)
     world.put("language", "english")
-    world.put("agreement_kind", "letter_of_intent")
+    Wording.objects.create(
+        organisation=cast.molndal, kind=AgreementKind.LETTER_OF_INTENT, number=1, texts={"binding": "Våra ord."}
+    )
+    world.put("agreement_kind", AgreementKind.LETTER_OF_INTENT.value)
     world.put("key", key.pk)
 
 

@@ -75,5 +75,6 @@ def _carry(old: Signature, agreement: Agreement, actor: Actor) -> None:
         document_sha256=old.document_sha256,
         scan=old.scan,
         link=old.link,
+        e_signing=old.e_signing,
         carried_from=old,
     )

@@ -24,7 +24,14 @@ from agreements.forms import AgreementFilter, AgreementForm
 from agreements.kinds import rule_of
 from agreements.models import Agreement, Signatory
 from agreements.permissions import can_change_agreement, can_draft_agreement, can_set_reminders, can_sign
-from agreements.queries import STATE_TONES, SignatoryRow, address_of, agreement_rows, signatory_rows
+from agreements.queries import (
+    STATE_TONES,
+    SignatoryRow,
+    address_of,
+    agreement_rows,
+    newest_e_signed,
+    signatory_rows,
+)
 from jobbspar.accounts.entry import signed_in_entry, staff_entry
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
@@ -107,6 +114,7 @@ def _page(request: Request, row: Agreement) -> dict[str, object]:
         "links_are_out": any(s.link for s in signatories),
         "copy": _copy_state(row),
         "has_archive_copy": row.state == AgreementState.SIGNED and has_archive_copy(row.signed_copy or row.document),
+        "e_signed": newest_e_signed(signatories),
     }
 
 

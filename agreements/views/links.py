@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements.contents import contents
-from agreements.domain import by_link, links
+from agreements.domain import by_link, by_provider, links
 from agreements.domain.by_link import Guess
 from agreements.enums import LinkState
-from agreements.forms import LinkSignatureForm
+from agreements.forms import AT_SERVICE, HOW, LinkSignatureForm
 from agreements.mails import path_of
 from agreements.models import SigningLink
-from agreements.queries import live_signatures, read_link, signatory_rows
+from agreements.providers.interface import chosen_provider
+from agreements.queries import live_signatures, newest_e_signed, newest_signed_pdf, read_link, signatory_rows
 from jobbspar.accounts.entry import public_entry
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
@@ -41,7 +42,7 @@ def sign_by_link(request: Request, token: str) -> HttpResponse:
     )
     answer = None
     if state == LinkState.OPEN and request.method == "POST" and form.is_valid() and _is_right(form, link):
-        answer = submitted(request, form, lambda: _sign(link, form))
+        answer = submitted(request, form, lambda: _sign(request, link, form))
     if answer is None and form.errors and read_link(token)[0] != LinkState.OPEN:
         # Somebody was first, or the words were changed meanwhile: the page says what holds now.
         answer = redirect(path_of(link))
@@ -58,25 +59,30 @@ def _is_right(form: LinkSignatureForm, link: SigningLink) -> bool:
     return answer == Guess.RIGHT
 
 
-def _sign(link: SigningLink, form: LinkSignatureForm) -> str:
+def _sign(request: Request, link: SigningLink, form: LinkSignatureForm) -> str:
     data = form.cleaned_data
+    if request.POST.get(HOW) == AT_SERVICE:
+        return by_provider.begin_by_link(link, code=data["code"], signed_by=data["signed_by"], mandate=data["mandate"])
     by_link.sign_by_link(link, code=data["code"], signed_by=data["signed_by"], mandate=data["mandate"])
     return path_of(link)
 
 
 def _page(state: LinkState, link: SigningLink, form: LinkSignatureForm) -> dict[str, Any]:
     agreement = link.signatory.agreement
+    rows = signatory_rows(agreement)
     return {
         "state": state.value,
         "link": link,
         "agreement": agreement,
         "contents": contents(agreement),
-        "signatories": signatory_rows(agreement),
+        "signatories": rows,
+        "e_signed": newest_e_signed(rows),
         "own": live_signatures(agreement).filter(signatory=link.signatory).first(),
         "has_code": by_link.has_code(link),
         # Who has signed is told so for ever; the words are shown for as long as the link would have lived.
         "may_read": link.expires_at > clock.now(),
         "form": form,
+        "service": chosen_provider(),
         "token": path_of(link),
     }
 
@@ -121,6 +127,19 @@ def link_pdf(request: Request, token: str) -> HttpResponse:
     if link is None or state not in WORKING or link.expires_at <= clock.now():
         raise Http404
     return download(link.signatory.agreement.signed_copy or link.document)
+
+
+@require_safe
+@public_entry
+def link_signed_pdf(request: Request, token: str) -> HttpResponse:
+    """The PDF that holds the electronic signatures, for as long."""
+    state, link = read_link(token)
+    if link is None or state not in WORKING or link.expires_at <= clock.now():
+        raise Http404
+    document = newest_signed_pdf(link.signatory.agreement)
+    if document is None:
+        raise Http404
+    return download(document)
 
 
 def _dead(request: Request, state: LinkState, link: SigningLink | None) -> HttpResponse:

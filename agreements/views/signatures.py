@@ -1,5 +1,6 @@
 """Who signs an agreement and how far they have come, seen from inside: on paper, signed in, and the links that are out."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,12 +12,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements.contents import contents
-from agreements.domain import in_app, links, paper
+from agreements.domain import by_provider, in_app, links, paper
 from agreements.domain import signatories as chosen
 from agreements.enums import AgreementState
-from agreements.forms import AddressForm, OwnSignatureForm, PaperSignatureForm, ReasonForm, SignatoryForm
+from agreements.forms import (
+    AT_SERVICE,
+    HOW,
+    AddressForm,
+    OwnSignatureForm,
+    PaperSignatureForm,
+    ReasonForm,
+    SignatoryForm,
+)
 from agreements.models import Agreement, Signatory, Signature
 from agreements.permissions import can_sign
+from agreements.providers.interface import chosen_provider
 from agreements.queries import address_of, signatory_rows
 from agreements.views.agreements import agreement_or_404, changeable_or_404
 from jobbspar.accounts.entry import signed_in_entry, staff_entry
@@ -181,23 +191,25 @@ def signature_own(request: Request, pk: UUID, signatory_pk: UUID) -> HttpRespons
     if not mine.is_next:
         raise Http404
     form = OwnSignatureForm(request.POST or None, initial={"mandate": signatory.mandate})
-    answer = submitted(
-        request, form, lambda: _sign_own(request, row, signatory, form), message=_("Tack! Du har skrivit under.")
-    )
+    answer = submitted(request, form, lambda: _sign_own(request, row, signatory, form))
     context = {"form": form, "agreement": row, "signatory": signatory, "signatories": rows, "contents": contents(row)}
     return answer or render(request, "agreements/sign_own.html", context | _frame(request, row))
 
 
-def _frame(request: Request, row: Agreement) -> dict[str, str]:
+def _frame(request: Request, row: Agreement) -> dict[str, Any]:
     """An employer stays in the portal."""
+    service = {"service": chosen_provider()}
     if request.actor.is_employer:
-        return {"base": "base_portal.html", "back": "/portal/"}
-    return {"base": "base.html", "back": row.get_absolute_url()}
+        return service | {"base": "base_portal.html", "back": "/portal/"}
+    return service | {"base": "base.html", "back": row.get_absolute_url()}
 
 
 def _sign_own(request: Request, row: Agreement, signatory: Signatory, form: OwnSignatureForm) -> str:
+    if request.POST.get(HOW) == AT_SERVICE:
+        return by_provider.begin_signed_in(signatory, mandate=form.cleaned_data["mandate"], actor=request.actor)
     in_app.sign_signed_in(signatory, mandate=form.cleaned_data["mandate"], actor=request.actor)
-    return _frame(request, row)["back"]
+    messages.success(request, str(_("Tack! Du har skrivit under.")))
+    return str(_frame(request, row)["back"])
 
 
 @require_safe

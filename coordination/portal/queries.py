@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, Signatory
-from agreements.queries import own_signatories
+from agreements.queries import own_signatories, with_e_signed
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib.dates import date_text
 from participants.projections import CandidateCard
@@ -76,7 +76,7 @@ def portal_of(actor: Actor) -> Portal:
     parties = tuple(own_parties(actor))
     rounds = {party.round_id: party.round for party in parties}
     cards = candidate_cards(actor)
-    agreements = Agreement.objects.visible_to(actor).select_related("round__track", "document")
+    agreements = with_e_signed(Agreement.objects.visible_to(actor)).select_related("round__track", "document")
     tasks = [
         *(_signing_task(row) for row in own_signatories(actor)),
         *_profile_tasks(actor, parties),

@@ -60,6 +60,7 @@ NOT_SOUND: Final[dict[str, str]] = {
     "mfa_reauthenticate_webauthn": "needs a key's answer",
     "check_code": "stores nothing",
     "sign_by_link": "needs the code in the mail",
+    "test_service": "stores nothing: its answer is what the browser carries back",
     "need_choose_employer": "finds an employer; the need is the next form's",
     "person_number": "shows a number, and stores only that it was shown",
     "incident": "a list, and stores only that it was made",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from allauth.account.forms import default_token_generator
@@ -14,9 +15,11 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
-from agreements.enums import AgreementState
+from agreements.enums import AgreementState, ProviderState, SigningMethod
 from agreements.mails import path_of
-from agreements.models import Agreement, Signatory, Signature, SigningLink
+from agreements.models import Agreement, ProviderSigning, Signatory, Signature, SigningLink
+from agreements.providers import local
+from agreements.tokens import visit_token
 from coordination.disposal.enums import RecordType, RunState, StartEvent
 from coordination.disposal.models import DisposalRun, RetentionRule
 from coordination.models import Search
@@ -62,6 +65,7 @@ def first_pages() -> dict[str, list[str]]:
             f"/deltagande/{participation}/",
             f"/avtal/{agreement}/skannat/{signature}/",
             "/konto/inloggad/",
+            f"/avtal/{_id(3)}/e-underskrift/{_id(73)}/",
             f"/avtal/{_id(43)}/",
             *(
                 f"/omgangar/{pk}/handlingar/"
@@ -74,6 +78,9 @@ def first_pages() -> dict[str, list[str]]:
         STEERING: ["/konto/tva-steg/nyckel/9001/"],
         NOBODY: [
             *(path_of(link) for link in SigningLink.objects.filter(pk__in=[_id(40), _id(41), _id(42)]).order_by("pk")),
+            f"{path_of(SigningLink.objects.get(pk=_id(40)))}e-underskrift/",
+            reverse("test_service", args=[local.token_of(_id(71))]),
+            reverse("signing_answer", args=[visit_token(ProviderSigning.objects.get(pk=_id(71)))]),
             "/kontrollera/",
             f"/kontrollera/{CODE}/",
             reverse("invitation", args=[signing.dumps([str(_id(1)), 1], salt=INVITATION_SALT)]),
@@ -187,6 +194,7 @@ def _links(kerstin: User) -> None:
             pk=_id(40 + number), signatory_id=_id(10 + number), document=agreement.document, sent_to="a@demo.example",
             expires_at=now + timedelta(days=days), created_at=long_ago, code_serial=int(bool(code_at)), code_at=code_at,
         )  # fmt: skip
+    _visits(agreement, kerstin)
     copy = Document.objects.create(
         kind="signed_agreement", ref_id=str(agreement.pk), number="BEV-2026-9001", version=1, title="Avtal",
         content=PDF, sha256=sha256(PDF).hexdigest(), snapshot_sha256=sha256(PDF).hexdigest(), size=len(PDF), pages=1,
@@ -202,6 +210,33 @@ def _links(kerstin: User) -> None:
                 pk=_id(number * 10 + place), agreement=agreement, organisation=home, name="Någon", order=place,
                 email=f"{place}@demo.example",
             )  # fmt: skip
+
+
+def _visits(agreement: Agreement, kerstin: User) -> None:
+    """Two at the signing service: one who is there now, and one who has signed."""
+    fourth = Signatory.objects.create(
+        pk=_id(70), agreement=agreement, organisation=kerstin.memberships.get().organisation, name="Fjärde"
+    )
+    digest = sha256(PDF).hexdigest()
+    signed = Document.objects.create(
+        kind="signed_pdf", ref_id=str(agreement.pk), number="EUN-2026-9001", version=1, title="Avtal", content=PDF,
+        sha256=digest, snapshot_sha256=digest, size=len(PDF), pages=1,
+    )  # fmt: skip
+    done = {"state": ProviderState.DONE, "signed_pdf": signed}
+    values: tuple[tuple[int, dict[str, Any]], ...] = (
+        (71, {"signatory_id": _id(10)}),
+        (72, {"signatory": fourth, **done}),
+    )
+    for number, more in values:
+        ProviderSigning.objects.create(
+            pk=_id(number), document=agreement.document, sent=agreement.document, created_by=kerstin,
+            expires_at=clock.now() + timedelta(days=1), provider=local.LocalProvider.name, service="Testtjänsten",
+            signer_name="Någon", mandate="Delegat", address=kerstin.email, **more,
+        )  # fmt: skip
+    Signature.objects.create(
+        pk=_id(73), signatory=fourth, method=SigningMethod.PROVIDER, signed_on=clock.today(), signed_by="Fjärde",
+        given_at=clock.now(), document_sha256=digest, e_signing_id=_id(72),
+    )  # fmt: skip
 
 
 def _papers(kerstin: User) -> None:

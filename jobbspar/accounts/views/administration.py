@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jobbspar.accounts.domain import factors, invitations, memberships
 from jobbspar.accounts.entry import entry
-from jobbspar.accounts.enums import Role
+from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.forms.administration import AddRoleForm, HandOverForm, InviteForm
 from jobbspar.accounts.fresh import fresh_sign_in
 from jobbspar.accounts.handover import held_by
@@ -44,6 +44,7 @@ def administration(request: Request) -> HttpResponse:
         "invitations": waiting_invitations(request.actor)[:100],
         "now": clock.now(),
         "organisation_name": request.actor.organisation_name,
+        "is_municipality": request.actor.organisation_kind == OrganisationKind.MUNICIPALITY,
     }
     return render(request, "accounts/administration.html", context)
 

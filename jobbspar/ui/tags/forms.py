@@ -21,6 +21,9 @@ def form_page(
     cancel_label: object = "",
     submit_name: str = "",
     submit_value: object = "",
+    other: object = "",
+    other_name: str = "",
+    other_value: object = "",
     width: str = "",
     method: str = "post",
     size: str = "normal",
@@ -28,7 +31,8 @@ def form_page(
 ) -> dict[str, Any]:
     """The whole form: error summary, fields in their groups, hidden version and one-time token, buttons.
 
-    `submit` is the button's words ("Spara" when left out); `cancel_url` adds "Avbryt".
+    `submit` is the button's words ("Spara" when left out); `cancel_url` adds "Avbryt". `other` is a second button that
+    sends the same form another way: its name and value say so.
     """
     return {
         "form": form,
@@ -38,6 +42,9 @@ def form_page(
         "cancel_label": cancel_label or _("Avbryt"),
         "submit_name": submit_name,
         "submit_value": submit_value,
+        "other": other,
+        "other_name": other_name,
+        "other_value": other_value,
         "width": one_of(width, WIDTHS, "form_page", "width"),
         "method": one_of(method, ("post", "get"), "form_page", "method"),
         "size": size,
