@@ -377,9 +377,9 @@ DOORS: list[Door] = [
     page("wordings", KEEPING_ADMINS, post="405"),
     page("wording", KEEPING_ADMINS, "agreement_kind", post="405"),
     form("wording_edit", KEEPING_ADMINS, "agreement_kind", post="→wording"),
-    button("wording_publish", ("home_admin",), "→wording", "agreement_kind", inside=ADMINS),
+    button("wording_publish", ("home_admin",), "→wording", "agreement_kind"),
     button("wording_discard", KEEPING_ADMINS, "→wording", "agreement_kind"),
-    form("signing_reminders", each(COORDINATORS, KEEPING_ADMINS), post="422"),
+    form("signing_reminders", each(COORDINATORS, KEEPING_ADMINS)),
     # The employer's portal
     page("portal", EMPLOYERS, post="405"),
     page("portal_profile", OUR_EMPLOYER, "profile", post="→portal_profile"),

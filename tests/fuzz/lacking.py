@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from agreements.enums import AgreementState, ProviderState, SigningMethod
 from agreements.mails import path_of
-from agreements.models import Agreement, ProviderSigning, Signatory, Signature, SigningLink
+from agreements.models import Agreement, ProviderSigning, Signatory, Signature, SigningLink, Wording
 from agreements.providers import local
 from agreements.tokens import visit_token
 from coordination.disposal.enums import RecordType, RunState, StartEvent
@@ -74,7 +74,11 @@ def first_pages() -> dict[str, list[str]]:
             f"/avtal/{_id(44)}/undertecknare/",
         ],
         ENSAM: [f"/begaran/{_id(7)}/", f"/begaran/{_id(8)}/", f"/administration/gallring/{_id(20)}/"],
-        ADMIN: [f"/administration/gallring/{_id(21)}/", "/administration/gallring/regler/notes/"],
+        ADMIN: [
+            f"/administration/gallring/{_id(21)}/",
+            "/administration/gallring/regler/notes/",
+            "/mallar/letter_of_intent/",
+        ],
         STEERING: ["/konto/tva-steg/nyckel/9001/"],
         NOBODY: [
             *(path_of(link) for link in SigningLink.objects.filter(pk__in=[_id(40), _id(41), _id(42)]).order_by("pk")),
@@ -137,6 +141,9 @@ def _disposals(ensam: User, admin: User, kerstin: User) -> None:
         pk=_id(22), organisation_id=theirs, record_type=RecordType.NOTES, starts_from=StartEvent.LAST_NOTE, years=5,
         ground="Beslut",
     )  # fmt: skip
+    Wording.objects.create(
+        pk=_id(24), organisation_id=theirs, kind="letter_of_intent", number=1, texts={"binding": "Våra egna ord."}
+    )
     steering = User.objects.get(email=STEERING)
     data = {"name": "Nyckeln", "credential": SoftKey().create()}
     Authenticator.objects.create(pk=9_001, user=steering, type=Authenticator.Type.WEBAUTHN, data=data)
