@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('snapshot', models.BinaryField()),
                 ('snapshot_sha256', models.CharField(editable=False, max_length=64)),
                 ('template_version', models.PositiveSmallIntegerField(editable=False)),
-                ('check_code', models.CharField(editable=False, max_length=14, null=True, unique=True)),
+                ('check_code', models.CharField(editable=False, max_length=14, null=True, unique=True, verbose_name='Verifieringskod')),
                 ('content', models.BinaryField(null=True)),
                 ('sha256', models.CharField(blank=True, editable=False, max_length=64)),
                 ('size', models.PositiveIntegerField(editable=False, null=True)),

@@ -33,7 +33,7 @@ class PersonPaper(Record):
     snapshot = models.BinaryField(editable=False)
     snapshot_sha256 = models.CharField(max_length=64, editable=False)
     template_version = models.PositiveSmallIntegerField(editable=False)
-    check_code = models.CharField(max_length=14, unique=True, null=True, editable=False)
+    check_code = models.CharField(_("Verifieringskod"), max_length=14, unique=True, null=True, editable=False)
     # Once the worker has made the PDF.
     content = models.BinaryField(null=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)

@@ -5,6 +5,7 @@ Read within `compose`, which passes the second wall: the plan is the same whoeve
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from jobbspar.accounts.models import User
@@ -15,7 +16,7 @@ from participants.enums import ConsentState, EnrolmentState, YesNoUnknown
 from participants.models import Consent, IndividualPlan, Participation, Person, RequirementMatch, StepEnrolment
 from participants.names import PersonName, place_of
 from tracks.enums import ACTIVE_PHASES, PartyRole, Reached
-from tracks.models import RequirementItem
+from tracks.models import RequirementItem, Round
 
 LATER = "Utses senare"
 
@@ -34,6 +35,37 @@ def born(person: Person) -> str | None:
     number = identity.parse(crypto.decrypt(bytes(person.identity_encrypted).decode()))
     day = number.born_on()
     return day.isoformat() if day else str(number.birth_year())
+
+
+def station(round: Round | None) -> int:
+    """Which station of the line the round stands at, from 1; 0 before and after it, and where there is no round."""
+    phases = [str(phase) for phase in ACTIVE_PHASES]
+    return phases.index(round.phase) + 1 if round is not None and round.phase in phases else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody to turn to. Without a name nobody is chosen yet; one who is hidden is written by hand."""
+
+    role: str
+    name: str
+    phone: str = ""
+    email: str = ""
+    is_hidden: bool = False
+
+    @property
+    def text(self) -> str | None:
+        if self.is_hidden:
+            return None
+        return ", ".join(word for word in (self.name or LATER, self.phone, self.email) if word)
+
+
+def receivers(consent: Consent) -> list[str]:
+    """Whom the consent is towards; of a protected person only what sort each of them is."""
+    places = sorted(consent.organisations.all(), key=lambda place: (place.kind, place.name))
+    if not consent.person.is_protected:
+        return [place.name for place in places]
+    return [str(place.get_kind_display()) for place in places]
 
 
 class CaseFacts:
@@ -66,12 +98,6 @@ class CaseFacts:
     def done(self) -> list[StepEnrolment]:
         return [step for step in self.steps if step.state == EnrolmentState.COMPLETED]
 
-    @property
-    def station(self) -> int:
-        """Which station of the line the round stands at, from 1; 0 before and after it."""
-        phases = [str(phase) for phase in ACTIVE_PHASES]
-        return phases.index(self.round.phase) + 1 if self.round.phase in phases else 0
-
     def place(self, step: StepEnrolment) -> str:
         return place_of(self.person, step.place)
 
@@ -83,20 +109,20 @@ class CaseFacts:
         return str(PartyRole(party.role).label) if self.is_protected else party.organisation.name
 
     @cached_property
-    def contacts(self) -> list[tuple[str, str]]:
+    def contacts(self) -> list[Contact]:
         """Who to turn to: in the municipality, at AF, the coordinator, and at the workplace."""
         return [
-            ("Kommunens handläggare", self._reached(self.participation.case_worker)),
-            ("Arbetsförmedlare", self._reached(self.participation.af_case_worker)),
-            ("Koordinator", self._reached(self.round.coordinator)),
-            ("Handledare", place_of(self.person, self._supervisors) or LATER),
+            self._contact("Kommunens handläggare", self.participation.case_worker),
+            self._contact("Arbetsförmedlare", self.participation.af_case_worker),
+            self._contact("Koordinator", self.round.coordinator),
+            Contact("Handledare", place_of(self.person, self._supervisors), is_hidden=self.is_protected),
         ]
 
-    def _reached(self, user: User | None) -> str:
+    def _contact(self, role: str, user: User | None) -> Contact:
         """A protected person's without the mail address: its domain is a place."""
         if user is None:
-            return LATER
-        return ", ".join(word for word in (user.name, user.phone, "" if self.is_protected else user.email) if word)
+            return Contact(role, "")
+        return Contact(role, user.name, user.phone, "" if self.is_protected else user.email)
 
     @cached_property
     def _supervisors(self) -> str:

@@ -23,7 +23,7 @@ from jobbspar.documents import checking
 from jobbspar.lib import clock, dates
 from participants.enums import ConsentState, NoticeLanguage, PaperKind
 from participants.models import Consent, NoticeText, Participation, Person, PersonPaper
-from participants.papers.facts import CaseFacts
+from participants.papers.facts import CaseFacts, station
 from participants.papers.places import without_places
 from participants.papers.words import certificate, consent, notice, plan, plan_easy
 from participants.queries.notices import text_in_force
@@ -46,7 +46,7 @@ ABOUT: Final[dict[PaperKind, StrPromise]] = {
     PaperKind.CONSENT: gettext_lazy("Personen skriver under att sekretessen hävs. Anteckna sedan samtycket här."),
     PaperKind.NOTICE: gettext_lazy("Lämnas till personen. Anteckna sedan att den är lämnad."),
 }
-_KEPT: Final = "Gallras eller bevaras enligt organisationens dokumenthanteringsplan"
+_KEPT: Final = "Enligt dokumenthanteringsplanen"
 _PERSONAL: Final = "Innehåller personuppgifter"
 
 
@@ -110,7 +110,12 @@ def compose(subject: Subject, actor: Actor) -> dict[str, Any]:
         snapshot = _of_participation(subject, subject.participation, actor)
     elif subject.kind == PaperKind.CONSENT:
         snapshot = _shell("Samtycke till att lämna uppgifter", consent.sections(subject.person, subject.consent))
-        snapshot |= {"secrecy": _PERSONAL, "lead": "Enligt offentlighets- och sekretesslagen"}
+        round = subject.consent.round if subject.consent else None
+        snapshot |= {
+            "secrecy": _PERSONAL,
+            "lead": "Enligt offentlighets- och sekretesslagen",
+            "station": station(round),
+        }
     else:
         return _of_notice(subject)
     return without_places(snapshot, subject.person, subject.participation)
@@ -125,13 +130,11 @@ def _shell(title: str, sections: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _of_participation(subject: Subject, part: Participation, actor: Actor) -> dict[str, Any]:
     facts = CaseFacts(part)
-    common = {"station": facts.station, "lead": str(part.round)}
+    common = {"station": station(part.round), "lead": str(part.round)}
     if subject.kind == PaperKind.CERTIFICATE:
         issuer = {"name": User.objects.get(pk=actor.user_id).name, "organisation": actor.organisation_name}
-        title = f"Intyg för {part.round.track.name}"
-        return (
-            _shell("Intyg", certificate.sections(facts, issuer)) | common | {"title": title, "lead": "Kompetensbevis"}
-        )
+        lead = f"Kompetensbevis från jobbspåret {part.round}"
+        return _shell("Intyg", certificate.sections(facts, issuer)) | common | {"lead": lead}
     held = facts.plan
     if held is None:
         raise ValueError("There is no plan to write out.")

@@ -13,7 +13,7 @@ from tracks.models import ChainStep
 
 HIDDEN: Final = "[plats]"
 # The document's own words, which are the same in everybody's.
-_FIXED: Final = frozenset({"heading", "term", "head", "title", "retention", "secrecy"})
+_FIXED: Final = frozenset({"term", "head", "title", "retention", "secrecy", "party", "role"})
 _SHORTEST: Final = 3
 
 
@@ -54,7 +54,9 @@ def _pattern(names: Iterable[str], flags: int = 0) -> re.Pattern[str] | None:
 
 def _hidden(value: Any, patterns: list[re.Pattern[str]], key: str = "") -> Any:
     if isinstance(value, dict):
-        return {name: _hidden(part, patterns, name) for name, part in value.items()}
+        # A heading within a part is somebody's word for a step; the others are the document's own.
+        key = "term" if value.get("level") == 2 else "text"
+        return {name: _hidden(part, patterns, key if name == "heading" else name) for name, part in value.items()}
     if isinstance(value, list):
         return value if key in _FIXED else [_hidden(part, patterns, key) for part in value]
     if not isinstance(value, str) or key in _FIXED:

@@ -22,11 +22,13 @@ def section(
     after: Iterable[str] = (),
     lines: Iterable[str] = (),
     signatures: Iterable[tuple[str, str]] = (),
+    level: int = 2,
 ) -> Section:
     """One heading with what stands beneath it, in this order. A fact without a text (None) is filled in by hand; `lines`
-    are ruled, each with what it is for; `signatures` are (who, name)."""
+    are ruled, each with what it is for; `signatures` are (who, name). `level` 3 is a part of the one before."""
     return {
         "heading": heading,
+        "level": level,
         "paragraphs": [line for line in paragraphs if line],
         "facts": [{"term": term, "text": text} for term, text in facts],
         "points": list(points),
@@ -34,7 +36,9 @@ def section(
         "table": table,
         "after": [line for line in after if line],
         "lines": list(lines),
-        "signatures": [{"party": party, "name": name, "title": ""} for party, name in signatures],
+        "signatures": [
+            {"party": party, "name": name, "title": "", "role": "Underskrift av"} for party, name in signatures
+        ],
     }
 
 

@@ -5,12 +5,10 @@ With a consent that has been asked for it is filled in; without one it has lines
 
 from __future__ import annotations
 
-from jobbspar.accounts.models import Organisation
 from jobbspar.lib.dates import date_text
 from participants.enums import PersonField
 from participants.models import Consent, Person
-from participants.pages.persons import consent_words
-from participants.papers.facts import name_on_paper
+from participants.papers.facts import name_on_paper, receivers
 from participants.papers.section import Section, section
 
 WHOM = ("Organisation", "Organisation", "Organisation")
@@ -18,7 +16,7 @@ WHOM = ("Organisation", "Organisation", "Organisation")
 
 def sections(person: Person, consent: Consent | None) -> list[Section]:
     """Every heading, in order."""
-    giver = "Kommunen" if person.is_protected else person.owner.name
+    giver = "myndigheten" if person.is_protected else person.owner.name
     return [
         section("Vem det gäller", facts=[("Namn", name_on_paper(person))]),
         section(
@@ -39,7 +37,10 @@ def sections(person: Person, consent: Consent | None) -> list[Section]:
             "går till står i ”Information om dina uppgifter”.",
         ),
         section("Något jag vill lägga till", lines=["", ""]),
-        section("Underskrift", signatures=[("Mig själv", name_on_paper(person) or ""), ("Den som tar emot", "")]),
+        section(
+            "Underskrift",
+            signatures=[("Jag som lämnar samtycket", name_on_paper(person) or ""), ("Den som tar emot det", "")],
+        ),
     ]
 
 
@@ -47,18 +48,10 @@ def _receivers(consent: Consent | None) -> Section:
     heading = "Vem som får uppgifterna"
     if consent is None:
         return section(heading, lines=WHOM)
-    if _hides(consent):
-        # Where a protected person works stands in no file: it is written by hand.
-        return section(heading, points=[consent_words(consent)["receivers"]], lines=["Arbetsgivarens namn"])
-    return section(heading, points=[place.name for place in _places(consent)])
-
-
-def _places(consent: Consent) -> list[Organisation]:
-    return sorted(consent.organisations.all(), key=lambda place: place.name)
-
-
-def _hides(consent: Consent) -> bool:
-    return consent.person.is_protected and any(place.is_employer for place in _places(consent))
+    if consent.person.is_protected:
+        # Where a protected person lives or works stands in no file: it is written by hand.
+        return section(heading, lines=receivers(consent))
+    return section(heading, points=receivers(consent))
 
 
 def _fields(consent: Consent | None) -> list[tuple[str, bool]]:

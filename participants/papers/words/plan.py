@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from jobbspar.lib import dates
+from jobbspar.lib.text import join_and
+from participants.enums import PersonField
 from participants.models import IndividualPlan, StepEnrolment
-from participants.pages.persons import consent_words
-from participants.papers.facts import CaseFacts
+from participants.papers.facts import CaseFacts, receivers
 from participants.papers.section import Section, section, table, written
 
 NOTHING = "Inget är bestämt än."
@@ -17,7 +18,7 @@ def sections(facts: CaseFacts, plan: IndividualPlan) -> list[Section]:
     """Every heading, in order."""
     return [
         section("Namn och deltagarnummer", facts=who(facts)),
-        section("Kontaktpersoner", facts=facts.contacts),
+        section("Kontaktpersoner", facts=[(contact.role, contact.text) for contact in facts.contacts]),
         section("Mitt mål", *written(plan.goal)),
         section("Min väg", *_way_words(facts), table=_way(facts), after=_hire(facts)),
         section("Språkstöd och annat stöd", *support(facts, plan)),
@@ -64,7 +65,12 @@ def _step(facts: CaseFacts, step: StepEnrolment) -> tuple[str, str, str, str, st
 
 
 def weeks(step: StepEnrolment) -> str:
-    return dates.weeks_label(step.starts_on, max(step.starts_on, step.ends_on))
+    """With the year: a plan goes over New Year."""
+    first, last = step.starts_on, max(step.starts_on, step.ends_on)
+    start, end = dates.iso_week(first), dates.iso_week(last)
+    return (
+        f"{dates.weeks_label(first, last)} {start.year}" if start.year == end.year else dates.weeks_label(first, last)
+    )
 
 
 def _hire(facts: CaseFacts) -> list[str]:
@@ -88,9 +94,9 @@ def _follow_ups(facts: CaseFacts) -> list[str]:
 def _consents(facts: CaseFacts) -> list[str]:
     said = []
     for row in facts.consents:
-        words = consent_words(row)
-        until = f", till {dates.date_text(row.valid_to)}" if row.valid_to else ""
-        said.append(f"Uppgifter får lämnas till {words['receivers']}: {words['fields'].lower()}{until}.")
+        fields = join_and([str(field.label).lower() for field in PersonField if field in row.fields])
+        until = f" Det gäller till och med {dates.date_text(row.valid_to)}." if row.valid_to else ""
+        said.append(f"Till {join_and(list(dict.fromkeys(receivers(row))))} får lämnas: {fields}.{until}")
     return said or ["Du har inte lämnat något samtycke som gäller nu."]
 
 
