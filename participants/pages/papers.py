@@ -44,7 +44,8 @@ class Edition:
 
 @dataclass(frozen=True)
 class PaperRow:
-    """One document. `lack`: why it cannot be made just now. `make_url` is empty for whoever only reads."""
+    """One document. `lack`: why it cannot be made just now. `make_url` is empty for whoever only reads. `then` is what is
+    noted once it has been used: label and address."""
 
     key: str
     label: str
@@ -53,6 +54,7 @@ class PaperRow:
     make_url: str
     state: DocumentState
     editions: list[Edition] = field(default_factory=list)
+    then: tuple[str, str] | None = None
 
     @property
     def made(self) -> list[Edition]:
@@ -89,7 +91,16 @@ class _Shelf:
     papers: list[PersonPaper]
     jobs: dict[str, str]
 
-    def row(self, actor: Actor, subject: Subject, label: str, make_url: str, about: str = "") -> PaperRow:
+    def row(
+        self,
+        actor: Actor,
+        subject: Subject,
+        label: str,
+        make_url: str,
+        *,
+        about: str = "",
+        then: tuple[str, str] | None = None,
+    ) -> PaperRow:
         mine = [paper for paper in self.papers if _is_of(paper, subject)]
         may_make = can_make_paper(actor, subject.kind, subject.person, subject.participation)
         return PaperRow(
@@ -100,6 +111,7 @@ class _Shelf:
             make_url=make_url if may_make else "",
             state=self._state(mine[0]) if mine else DocumentState.MISSING,
             editions=[_edition(paper, may_make=may_make) for paper in mine],
+            then=then if may_make else None,
         )
 
     def _state(self, newest: PersonPaper) -> DocumentState:
@@ -157,20 +169,32 @@ def _of_person(actor: Actor, person: Person, shelf: _Shelf) -> Iterator[PaperRow
             yield _form_row(actor, person, consent, shelf)
     blank, about = _("Samtyckesblankett att fylla i för hand"), _("Tom blankett. Bara personens namn är ifyllt.")
     subject = Subject(PaperKind.CONSENT, person)
-    yield shelf.row(actor, subject, blank, reverse("consent_paper_blank", args=[person.pk]), about)
+    url, then = (
+        reverse("consent_paper_blank", args=[person.pk]),
+        _noted(_("Registrera samtycke"), "person_consent", person),
+    )
+    yield shelf.row(actor, subject, blank, url, about=about, then=then)
     texts = texts_in_force(person.owner_id, clock.today())
     for language in PRINTABLE:
         if language in texts and texts[language].text:
             url = reverse("notice_paper_make", args=[person.pk, language.name.lower()])
             label = f"{PaperKind.NOTICE.label}, {str(NoticeLanguage(language).label).lower()}"
-            yield shelf.row(actor, Subject(PaperKind.NOTICE, person, language=language), label, url)
+            then = _noted(_("Anteckna lämnad information"), "person_notice", person)
+            yield shelf.row(actor, Subject(PaperKind.NOTICE, person, language=language), label, url, then=then)
 
 
 def _form_row(actor: Actor, person: Person, consent: Consent, shelf: _Shelf) -> PaperRow:
     words = consent_words(consent)
     subject = Subject(PaperKind.CONSENT, person, consent=consent)
     label = _("Samtyckesblankett för %(receivers)s") % words
-    return shelf.row(actor, subject, label, reverse("consent_paper_make", args=[consent.pk]))
+    then = (
+        _noted(_("Samtycket är lämnat"), "consent_give", consent) if consent.state == ConsentState.REQUESTED else None
+    )
+    return shelf.row(actor, subject, label, reverse("consent_paper_make", args=[consent.pk]), then=then)
+
+
+def _noted(label: str, name: str, thing: Person | Consent) -> tuple[str, str]:
+    return label, reverse(name, args=[thing.pk])
 
 
 def row_of(actor: Actor, paper: PersonPaper) -> PaperRow | None:

@@ -43,7 +43,7 @@ ABOUT: Final[dict[PaperKind, StrPromise]] = {
     PaperKind.CERTIFICATE: gettext_lazy(
         "Vad deltagaren har gjort och visat. Med en kod som en arbetsgivare kan kontrollera."
     ),
-    PaperKind.CONSENT: gettext_lazy("Personen skriver under att sekretessen hävs. Anteckna sedan samtycket här."),
+    PaperKind.CONSENT: gettext_lazy("Personen skriver under att sekretessen hävs. Anteckna sedan samtycket."),
     PaperKind.NOTICE: gettext_lazy("Lämnas till personen. Anteckna sedan att den är lämnad."),
 }
 _KEPT: Final = "Enligt dokumenthanteringsplanen"
