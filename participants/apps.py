@@ -92,17 +92,14 @@ class ParticipantsConfig(AppConfig):
         from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES, Role
         from jobbspar.audit.kinds import LookKind, register_looks
         from jobbspar.audit.labels import register_actions
-        from jobbspar.documents.checking import register_lookup
         from jobbspar.documents.kinds import register_kind
         from jobbspar.outbox.registry import register as register_job
         from jobbspar.ui import navigation
         from participants import handover, register
         from participants.domain import extracts, mails, papers
-        from participants.enums import PAPER_PREFIXES
         from participants.queries.protection import is_handler
         from participants.queries.rounds import seats_taken
-        from participants.register import papers as written
-        from participants.register import people, protection, rights, taking_part, way
+        from participants.register import documents, people, protection, rights, taking_part, way
         from tracks.checks import register_seat_floor
 
         register_actions(ACTIONS)
@@ -128,9 +125,6 @@ class ParticipantsConfig(AppConfig):
         register_job(
             extracts.PDF_JOB, extracts.keep, queue="pdf", prepare=extracts.prepare, still_wanted=extracts.still_wanted
         )
-        for kind, prefix in PAPER_PREFIXES.items():
-            register_kind(kind, label=kind.label, prefix=prefix)
-        register_job(papers.PDF_JOB, papers.keep, queue="pdf", prepare=papers.prepare, still_wanted=papers.still_wanted)
-        register_lookup(papers.checked)
-        register.add(*people.ENTRIES, *protection.ENTRIES, *way.ENTRIES, *taking_part.ENTRIES, *rights.ENTRIES)
-        register.add(*written.ENTRIES)
+        papers.register()
+        for part in (people, protection, way, taking_part, documents, rights):
+            register.add(*part.ENTRIES)

@@ -18,7 +18,7 @@ from jobbspar.database.walls import across
 from jobbspar.documents import checking
 from jobbspar.documents import domain as documents
 from jobbspar.documents.errors import Tampered
-from jobbspar.documents.kinds import Standing
+from jobbspar.documents.kinds import Standing, register_kind
 from jobbspar.documents.models import Document
 from jobbspar.lib import clock, crypto
 from jobbspar.lib.errors import RuleError
@@ -26,8 +26,9 @@ from jobbspar.outbox import domain as outbox
 from jobbspar.outbox.enums import OPEN_STATES, EntryState
 from jobbspar.outbox.models import OutboxEntry
 from jobbspar.outbox.queries import latest
+from jobbspar.outbox.registry import register as register_job
 from participants.domain._guard import locked, require
-from participants.enums import PAPER_FIELDS, PaperKind
+from participants.enums import PAPER_FIELDS, PAPER_PREFIXES, PaperKind
 from participants.models import Person, PersonPaper
 from participants.papers.kinds import (
     TEMPLATE,
@@ -217,3 +218,11 @@ def keep(entry: OutboxEntry, prepared: documents.Prepared) -> None:
     paper.made_at = made.made_at
     paper.save(update_fields=["content", "sha256", "size", "pages", "made_at"])
     record(system_actor("outbox"), "personpaper.made", paper, person_id=paper.person_id)
+
+
+def register() -> None:
+    """The kinds, the job that makes them, and that their codes can be checked."""
+    for kind, prefix in PAPER_PREFIXES.items():
+        register_kind(kind, label=kind.label, prefix=prefix)
+    register_job(PDF_JOB, keep, queue="pdf", prepare=prepare, still_wanted=still_wanted)
+    checking.register_lookup(checked)
