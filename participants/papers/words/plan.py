@@ -55,13 +55,13 @@ def _way_words(facts: CaseFacts) -> list[str]:
 def _way(facts: CaseFacts) -> dict[str, Any] | None:
     rows = [_step(facts, step) for step in facts.steps]
     if facts.is_protected:
-        return table(("Steg", "Vecka", "Ansvarig", "Närvaro"), [(row[0], row[1], *row[3:]) for row in rows])
-    return table(("Steg", "Vecka", "Plats", "Ansvarig", "Närvaro"), rows)
+        return table(("Steg", "Vecka", "Ansvarig", "Närvaro av heltid"), [(row[0], row[1], *row[3:]) for row in rows])
+    return table(("Steg", "Vecka", "Plats", "Ansvarig", "Närvaro av heltid"), rows)
 
 
 def _step(facts: CaseFacts, step: StepEnrolment) -> tuple[str, str, str, str, str]:
     responsible, place = facts.responsible(step), facts.place(step)
-    return step.name, weeks(step), place or "–", responsible or "–", f"{step.share} % av heltid"
+    return step.name, weeks(step), place or "–", responsible or "–", f"{step.share} %"
 
 
 def weeks(step: StepEnrolment) -> str:

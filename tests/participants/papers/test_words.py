@@ -72,7 +72,7 @@ def test_the_plan_has_every_heading_and_what_was_agreed(cast: Cast) -> None:
     assert in_order(text, PLAN)
     for words in (
         "Amina Testsson", part.number, "Hamid Handläggare", "Anders Arbetsförmedlare", "Kerstin Koordinator",
-        "Greta Handledare", "Jag vill bli montör.", "Yrkessvenska", "75 % av heltid", PLACE, "Mölndal",
+        "Greta Handledare", "Jag vill bli montör.", "Yrkessvenska", "Närvaro av heltid", PLACE, "Mölndal",
         "Språkstöd två timmar i veckan", "Aktivitetsstöd", "minst var trettionde dag",
         "får lämnas: namn och personnummer", "Hisingens Lastvagnar AB",
         f"Vi kom överens om planen {date_text(clock.today())}.",
