@@ -24,6 +24,10 @@ ACTIONS = {
     "signing.code_sent": _("Öppnade länken och bad om en kod"),
     "signing.reminded": _("Påminde om underskriften"),
     "signing.address_corrected": _("Rättade adressen till en undertecknare"),
+    "wording.drafted": _("Började skriva en mall"),
+    "wording.changed": _("Ändrade utkastet till en mall"),
+    "wording.published": _("Tog en mall i bruk"),
+    "wording.discarded": _("Kastade utkastet till en mall"),
     "signature.undone": _("Ångrade en felregistrerad underskrift"),
 }
 
@@ -34,14 +38,14 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from agreements import jobs, mails
-        from agreements.enums import AgreementKind
+        from agreements.kinds import RULES
         from jobbspar.accounts.enums import STAFF_ROLES
         from jobbspar.audit.labels import register_actions
         from jobbspar.documents.kinds import register_kind
         from jobbspar.ui import navigation
 
-        register_kind(AgreementKind.LETTER_OF_INTENT, label=_("Avsiktsförklaring"), prefix="AVS")
-        register_kind(AgreementKind.EMPLOYER_AGREEMENT, label=_("Överenskommelse med arbetsgivare"), prefix="OVK")
+        for kind, rule in RULES.items():
+            register_kind(kind, label=kind.label, prefix=rule.prefix)
         register_kind("signed_scan", label=_("Undertecknat avtal"), prefix="UND")
         register_kind(jobs.SIGNED_COPY, label=_("Avtal med underskriftsbevis"), prefix="BEV", standing=jobs.standing_of)
         jobs.register_jobs()

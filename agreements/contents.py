@@ -3,20 +3,16 @@
 from typing import Any
 
 from agreements.enums import AgreementKind
-from agreements.facts import Facts, facts_of
-from agreements.models import Agreement
-from agreements.texts import employer_agreement, letter_of_intent, shared
+from agreements.facts import Facts
+from agreements.kinds import rule_of
+from agreements.models import Agreement, Wording
+from agreements.readings import facts_of
+from agreements.texts import shared
 from agreements.texts.section import Section, Table
+from agreements.wording import usual
+from jobbspar.accounts.actor import Actor
+from tracks.models import Round, RoundParty
 
-SECTIONS: dict[str, tuple[Section, ...]] = {
-    AgreementKind.LETTER_OF_INTENT: letter_of_intent.SECTIONS,
-    AgreementKind.EMPLOYER_AGREEMENT: employer_agreement.SECTIONS,
-}
-# The last heading of each document, above the signature boxes.
-SIGNATURES_HEADING = {
-    AgreementKind.LETTER_OF_INTENT: "Underskrifter",
-    AgreementKind.EMPLOYER_AGREEMENT: "13 Underskrifter",
-}
 TEMPLATE = "pdf/agreement.html"
 # Raised when the template or the default words change in a way that a reader would notice.
 TEMPLATE_VERSION = 1
@@ -24,7 +20,7 @@ TEMPLATE_VERSION = 1
 
 def default_texts(kind: str, facts: Facts) -> dict[str, str]:
     """Every editable section's default words, as they stand in a form: one paragraph a line."""
-    return {section.key: "\n".join(section.default(facts)) for section in SECTIONS[kind] if section.is_editable}
+    return {section.key: "\n".join(usual(section, facts)) for section in rule_of(kind).sections if section.is_editable}
 
 
 def contents(agreement: Agreement) -> dict[str, Any]:
@@ -36,11 +32,11 @@ def contents(agreement: Agreement) -> dict[str, Any]:
 
 
 def _compose(agreement: Agreement) -> dict[str, Any]:
-    facts = facts_of(agreement.kind, agreement.party)
-    sections = [_section(section, facts, agreement.texts) for section in SECTIONS[agreement.kind]]
+    rule, facts = rule_of(agreement.kind), facts_of(agreement.kind, agreement.party)
+    sections = sections_of(agreement.kind, facts, agreement.texts)
     return {
         "round": facts.round_name,
-        "employer": facts.employer.name,
+        "counterpart": agreement.counterpart,
         "parties": [
             {"role": party.role, "name": party.name, "number": party.number, "lines": [], "contact": party.contact}
             for party in facts.parties
@@ -48,18 +44,23 @@ def _compose(agreement: Agreement) -> dict[str, Any]:
         "meta": [{"term": "Gäller", "text": facts.round_name}],
         "retention": "Bevaras enligt den ansvariga kommunens dokumenthanteringsplan",
         "sections": sections,
-        "signatures_heading": SIGNATURES_HEADING[AgreementKind(agreement.kind)],
+        "signatures_heading": rule.signatures_heading,
         "signatures": [
             {"party": row.organisation.name, "name": row.name, "title": row.title}
             for row in agreement.signatories.select_related("organisation")
         ],
-        "appendix": _table(shared.requirements_table(facts)),
+        "appendix": _table(shared.requirements_table(facts)) if rule.has_profile else None,
     }
+
+
+def sections_of(kind: str, facts: Facts, texts: dict[str, str]) -> list[dict[str, Any]]:
+    """The document's body. `texts` is what the drafter has written, by section key."""
+    return [_section(section, facts, texts) for section in rule_of(kind).sections]
 
 
 def _section(section: Section, facts: Facts, texts: dict[str, str]) -> dict[str, Any]:
     own = texts.get(section.key, "").strip() if section.is_editable else ""
-    paragraphs = own.splitlines() if own else section.default(facts)
+    paragraphs = own.splitlines() if own else usual(section, facts)
     return {
         "key": section.key,
         "heading": section.heading,
@@ -70,3 +71,17 @@ def _section(section: Section, facts: Facts, texts: dict[str, str]) -> dict[str,
 
 def _table(table: Table | None) -> dict[str, Any] | None:
     return {"head": list(table.head), "rows": [list(row) for row in table.rows]} if table else None
+
+
+def example_of(kind: AgreementKind, actor: Actor, wording: Wording | None) -> dict[str, Any] | None:
+    """How the words read in the newest of the own rounds that has such a party; None where there is none."""
+    own = RoundParty.objects.filter(
+        role=rule_of(kind).written_with,
+        round__in=Round.objects.visible_to(actor),
+        round__track__responsible=actor.organisation_id,
+    )
+    party = own.select_related("round__track").order_by("-round__created_at", "pk").first()
+    if party is None:
+        return None
+    facts = facts_of(kind, party, wording.texts if wording else {})
+    return {"round": facts.round_name, "sections": sections_of(kind, facts, {}), "appendix": None}

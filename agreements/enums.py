@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class AgreementKind(models.TextChoices):
     LETTER_OF_INTENT = "letter_of_intent", _("Avsiktsförklaring")
     EMPLOYER_AGREEMENT = "employer_agreement", _("Överenskommelse med arbetsgivare")
+    MUNICIPALITY_AGREEMENT = "municipality_agreement", _("Kommunöverenskommelse om kostnadsdelning")
+    PROVIDER_AGREEMENT = "provider_agreement", _("Avtal med utbildningsanordnare")
+    PARTY_AGREEMENT = "party_agreement", _("Partsöverenskommelse")
 
 
 class AgreementState(models.TextChoices):

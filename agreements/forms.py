@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from agreements.contents import SECTIONS, default_texts
+from agreements.contents import default_texts
 from agreements.enums import AgreementKind, AgreementState
-from agreements.facts import facts_of
-from agreements.models import Agreement
+from agreements.kinds import rule_of
+from agreements.models import Agreement, Wording
+from agreements.readings import facts_of
 from agreements.tokens import DIGITS
 from jobbspar.accounts.models import Organisation
 from jobbspar.documents.checking import tidy_code
@@ -35,7 +36,7 @@ class AgreementForm(BaseForm):
         self.fields["valid_from"].initial = agreement.valid_from
         self.fields["valid_to"].initial = agreement.valid_to
         usual = default_texts(agreement.kind, facts_of(agreement.kind, agreement.party))
-        sections = [section for section in SECTIONS[agreement.kind] if section.is_editable]
+        sections = [section for section in rule_of(agreement.kind).sections if section.is_editable]
         for section in sections:
             self.fields[f"text_{section.key}"] = forms.CharField(
                 label=section.heading,
@@ -84,6 +85,39 @@ class AgreementForm(BaseForm):
                 if key.startswith("name_")
             },
         }
+
+
+class WordingForm(BaseForm):
+    """One text area a section, empty where the usual words are used; `usual` shows those, from one of the own rounds."""
+
+    def __init__(
+        self, *args: Any, kind: AgreementKind, wording: Wording | None, usual: dict[str, Any] | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, version=wording.version if wording else None, **kwargs)
+        texts = wording.texts if wording else {}
+        words = {row["key"]: " ".join(row["paragraphs"]) for row in usual["sections"]} if usual else {}
+        names = []
+        for section in rule_of(kind).sections:
+            if not section.is_editable:
+                continue
+            names.append(f"text_{section.key}")
+            known = words.get(section.key, "")
+            self.fields[names[-1]] = forms.CharField(
+                label=section.heading,
+                help_text=_t("Standardtexten: %s") % known if known else section.help,
+                required=False,
+                max_length=LONGEST_SECTION,
+                initial=texts.get(section.key, ""),
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+        self.groups = [(_("Egna ord"), names)]
+        self._prepare()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What `domain.save_wording` takes."""
+        data = self.cleaned_data
+        return {key.removeprefix("text_"): value for key, value in data.items() if key.startswith("text_")}
 
 
 class PaperSignatureForm(BaseForm):

@@ -1,12 +1,13 @@
-"""Agreements with an employer about a round: drafted, made to PDF once, signed by each side."""
+"""Agreements about a round, each with one party or between several: drafted, made to PDF once, signed by each side."""
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import AgreementKind, AgreementState, SigningMethod
-from agreements.querysets import AgreementQuerySet
+from agreements.querysets import AgreementQuerySet, WordingQuerySet
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Organisation
 from jobbspar.documents.models import Document
@@ -14,11 +15,15 @@ from tracks.models import Round, RoundParty
 
 
 class Agreement(Record):
-    """One version of one agreement with one employer party. A signed one never changes: change is a new version (2.2)."""
+    """One version of one agreement. A signed one never changes: change is a new version (2.2).
+
+    `party` is whom it is with; one between all of the round's municipalities, or with the social partners, is filed under
+    the responsible municipality (`kinds.Rule`).
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="agreements")
     party = models.ForeignKey(RoundParty, models.PROTECT, related_name="agreements")
-    kind = models.CharField(_("Slag"), max_length=20, choices=AgreementKind)
+    kind = models.CharField(_("Slag"), max_length=24, choices=AgreementKind)
     number = models.PositiveSmallIntegerField(_("Version"), default=1)
     state = models.CharField(_("Läge"), max_length=16, choices=AgreementState, default=AgreementState.DRAFT)
     # What the drafter wrote, by section key; sections that are not here are filled from the round's own data.
@@ -36,7 +41,7 @@ class Agreement(Record):
     is_ordered = models.BooleanField(_("Skriver under i tur och ordning"), default=False)
     sent_for_signature_at = models.DateTimeField(null=True, blank=True, editable=False)
     signed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # For lists: the employer's name as people sort it.
+    # For lists: whom it is with, as people sort it.
     sort_name = models.CharField(max_length=200, editable=False)
 
     objects = AgreementQuerySet.as_manager()
@@ -74,6 +79,33 @@ class Agreement(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("agreement", args=[self.pk])
+
+    @property
+    def counterpart(self) -> str:
+        """Whom it is with, as lists and headings say it. The caller has fetched the party."""
+        return counterpart_of(self.kind, self.party)
+
+    @property
+    def full_name(self) -> str:
+        """What it is and with whom, as a sentence begins: "Avtal med Yrkeslyftet AB". The caller has fetched the party."""
+        words = _NAMED.get(AgreementKind(self.kind))
+        return words % self.party.organisation.name if words else str(self.get_kind_display())
+
+
+_NAMED = {
+    AgreementKind.LETTER_OF_INTENT: _("Avsiktsförklaring med %s"),
+    AgreementKind.EMPLOYER_AGREEMENT: _("Överenskommelse med %s"),
+    AgreementKind.PROVIDER_AGREEMENT: _("Avtal med %s"),
+}
+
+
+def counterpart_of(kind: str, party: RoundParty) -> str:
+    """Whom an agreement of `kind` that is filed under `party` is with."""
+    if kind == AgreementKind.MUNICIPALITY_AGREEMENT:
+        return _t("Omgångens kommuner")
+    if kind == AgreementKind.PARTY_AGREEMENT:
+        return _t("Arbetsmarknadens parter")
+    return party.organisation.name
 
 
 class Signatory(Record):
@@ -168,3 +200,32 @@ class Signature(Record):
 
     def __str__(self) -> str:
         return f"Signature {self.pk}"
+
+
+class Wording(Record):
+    """Mall: an organisation's own words for one kind of agreement. One version; one that has been in use never changes."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    kind = models.CharField(_("Slag"), max_length=24, choices=AgreementKind)
+    number = models.PositiveSmallIntegerField(_("Version"))
+    # By section key (`kinds.Rule.sections`). A section that is not here says the usual.
+    texts = models.JSONField(default=dict)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = WordingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mall")
+        ordering = ["kind", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind", "number"], name="wording_version_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "kind"],
+                condition=models.Q(published_at=None),
+                name="wording_draft_once",
+                violation_error_message=_("Det finns redan ett utkast till mallen."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, mall {self.number}"

@@ -2,6 +2,7 @@
 
 from agreements.models import Agreement, Signatory
 from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.policy import Kind, Right, allows
 from tracks.models import Round
 from tracks.permissions import can_plan_round
@@ -14,6 +15,11 @@ def can_draft_agreement(actor: Actor, round: Round) -> bool:
 def can_change_agreement(actor: Actor, agreement: Agreement) -> bool:
     """Text, signatories, sending for signature, and registering what was signed on paper."""
     return allows(actor, Right.CHANGE, Kind.AGREEMENTS) and can_plan_round(actor, agreement.round)
+
+
+def can_keep_wordings(actor: Actor) -> bool:
+    """The own municipality's words for its agreements (ui.md, Administration): they are its lawyer's, not a round's."""
+    return actor.has(Role.LOCAL_ADMIN) and actor.organisation_kind == OrganisationKind.MUNICIPALITY
 
 
 def can_sign(actor: Actor, email: str, signatory: Signatory) -> bool:

@@ -1,31 +1,29 @@
 """Questions about a round's agreements."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import SIGNABLE, AgreementState, LinkState
-from agreements.models import Agreement, Signatory, Signature, SigningLink
+from agreements.enums import LIVE_STATES, SIGNABLE, AgreementKind, AgreementState, LinkState
+from agreements.kinds import WITH_EMPLOYER
+from agreements.models import Agreement, Signatory, Signature, SigningLink, Wording, counterpart_of
+from agreements.needed import needed
 from agreements.querysets import AgreementQuerySet
 from agreements.tokens import link_id
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock
+from jobbspar.lib.text import join_and
 from jobbspar.outbox.models import OutboxEntry
 from tracks.enums import PartyRole
 from tracks.models import Round, RoundParty
-
-
-def employer_parties_without_agreement(round_id: object) -> list[RoundParty]:
-    """Employer parties with neither letter of intent nor agreement signed: the gate to recruitment asks (2.2)."""
-    signed = Agreement.objects.filter(round=round_id, state=AgreementState.SIGNED).values("party")
-    return list(
-        RoundParty.objects.filter(round=round_id, role=PartyRole.EMPLOYER)
-        .exclude(pk__in=signed)
-        .select_related("organisation")
-    )
+from tracks.queries.chain import latest_package
+from tracks.querysets import PARTIES_IN_ORDER
 
 
 def agreement_rows(actor: Actor) -> AgreementQuerySet:
@@ -174,22 +172,107 @@ def signatory_rows(agreement: Agreement) -> list[SignatoryRow]:
     return rows
 
 
+def missing_words(agreements: Iterable[Agreement]) -> dict[UUID, str]:
+    """For each that is out for signature, whose signatures are missing: "väntar på Mölndals stad". One query."""
+    ids = [row.pk for row in agreements if row.state == AgreementState.FOR_SIGNATURE]
+    signed = Signature.objects.filter(signatory=OuterRef("pk"), undone_at=None)
+    rows = Signatory.objects.filter(~Exists(signed), agreement__in=ids).select_related("organisation") if ids else ()
+    names: dict[UUID, dict[str, None]] = {}
+    for row in rows:
+        names.setdefault(row.agreement_id, {})[row.organisation.name] = None
+    return {pk: _t("väntar på %s") % join_and(list(found)) for pk, found in names.items()}
+
+
+# What the button that begins one says.
+_WRITE = {
+    AgreementKind.LETTER_OF_INTENT: _("Skriv avsiktsförklaring"),
+    AgreementKind.EMPLOYER_AGREEMENT: _("Skriv överenskommelse"),
+    AgreementKind.MUNICIPALITY_AGREEMENT: _("Skriv kommunöverenskommelse"),
+    AgreementKind.PROVIDER_AGREEMENT: _("Skriv avtal"),
+    AgreementKind.PARTY_AGREEMENT: _("Skriv partsöverenskommelse"),
+}
+
+
 @dataclass(frozen=True)
 class PartyAgreements:
-    """An employer party with its agreements, newest first: the tab Arbetsgivare & avtal."""
+    """What is to be written with a party, with what has been, newest first: a card of the tab Avtal.
+
+    `kinds` are those that can be written; `is_needed` where the round cannot go on without one of them signed.
+    """
 
     party: RoundParty
+    kinds: tuple[AgreementKind, ...]
     agreements: tuple[Agreement, ...]
+    is_needed: bool = False
+
+    @property
+    def title(self) -> str:
+        """What the card is called where it is not the employer's own."""
+        return str(self.kinds[0].label)
+
+    @property
+    def with_whom(self) -> str:
+        return counterpart_of(self.kinds[0], self.party)
+
+    @property
+    def unwritten(self) -> list[tuple[str, str]]:
+        """The kinds that there is none of, with what the button says; one that was ended may be written anew."""
+        there = {row.kind for row in self.agreements if row.state in LIVE_STATES}
+        return [(kind.value, str(_WRITE[kind])) for kind in self.kinds if kind not in there]
 
 
-def agreements_by_party(round: Round, actor: Actor) -> list[PartyAgreements]:
-    """Every employer party of the round with the agreements the actor may see. Two queries."""
-    parties = round.parties.filter(role=PartyRole.EMPLOYER).select_related("organisation__employer", "contact")
-    found: dict[object, list[Agreement]] = {}
-    rows = Agreement.objects.visible_to(actor).filter(round=round).select_related("document")
-    for agreement in rows.order_by("kind", "-number"):
-        found.setdefault(agreement.party_id, []).append(agreement)
-    return [PartyAgreements(party, tuple(found.get(party.pk, ()))) for party in parties]
+def agreements_of_round(round: Round, actor: Actor) -> list[PartyAgreements]:
+    """Employers first, then the municipalities, the providers and the social partners. Four queries."""
+    parties = list(round.parties.select_related("organisation__employer", "contact").order_by(PARTIES_IN_ORDER))
+    package = latest_package(round)
+    lacking = needed(round, parties, package.steps.all() if package else ())
+    rows = Agreement.objects.visible_to(actor).filter(round=round).select_related("document", "party__organisation")
+    there = list(rows.order_by("kind", "-number"))
+    found = []
+    for party, kinds in _places(round, parties, {row.kind for row in there}):
+        own = tuple(row for row in there if row.party_id == party.pk and row.kind in kinds)
+        is_needed = any(need.party.pk == party.pk and need.kinds == kinds and not need.is_met(own) for need in lacking)
+        found.append(PartyAgreements(party, kinds, own, is_needed))
+    return found
+
+
+def _places(
+    round: Round, parties: Sequence[RoundParty], there: set[str]
+) -> list[tuple[RoundParty, tuple[AgreementKind, ...]]]:
+    """Where the round can have agreements: those of the whole round where they make sense, or are there already."""
+    roles = {row.role for row in parties}
+    places: list[tuple[RoundParty, tuple[AgreementKind, ...]]] = [
+        (row, WITH_EMPLOYER) for row in parties if row.is_employer
+    ]
+    responsible = [row for row in parties if row.role == PartyRole.RESPONSIBLE]
+    if PartyRole.MUNICIPALITY in roles or AgreementKind.MUNICIPALITY_AGREEMENT in there:
+        places += [(row, (AgreementKind.MUNICIPALITY_AGREEMENT,)) for row in responsible]
+    places += [(row, (AgreementKind.PROVIDER_AGREEMENT,)) for row in parties if row.role == PartyRole.PROVIDER]
+    if PartyRole.SOCIAL_PARTNER in roles or round.track.is_stepwise or AgreementKind.PARTY_AGREEMENT in there:
+        places += [(row, (AgreementKind.PARTY_AGREEMENT,)) for row in responsible]
+    return places
+
+
+@dataclass(frozen=True)
+class WordingLine:
+    """A kind of agreement, with the organisation's own version in use and whether a draft waits."""
+
+    kind: AgreementKind
+    in_use: Wording | None
+    draft: Wording | None
+
+
+def wording_lines(actor: Actor) -> list[WordingLine]:
+    """One query."""
+    rows = list(Wording.objects.visible_to(actor).order_by("kind", "-number"))
+    return [
+        WordingLine(
+            kind,
+            next((row for row in rows if row.kind == kind and row.published_at), None),
+            next((row for row in rows if row.kind == kind and not row.published_at), None),
+        )
+        for kind in AgreementKind
+    ]
 
 
 # How a state is shown: never by colour alone, the word stands in it.

@@ -1,28 +1,45 @@
-"""Which agreements exist for an actor: those of the rounds they see; an employer sees its own only."""
+"""Which agreements and wordings exist for an actor: agreements of the rounds they see, an employer those it is to sign."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from agreements.enums import AgreementState
 from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import Role
 from jobbspar.lib import clock
 from tracks.models import Round
 
 if TYPE_CHECKING:
-    from agreements.models import Agreement
+    from agreements.models import Agreement, Wording
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, actor: Actor) -> AgreementQuerySet:
         if actor.is_employer:
-            return self.filter(party__organisation=actor.organisation_id).exclude(state=AgreementState.DRAFT)
+            signatories: Any = self.model._meta.get_field("signatories").related_model
+            asked = signatories._base_manager.filter(organisation=actor.organisation_id).values("agreement")
+            own = models.Q(party__organisation=actor.organisation_id) | models.Q(pk__in=asked)
+            return self.filter(own).exclude(state=AgreementState.DRAFT)
         return self.filter(round__in=Round.objects.visible_to(actor))
 
     def ending(self, within: timedelta) -> AgreementQuerySet:
         """Those that hold, and whose last day comes so soon."""
         today = clock.today()
         return self.filter(state=AgreementState.SIGNED, valid_to__gte=today, valid_to__lte=today + within)
+
+
+class WordingQuerySet(models.QuerySet["Wording"]):
+    def visible_to(self, actor: Actor) -> WordingQuerySet:
+        """The own organisation's, for whoever keeps them. What an agreement says is read with the agreement."""
+        return self.filter(organisation=actor.organisation_id) if actor.has(Role.LOCAL_ADMIN) else self.none()
+
+    def in_use(self) -> WordingQuerySet:
+        """Those that have been taken into use, the newest first: that one holds."""
+        return self.exclude(published_at=None).order_by("-number")
+
+    def drafts(self) -> WordingQuerySet:
+        return self.filter(published_at=None)

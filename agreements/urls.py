@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agreements.views import agreements, checks, links, many, signatures
+from agreements.views import agreements, checks, links, many, signatures, wordings
 
 urlpatterns = [
     path("avtal/", agreements.agreement_list, name="agreements"),
@@ -28,5 +28,10 @@ urlpatterns = [
     path("skriv-under/<str:token>/pdf/", links.link_pdf, name="link_pdf"),
     path("kontrollera/", checks.check_code, name="check_code"),
     path("kontrollera/<str:code>/", checks.check_document, name="check_document"),
+    path("mallar/", wordings.wording_list, name="wordings"),
+    path("mallar/<slug:kind>/", wordings.wording, name="wording"),
+    path("mallar/<slug:kind>/andra/", wordings.wording_edit, name="wording_edit"),
+    path("mallar/<slug:kind>/anvand/", wordings.wording_publish, name="wording_publish"),
+    path("mallar/<slug:kind>/kasta/", wordings.wording_discard, name="wording_discard"),
     path("omgangar/<uuid:round_pk>/avtal/nytt/", agreements.agreement_draft, name="agreement_draft"),
 ]

@@ -368,6 +368,12 @@ DOORS: list[Door] = [
     public("check_code", post="422"),
     public("check_document", "check_code", post="405"),
     button("agreement_draft", PLANS, "→agreement", "ladder", data=lambda world: world.rows["draft_data"]),
+    # The own municipality's words for its agreements
+    page("wordings", KEEPING_ADMINS, post="405"),
+    page("wording", KEEPING_ADMINS, "agreement_kind", post="405"),
+    form("wording_edit", KEEPING_ADMINS, "agreement_kind", post="→wording"),
+    button("wording_publish", ("home_admin",), "→wording", "agreement_kind", inside=ADMINS),
+    button("wording_discard", KEEPING_ADMINS, "→wording", "agreement_kind"),
     # The employer's portal
     page("portal", EMPLOYERS, post="405"),
     page("portal_profile", OUR_EMPLOYER, "profile", post="→portal_profile"),
@@ -676,6 +682,7 @@ DOORS: list[Door] = [
     form("party_new", PLANS, "round"),
     # An organisation outside the collaboration area is no choice.
     form("party_new", PLANS, "round", data=lambda world: {"organisation": world.cast.boras.pk}),
+    form("party_register", PLANS, "round"),
     form("party_edit", PLANS, "party", post="→round_parties"),
     button("party_remove", PLANS, "→round_parties", "party", inside=COORDINATORS),
     form("party_acknowledge", PLANS, "party", also_post={OWN: "→round_activities"}),

@@ -736,6 +736,7 @@ def _make_what_is_watched(world: World) -> None:
     world.put("run", run.pk)
     world.put("notice_text", text.pk)
     world.put("language", "english")
+    world.put("agreement_kind", "letter_of_intent")
     world.put("key", key.pk)
 
 

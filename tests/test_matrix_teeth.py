@@ -30,8 +30,12 @@ SHOWN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "can_draft_agreement": ("agreement_draft",),
         "can_change_agreement": ("agreement_edit",),
         "can_sign": ("signature_own",),
+        "can_keep_wordings": ("wordings",),
     },
-    "agreements.querysets": {"AgreementQuerySet.visible_to": ("agreement",)},
+    "agreements.querysets": {
+        "AgreementQuerySet.visible_to": ("agreement",),
+        "WordingQuerySet.visible_to": ("wording_publish",),
+    },
     "coordination.disposal.permissions": {
         "can_keep_rules": ("disposal",),
         "can_lead_run": ("disposal_run",),

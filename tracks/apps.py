@@ -18,6 +18,7 @@ class TracksConfig(AppConfig):
                 "round.handed_over": _("Lämnade över en omgång till en kollega"),
                 "round.need_joined": _("Kopplade ett kompetensbehov"),
                 "round.need_left": _("Kopplade bort ett kompetensbehov"),
+                "organisation.registered": _("Lade upp en organisation"),
                 "round.party_removed": _("Tog bort en part"),
                 "round.plan_acknowledged": _("Kvitterade planen"),
                 "round.acknowledgement_withdrawn": _("Ångrade kvitteringen av planen"),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("omgangar/<uuid:pk>/behov/koppla-bort/", rounds.round_need_leave, name="round_need_leave"),
     path("omgangar/<uuid:pk>/parter/", parties.round_parties, name="round_parties"),
     path("omgangar/<uuid:pk>/parter/ny/", parties.party_new, name="party_new"),
+    path("omgangar/<uuid:pk>/parter/ny-organisation/", parties.party_register, name="party_register"),
     path("parter/<uuid:pk>/", parties.party_edit, name="party_edit"),
     path("parter/<uuid:pk>/ta-bort/", parties.party_remove, name="party_remove"),
     path("parter/<uuid:pk>/kvittera/", parties.party_acknowledge, name="party_acknowledge"),

@@ -6,35 +6,39 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from agreements.contents import SECTIONS, default_texts
+from agreements.contents import default_texts
 from agreements.domain.locks import locked
 from agreements.enums import LIVE_STATES, SIGNABLE, AgreementKind, AgreementState
-from agreements.facts import facts_of
-from agreements.models import Agreement, Signatory
+from agreements.kinds import rule_of
+from agreements.models import Agreement, Signatory, counterpart_of
 from agreements.permissions import can_draft_agreement
 from agreements.queries import live_signatures
+from agreements.readings import facts_of
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.errors import NotAllowed
-from jobbspar.accounts.models import Organisation
 from jobbspar.lib.errors import RuleError
 from jobbspar.lib.text import clean_text, sort_key
-from tracks.models import RoundParty
+from tracks.enums import PartyRole
+from tracks.models import Round, RoundParty
 
 
 @transaction.atomic
 def draft_agreement(party: RoundParty, kind: AgreementKind, *, actor: Actor) -> Agreement:
-    """Start an agreement with an employer party, or give the one of this kind that is under way.
+    """Start an agreement, or give the one of this kind that is under way. `party` is whom it is with; for one of the whole
+    round it is the responsible municipality.
 
-    The signatories are proposed: the employer's contact and the round's coordinator.
+    The signatories are proposed: each signing party's contact, and the round's coordinator. RuleError where the kind is
+    not written with such a party, or has nobody else to be signed by.
     """
     party = (
-        RoundParty.objects.select_for_update(of=("self",)).select_related("round__track", "contact").get(pk=party.pk)
+        RoundParty.objects.select_for_update(of=("self",))
+        .select_related("round__track__responsible", "round__coordinator", "organisation")
+        .get(pk=party.pk)
     )
     if not can_draft_agreement(actor, party.round):
         raise NotAllowed
-    if not party.is_employer:
-        raise RuleError(_("Ett avtal skrivs med en arbetsgivare som är part i omgången."))
+    signers = _signers(party, kind)
     existing = Agreement.objects.filter(party=party, kind=kind, state__in=LIVE_STATES).order_by("-number").first()
     if existing:
         return existing
@@ -48,10 +52,34 @@ def draft_agreement(party: RoundParty, kind: AgreementKind, *, actor: Actor) -> 
         kind=kind,
         number=_next_number(party, kind),
         valid_to=party.round.planned_end,
-        sort_name=sort_key(party.organisation.name),
+        sort_name=sort_key(counterpart_of(kind, party)),
     )
-    _propose_signatories(agreement, actor)
+    for order, signer in enumerate(signers):
+        _propose(signer, agreement, order, actor)
     return agreement
+
+
+def _signers(party: RoundParty, kind: AgreementKind) -> list[RoundParty]:
+    """Who is proposed to sign. RuleError where nobody but the responsible municipality would."""
+    rule = rule_of(kind)
+    if party.role != rule.written_with:
+        raise RuleError(_("Det avtalet skrivs inte med den parten."))
+    parties = party.round.parties.select_related("organisation", "contact", "contact_user")
+    signers = rule.signers(party, parties)
+    if missing := _lacking(kind, party.round, {row.role for row in signers}):
+        raise RuleError(missing)
+    return signers
+
+
+def _lacking(kind: AgreementKind, round: Round, roles: set[str]) -> str:
+    """Why an agreement of the whole round cannot be written yet; nothing where it can."""
+    if kind == AgreementKind.MUNICIPALITY_AGREEMENT and PartyRole.MUNICIPALITY not in roles:
+        return _("Bara en kommun är part i omgången, så det finns ingen att dela kostnaderna med.")
+    if kind == AgreementKind.PARTY_AGREEMENT and PartyRole.SOCIAL_PARTNER not in roles:
+        return _("Lägg först till den fackliga organisationen som part i omgången.")
+    if kind == AgreementKind.PARTY_AGREEMENT and getattr(round, "party_agreement", None) is None:
+        return _("Fyll först i vilka arbetsuppgifter och vilken lönenivå parterna är överens om.")
+    return ""
 
 
 def _next_number(party: RoundParty, kind: AgreementKind) -> int:
@@ -59,30 +87,30 @@ def _next_number(party: RoundParty, kind: AgreementKind) -> int:
     return (latest or 0) + 1
 
 
-def _propose_signatories(agreement: Agreement, actor: Actor) -> None:
-    party, round = agreement.party, agreement.round
-    contact = party.contact
-    employer_name = contact.name if contact else party.contact_name
-    coordinator = round.coordinator
-    employer_email = contact.email if contact else ""
-    rows: list[tuple[Organisation, str, str, str]] = [
-        (party.organisation, employer_name, contact.title if contact else "", employer_email),
-        (round.track.responsible, "", "", "")
-        if coordinator is None
-        else (round.track.responsible, coordinator.name, _("Koordinator"), coordinator.email),
-    ]
-    for order, (organisation, name, title, email) in enumerate(rows):
-        create(
-            Signatory,
-            actor=actor,
-            round_id=round.pk,
-            agreement=agreement,
-            organisation=organisation,
-            name=name or _("Utses senare"),
-            title=title,
-            email=email,
-            order=order,
-        )
+def _propose(signer: RoundParty, agreement: Agreement, order: int, actor: Actor) -> None:
+    name, title, email = _contact(signer, agreement.round)
+    create(
+        Signatory,
+        actor=actor,
+        round_id=agreement.round_id,
+        agreement=agreement,
+        organisation=signer.organisation,
+        name=name or _("Utses senare"),
+        title=title,
+        email=email,
+        order=order,
+    )
+
+
+def _contact(party: RoundParty, round: Round) -> tuple[str, str, str]:
+    """Name, title and address of who is likely to sign for the party; empty where nobody is known."""
+    if party.role == PartyRole.RESPONSIBLE and round.coordinator is not None:
+        return round.coordinator.name, _("Koordinator"), round.coordinator.email
+    if party.contact is not None:
+        return party.contact.name, party.contact.title, party.contact.email
+    if party.contact_user is not None:
+        return party.contact_user.name, "", party.contact_user.email
+    return party.contact_name, "", ""
 
 
 @transaction.atomic
@@ -104,7 +132,7 @@ def change_agreement(
     if valid_from and valid_to and valid_to < valid_from:
         raise RuleError(_("Slutdatum kan inte vara före startdatum."), field="valid_to")
     usual = default_texts(agreement.kind, facts_of(agreement.kind, agreement.party))
-    editable = {section.key for section in SECTIONS[agreement.kind] if section.is_editable}
+    editable = {section.key for section in rule_of(agreement.kind).sections if section.is_editable}
     own = {
         key: clean_text(value).strip()
         for key, value in texts.items()

@@ -56,8 +56,9 @@ def _employment(facts: Facts) -> Lines:
         f"Lön och villkor följer {pay}.",
         *shared.subsidies(facts),
     )
-    if facts.party_agreement:
-        return (*lines, f"Partsöverenskommelse om lön: {facts.party_agreement}.")
+    if facts.agreed:
+        when = dates.date_text(facts.agreed.agreed_on)
+        return (*lines, f"Partsöverenskommelse om lön: {facts.agreed.wage} ({facts.agreed.parties}, {when}).")
     return lines
 
 

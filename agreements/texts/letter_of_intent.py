@@ -8,7 +8,7 @@ from jobbspar.lib import dates
 
 def _background(facts: Facts) -> Lines:
     return (
-        f"{facts.employer.name} behöver anställa och har svårt att hitta personer med rätt kompetens. "
+        f"{facts.counterpart.name} behöver anställa och har svårt att hitta personer med rätt kompetens. "
         f"Kommunen och Arbetsförmedlingen möter personer som vill arbeta men behöver utbildning eller stöd först.",
         f"Parterna vill tillsammans genomföra {facts.round_name}: välja ut deltagare, rusta dem efter arbetsgivarens "
         "krav och följa dem till ett varaktigt arbete.",
@@ -16,7 +16,7 @@ def _background(facts: Facts) -> Lines:
 
 
 def _need(facts: Facts) -> Lines:
-    return (f"{facts.employer.name} ser ett behov av {shared.people(facts.headcount)}.",)
+    return (f"{facts.counterpart.name} ser ett behov av {shared.people(facts.headcount)}.",)
 
 
 def _profile(facts: Facts) -> Lines:

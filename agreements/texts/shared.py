@@ -1,4 +1,6 @@
-"""Paragraphs and tables that both documents use."""
+"""Paragraphs and tables that more than one document uses."""
+
+from datetime import date, timedelta
 
 from agreements.facts import Facts
 from agreements.texts.section import Lines, Table
@@ -57,7 +59,7 @@ def chain_table(facts: Facts) -> Table | None:
                 step.name,
                 dates.weeks_label(step.starts_on, step.ends_on),
                 f"{step.share} %",
-                step.provider_name or "–",
+                step.provider_text or "–",
                 step.responsible.organisation.name if step.responsible else "–",
             )
             for step in facts.steps
@@ -76,6 +78,20 @@ def parties(facts: Facts) -> Lines:
     named = {str(PartyRole.AF.label)}  # the name says it already
     names = [party.name if party.role in named else f"{party.name} ({party.role.lower()})" for party in facts.parties]
     return (f"Det här dokumentet gäller {join_and(names)}.",)
+
+
+def give_back_by(facts: Facts) -> date:
+    """Until when reserved seats may be given back without cost: four weeks before the first intervention."""
+    return facts.starts - timedelta(weeks=4)
+
+
+def provider_data(facts: Facts) -> Lines:
+    return (
+        f"{facts.counterpart.name} behandlar deltagarnas uppgifter bara för uppdraget och enligt ett "
+        "personuppgiftsbiträdesavtal, eller som självständigt ansvarig där skollagen säger det. Uppgifterna sprids "
+        "inte vidare och gallras när uppdraget är slut.",
+        "Den som arbetar hos anordnaren har tystnadsplikt. Personnummer skickas aldrig med e-post.",
+    )
 
 
 def selection(facts: Facts) -> Lines:

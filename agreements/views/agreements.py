@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +21,7 @@ from agreements.domain.renewal import changes_of
 from agreements.domain.signatures import SIGNED_COPY_JOB
 from agreements.enums import SIGNABLE, AgreementKind, AgreementState
 from agreements.forms import AgreementFilter, AgreementForm
+from agreements.kinds import rule_of
 from agreements.models import Agreement, Signatory
 from agreements.permissions import can_change_agreement, can_draft_agreement, can_sign
 from agreements.queries import STATE_TONES, SignatoryRow, address_of, agreement_rows, signatory_rows
@@ -38,13 +40,13 @@ if TYPE_CHECKING:
 # What the list calls soon.
 ENDING = timedelta(days=60)
 SORTS = {
-    "arbetsgivare": ("sort_name", "id"),
-    "-arbetsgivare": ("-sort_name", "id"),
+    "med": ("sort_name", "id"),
+    "-med": ("-sort_name", "id"),
     "andrad": ("changed_at", "id"),
     "-andrad": ("-changed_at", "id"),
 }
 COLUMNS: list[sheets.Column[Agreement]] = [
-    sheets.Column(_("Arbetsgivare"), lambda row: row.party.organisation.name, 32),
+    sheets.Column(_("Med"), lambda row: row.counterpart, 32),
     sheets.Column(_("Slag"), lambda row: row.get_kind_display(), 30),
     sheets.Column(_("Jobbspår"), lambda row: str(row.round), 36),
     sheets.Column(_("Läge"), lambda row: row.get_state_display()),
@@ -136,10 +138,16 @@ def agreement_draft(request: Request, round_pk: UUID) -> HttpResponse:
         raise Http404
     party = get_object_or_404(RoundParty.objects.filter(round=round), pk=_uuid(request.POST.get("party", "")))
     kind = request.POST.get("kind", "")
-    if kind not in AgreementKind.values or not party.is_employer:
+    if kind not in AgreementKind.values or party.role != rule_of(kind).written_with:
         raise Http404
-    row = drafting.draft_agreement(party, AgreementKind(kind), actor=request.actor)
-    return redirect(row)
+    made: list[Agreement] = []
+    answer = pressed(
+        request,
+        lambda: made.append(drafting.draft_agreement(party, AgreementKind(kind), actor=request.actor)),
+        to=reverse("round_agreements", args=[round.pk]),
+        message="",
+    )
+    return redirect(made[0]) if made else answer
 
 
 @staff_entry

@@ -51,6 +51,11 @@ OFFICE_OF: Final = {
     "stenungsund": "af_kungalv",
     "tjorn": "af_kungalv",
 }
+# Whom the municipalities buy of, and who speaks for the employees. Nobody there signs in.
+OTHERS: Final = {
+    "yrkeslyftet": (OrganisationKind.PROVIDER, "Yrkeslyftet AB"),
+    "facket": (OrganisationKind.SOCIAL_PARTNER, "IF Metall, avdelningen i Göteborg"),
+}
 DISTRICTS: Final = {
     "Göteborg–Mölndal–Partille–Härryda": ("goteborg", "molndal", "partille", "harryda"),
     "Norra": ("kungalv", "ale", "lillaedet", "stenungsund", "tjorn"),
@@ -73,8 +78,10 @@ def make_organisations(world: World) -> None:
     for key, name in OFFICES.items():
         _organisation(world, key, OrganisationKind.AF, name, parent=world.organisations["af"])
     _organisation(world, "gr", OrganisationKind.FEDERATION, "Göteborgsregionen (GR)")
+    for key, (kind, name) in OTHERS.items():
+        _organisation(world, key, kind, name)
     members = [key for key in TOWNS if key != OUTSIDE]
-    _area(world, "Göteborgsregionen", [*members, *OFFICES], led_by=world.organisations["gr"])
+    _area(world, "Göteborgsregionen", [*members, *OFFICES, *OTHERS], led_by=world.organisations["gr"])
     for name, towns in DISTRICTS.items():
         _area(world, name, list(towns))
 

@@ -14,6 +14,7 @@ from agreements.models import Agreement
 from jobbspar.lib import clock
 from jobbspar.outbox.delivery import attempt
 from jobbspar.outbox.queries import latest
+from tracks.models import Round
 
 AT_ONCE: Final = 1
 
@@ -25,11 +26,11 @@ class Papers:
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="demo-pdf")
         self._waiting: list[tuple[date, Future[str]]] = []
 
-    def order(self, agreement: Agreement, *, needed_on: date) -> None:
-        """Deliver the agreement's PDF job. Called when the transaction that asked for it has been committed."""
-        entry = latest(PDF_JOB, agreement.pk)
+    def order(self, thing: Agreement | Round, *, needed_on: date, kind: str = PDF_JOB) -> None:
+        """Deliver the thing's job of this kind. Called when the transaction that asked for it has been committed."""
+        entry = latest(kind, thing.pk)
         if entry is None:
-            raise RuntimeError("The agreement has no PDF job.")
+            raise RuntimeError(f"There is no job {kind}.")
         moment = entry.created_at + timedelta(minutes=1)
         self._waiting.append((needed_on, self._pool.submit(_deliver, entry.pk, moment)))
 

@@ -5,27 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db import transaction
-
-from agreements.domain.drafting import draft_agreement
-from agreements.domain.life import send_for_signature
-from agreements.domain.paper import register_paper_signature
-from agreements.enums import AgreementKind
-from agreements.models import Agreement
-from coordination.demo.chains import BY_AF, BY_EMPLOYER, BY_KEY, EMPLOYER, Link, Pattern
-from coordination.demo.organisations import TOWNS, office_of
-from coordination.demo.papers import Papers
+from coordination.demo.chains import BY_AF, BY_EMPLOYER, EMPLOYER, VUX, Link
+from coordination.demo.organisations import OTHERS, office_of
 from coordination.demo.requirements import ROWS, Requirement, texts_of
-from coordination.demo.rounds import RESERVED, Story
-from coordination.demo.staff import ADVISER, AF_CASE_WORKER, CASE_WORKER, COORDINATOR
-from coordination.demo.timeline import Thing, Timeline
-from coordination.demo.world import World
-from coordination.workflow import transitions
-from jobbspar.accounts.actor import Actor
+from coordination.demo.rounds import RESERVED
+from coordination.demo.signing import Signing
+from coordination.demo.staff import AF_CASE_WORKER, CASE_WORKER, COORDINATOR
+from coordination.demo.timeline import Thing
 from jobbspar.lib import clock, dates
 from tracks.domain import activities, packages, parties, profiles, rounds, selection
 from tracks.enums import PartyRole, Phase, Reached, SelectionStepKind
-from tracks.models import ChainStep, InterventionType, Round, RoundParty
+from tracks.models import ChainStep, InterventionType, RoundParty
 
 CRITERIA: Final = (
     "Vi väljer efter kravprofilens skall-krav och bör-krav, den egna viljan att arbeta i yrket och att praktiska "
@@ -39,56 +29,7 @@ SELECTION: Final = (
 )
 
 
-class OneRound:
-    """A round of the story and its coordinator: what planning, recruiting and closing all reach for."""
-
-    def __init__(self, world: World, timeline: Timeline, papers: Papers, story: Story) -> None:
-        self.world, self.timeline, self.papers, self.story = world, timeline, papers, story
-        self.pattern: Pattern = BY_KEY[story.track]
-        self.actor: Actor = world.coordinator(self.pattern.town)
-
-    @property
-    def round(self) -> Round:
-        return self.world.rounds[self.story.key]
-
-    @property
-    def employers(self) -> list[tuple[str, RoundParty]]:
-        own = self.world.parties[self.story.key]
-        return [(firm, own[firm]) for firm in self.pattern.firms]
-
-    def first_day(self, week: int) -> date:
-        """The Monday of the round's own week, from 1."""
-        return self.world.day(self.story.start + week - 1)
-
-    def steps(self) -> list[ChainStep]:
-        """The chain's steps in order."""
-        return list(self.round.packages.order_by("-number")[0].steps.select_related("type", "responsible"))
-
-    def _profile(self) -> Any:
-        return self.round.profiles.order_by("-number")[0]
-
-    def voice_of(self, key: str) -> Actor:
-        world = self.world
-        if key == self.pattern.town:
-            return self.actor
-        if key in TOWNS:
-            return world.case_worker(key)
-        if key.startswith("af_"):
-            return world.actors.get(f"{key}:{ADVISER}") or world.actor(key, AF_CASE_WORKER)
-        return world.contact_of(key)
-
-    def done(self, code: str, evidence: str) -> None:
-        """One of the tasks P1–A3 is done today."""
-        activity = self.round.activities.filter(code=code).first()
-        if activity is not None:
-            activities.mark_done(activity, actor=self.actor, done_on=clock.today(), evidence=evidence)
-
-    def advance(self, phase: Phase) -> None:
-        """From `phase` to the next. The gate is asked, and nothing of it is passed over."""
-        self.world.rounds[self.story.key] = transitions.advance(self.round, actor=self.actor, expected_phase=phase)
-
-
-class Planner(OneRound):
+class Planner(Signing):
     """Plans one round of a track. Each method is a day's work, called at its moment by the timeline."""
 
     def things(self) -> list[Thing]:
@@ -143,11 +84,21 @@ class Planner(OneRound):
             self._add(key, PartyRole.AF, contact_user=user, mandate="Arbetsförmedlingens insatser och bedömning")
         for key in towns:
             values: dict[str, Any] = {"contact_user": world.user(key, CASE_WORKER), "mandate": "Kommunens deltagare"}
-            self._add(key, PartyRole.MUNICIPALITY, **values, reserved_seats=self._reserved().get(key))
-        own = self._reserved().get(town)
-        if own:
-            responsible = self.round.parties.get(role=PartyRole.RESPONSIBLE)
-            parties.change_party(responsible, actor=self.actor, reserved_seats=own)
+            seats = self._reserved().get(key)
+            self._add(key, PartyRole.MUNICIPALITY, **values, reserved_seats=seats, expected_candidates=self._sends(key))
+        responsible = self.round.parties.get(role=PartyRole.RESPONSIBLE)
+        own = {"reserved_seats": self._reserved().get(town), "expected_candidates": self._sends(town)}
+        parties.change_party(responsible, actor=self.actor, **own)
+        if any(link.provider == VUX for link in self.pattern.links):
+            self._add("yrkeslyftet", PartyRole.PROVIDER, contact_name="Karin Ask, vd", mandate="Tecknar firman")
+        if self.pattern.stepwise:
+            self._add(
+                "facket", PartyRole.SOCIAL_PARTNER, contact_name="Tommy Lager", mandate="Lön och anställningsvillkor"
+            )
+
+    def _sends(self, town: str) -> int | None:
+        """How many the municipality says that it will send."""
+        return self.story.homes.get(town) or self._reserved().get(town)
 
     def _add(self, key: str, role: PartyRole, **values: Any) -> None:
         organisation = self.world.organisations[key]
@@ -169,7 +120,8 @@ class Planner(OneRound):
                 actor=self.actor,
                 name=link.name,
                 type=InterventionType.objects.get(pk=link.kind),
-                provider_name=link.provider,
+                provider_name="" if link.provider == VUX else link.provider,
+                provider=self.world.parties[self.story.key]["yrkeslyftet"] if link.provider == VUX else None,
                 start_year=week.year,
                 start_week=week.week,
                 weeks=link.weeks,
@@ -239,33 +191,12 @@ class Planner(OneRound):
         selection.approve_method(self.round.selection_method, actor=self.actor)
         self.done("P5", "Urvalsmetoden godkänd")
 
-    def draft_agreements(self) -> None:
-        """A letter of intent with the first employer, an agreement with the second. The PDF is made beside us."""
-        kinds = [AgreementKind.LETTER_OF_INTENT, AgreementKind.EMPLOYER_AGREEMENT]
-        needed = self.world.working_day(self.story.planning + 3, 3)
-        for kind, (_firm, party) in zip(kinds, self.employers, strict=False):
-            agreement = send_for_signature(draft_agreement(party, kind, actor=self.actor), actor=self.actor)
-            self._order(agreement, needed)
-
-    def _order(self, agreement: Agreement, needed: date) -> None:
-        transaction.on_commit(lambda: self.papers.order(agreement, needed_on=needed))
-
     def acknowledge(self) -> None:
         """Every party says that it stands by the plan."""
         for key, party in self.world.parties[self.story.key].items():
-            parties.acknowledge_plan(party, actor=self.voice_of(key))
+            note = "Per telefon med kontaktpersonen" if key in OTHERS else ""
+            parties.acknowledge_plan(party, actor=self.voice_of(key), note=note)
         self.done("P3", "Planen kvitterad av alla parter")
-
-    def sign(self) -> None:
-        """Signed on paper by both, and noted by the coordinator."""
-        for agreement in Agreement.objects.filter(round=self.round).order_by("created_at"):
-            for signatory in agreement.signatories.all():
-                register_paper_signature(
-                    signatory, signed_on=clock.today(), signed_by=signatory.name, scan=None, actor=self.actor
-                )
-        self.done("P4", "Paketet överenskommet, avtalen tecknade")
-        if not self.pattern.preparatory:
-            self.done("P6", "Avsiktsförklaring och överenskommelse undertecknade")
 
     def recruit(self) -> None:
         self.advance(Phase.PLANNING)

@@ -134,4 +134,8 @@ def _answered(cards: Iterable[CandidateCard], rounds: Mapping[UUID, Round]) -> I
 
 def package_of(party: RoundParty) -> InterventionPackage | None:
     """The chain the employer is asked to stand by."""
-    return InterventionPackage.objects.filter(round=party.round_id).prefetch_related("steps").first()
+    return (
+        InterventionPackage.objects.filter(round=party.round_id)
+        .prefetch_related("steps__provider__organisation")
+        .first()
+    )

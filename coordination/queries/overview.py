@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from agreements.enums import AgreementState
+from agreements.queries import missing_words
 from coordination.enums import FollowUpKind
 from coordination.models import FollowUp
 from coordination.queries.figures import Figures
@@ -58,10 +59,10 @@ class ParticipantLine:
 
 @dataclass(frozen=True, slots=True)
 class AgreementLine:
-    """One agreement and how far it has come."""
+    """One agreement and how far it has come: with whom, and whose signature it waits for."""
 
     name: str
-    employer: str
+    whom: str
     url: str
     status: str
     tone: str
@@ -181,9 +182,11 @@ def _follow_up_todo(row: Any) -> Todo:
 
 
 def agreements_shown(round: Round) -> list[AgreementLine]:
-    """The agreements that hold or are on their way. One query, or none when the gate has asked it."""
+    """The agreements that hold or are on their way. One query, or none when the gate has asked it; one more where some
+    wait for signatures."""
     prefetch_related_objects([round], agreements_lookup())
     rows = [row for row in round.agreements.all() if row.state not in _NO_LONGER]
+    missing = missing_words(rows)
     waits = {
         AgreementState.SIGNED: (_("Undertecknad"), "ok"),
         AgreementState.FOR_SIGNATURE: (_("Väntar på underskrift"), "info"),
@@ -191,7 +194,7 @@ def agreements_shown(round: Round) -> list[AgreementLine]:
     return [
         AgreementLine(
             str(row.get_kind_display()),
-            row.party.organisation.name,
+            " · ".join(filter(None, [row.counterpart, missing.get(row.pk, "")])),
             page("agreement", row.pk),
             *waits.get(AgreementState(row.state), (str(row.get_state_display()), "neutral")),
         )

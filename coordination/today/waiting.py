@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
 
+from agreements.queries import missing_words
 from coordination.enums import FollowUpKind
 from coordination.queries import due
 from coordination.queries.gaps import shared_gaps
@@ -51,13 +52,13 @@ def _gap(shared: Any) -> TodayItem:
 def agreements(actor: Actor) -> list[TodayItem]:
     """Sent for signature and not signed."""
     rows = due.agreements_for(actor).select_related("round__track", "party__organisation")
+    missing = missing_words(rows)
     return [
         TodayItem(
             Sort.AGREEMENT,
             clock.local(row.sent_for_signature_at).date() + due.UNSIGNED if row.sent_for_signature_at else None,
-            _("%(kind)s med %(employer)s saknar underskrift")
-            % {"kind": row.get_kind_display(), "employer": row.party.organisation.name},
-            str(row.round),
+            _("%s saknar underskrift") % row.full_name,
+            " · ".join(filter(None, [str(row.round), missing.get(row.pk, "")])),
             page("agreement", row.pk),
             _("Öppna avtalet"),
         )
@@ -72,8 +73,7 @@ def ending(actor: Actor) -> list[TodayItem]:
         TodayItem(
             Sort.AGREEMENT,
             row.valid_to,
-            _("%(kind)s med %(employer)s går ut före omgångens slut")
-            % {"kind": row.get_kind_display(), "employer": row.party.organisation.name},
+            _("%s går ut före omgångens slut") % row.full_name,
             str(row.round),
             page("agreement", row.pk),
             _("Öppna avtalet"),

@@ -17,7 +17,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
 
-from agreements.enums import AgreementState
+from agreements.enums import AgreementKind
+from agreements.kinds import WITH_EMPLOYER
+from agreements.needed import Needed, needed
 from coordination.workflow.links import page, part_of_round
 from coordination.workflow.readings import (
     chain_gaps,
@@ -217,19 +219,25 @@ def _gaps(round: Round) -> list[Missing]:
 
 
 def _signatures(round: Round) -> list[Missing]:
-    if round.track.is_preparatory:
-        return []
-    signed = {agreement.party_id for agreement in round.agreements.all() if agreement.state == AgreementState.SIGNED}
+    """The right agreements, each signed by all: see `agreements.needed`."""
+    package = current_package(round)
+    asked = needed(round, list(round.parties.all()), package.steps.all() if package else ())
+    signed = list(round.agreements.all())
     return [
-        Missing(
-            "signature",
-            _("Avsiktsförklaring eller överenskommelse med %s är inte undertecknad.") % party.organisation.name,
-            _at(round, "round_agreements"),
-            passable=False,
-        )
-        for party in employer_parties(round)
-        if party.pk not in signed
+        Missing("signature", _unsigned(need), _at(round, "round_agreements"), passable=False)
+        for need in asked
+        if not need.is_met(signed)
     ]
+
+
+def _unsigned(need: Needed) -> str:
+    if need.kinds == WITH_EMPLOYER:
+        return _("Avsiktsförklaring eller överenskommelse med %s är inte undertecknad.") % need.party.organisation.name
+    if AgreementKind.MUNICIPALITY_AGREEMENT in need.kinds:
+        return _("Kommunöverenskommelsen om kostnadsdelning är inte undertecknad.")
+    if AgreementKind.PROVIDER_AGREEMENT in need.kinds:
+        return _("Avtalet med %s, som insatser köps av, är inte undertecknat.") % need.party.organisation.name
+    return _("Partsöverenskommelsen är inte undertecknad.")
 
 
 def _method(round: Round) -> list[Missing]:
@@ -261,8 +269,8 @@ def _acknowledgements(round: Round) -> list[Missing]:
 def _party_agreement(round: Round) -> list[Missing]:
     if not round.track.is_stepwise or getattr(round, "party_agreement", None) is not None:
         return []
-    text = _("Partsöverenskommelsen om arbetsuppgifter och lönenivå saknas.")
-    return [Missing("party_agreement", text, _at(round, "round_party_agreement"))]
+    text = _("Arbetsuppgifter och lönenivå för partsöverenskommelsen är inte ifyllda.")
+    return [Missing("party_agreement", text, _at(round, "round_party_agreement"), passable=False)]
 
 
 def _admitted(round: Round) -> list[Missing]:

@@ -77,7 +77,9 @@ def packages_lookup() -> Prefetch:
     return Prefetch(
         "packages",
         InterventionPackage.objects.prefetch_related(
-            Prefetch("steps", ChainStep.objects.select_related("type", "responsible__organisation")),
+            Prefetch(
+                "steps", ChainStep.objects.select_related("type", "responsible__organisation", "provider__organisation")
+            ),
             Prefetch("allowances", GapAllowance.objects.select_related("created_by")),
         ),
     )

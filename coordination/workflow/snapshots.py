@@ -27,11 +27,11 @@ LABELS: Final[dict[Phase, dict[str, StrPromise]]] = {
         "package": gettext_lazy("Insatspaketet är överenskommet"),
         "step": gettext_lazy("Varje insats har ansvarig part, veckor och finansiering"),
         "gap": gettext_lazy("Kedjan har inget glapp som inte är tillåtet"),
-        "signature": gettext_lazy("Avsiktsförklaring eller överenskommelse är undertecknad med varje arbetsgivare"),
+        "signature": gettext_lazy("De avtal som omgången behöver är undertecknade"),
         "method": gettext_lazy("Urvalsmetoden är godkänd"),
         "method_employer": gettext_lazy("Arbetsgivaren deltar i minst ett urvalssteg"),
         "plan": gettext_lazy("Varje part har sagt ja till planen"),
-        "party_agreement": gettext_lazy("Partsöverenskommelse finns för stegvist jobbspår"),
+        "party_agreement": gettext_lazy("Arbetsuppgifter och lönenivå är ifyllda för stegvist jobbspår"),
     },
     Phase.RECRUITMENT: {
         "admitted": gettext_lazy("Minst en deltagare är antagen"),

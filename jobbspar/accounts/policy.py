@@ -253,8 +253,6 @@ NARROWER: Final[Mapping[tuple[Kind, Column], StrPromise]] = {
     (Kind.NEEDS, Column.SG): _("Visas inte för styrgruppen än."),
     (Kind.PROFILES, Column.FR): _("Företagsrådgivaren läser. Koordinatorn skriver."),
     (Kind.PROFILES, Column.AG): _("Arbetsgivaren läser och bekräftar. Koordinatorn skriver."),
-    (Kind.AGREEMENTS, Column.AG): _("Underskrifter tas in på papper av koordinatorn."),
-    (Kind.AGREEMENTS, Column.KA): _("Underskrifter tas in på papper av koordinatorn."),
     (Kind.PLAN, Column.AG): _("Visas inte i portalen än."),
     (Kind.FOLLOW_UP_PERSON, Column.AG): _("Frågas inte i portalen än."),
     (Kind.FOLLOW_UP_EMPLOYER, Column.AG): _("Frågas inte i portalen än."),

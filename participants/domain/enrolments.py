@@ -35,14 +35,14 @@ def copy_chain(participation: Participation, *, actor: Actor) -> list[StepEnrolm
             participation=participation,
             step=step,
             name=step.name,
-            place=step.provider_name,
+            place=step.provider_text,
             share=step.share,
             is_parallel=step.is_parallel,
             is_compulsory=step.is_compulsory,
             planned_start=step.starts_on,
             planned_end=step.ends_on,
         )
-        for step in package.steps.all()
+        for step in package.steps.select_related("provider__organisation")
     ]
 
 

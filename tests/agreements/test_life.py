@@ -10,7 +10,7 @@ from agreements.contents import contents
 from agreements.domain import drafting, life, paper
 from agreements.enums import AgreementKind, AgreementState
 from agreements.models import Agreement
-from agreements.queries import employer_parties_without_agreement
+from agreements.needed import needed
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
@@ -100,7 +100,7 @@ def test_each_document_has_every_heading_in_order_and_no_empty_section(
     words = contents(a_draft(cast, kind))
     assert [section["heading"] for section in words["sections"]] == headings
     assert all(section["paragraphs"] for section in words["sections"])
-    assert words["employer"] == "Hisingens Lastvagnar AB"
+    assert words["counterpart"] == "Hisingens Lastvagnar AB"
 
 
 def test_drafting_twice_gives_the_one_that_is_under_way(cast: Cast) -> None:
@@ -173,16 +173,23 @@ def test_taking_back_calls_the_pdf_off(cast: Cast) -> None:
     assert OutboxEntry.objects.get(kind=life.PDF_JOB).state == "cancelled"
 
 
+def lacking(agreement: Agreement) -> list[RoundParty]:
+    """The parties whose agreement the round still waits for."""
+    round = agreement.round
+    asked = needed(round, list(round.parties.select_related("organisation")), ())
+    return [need.party for need in asked if not need.is_met(round.agreements.all())]
+
+
 def test_it_is_signed_when_every_signatory_has_signed(cast: Cast) -> None:
     agreement = ready_to_sign(cast)
-    assert employer_parties_without_agreement(agreement.round_id) == [agreement.party]
+    assert lacking(agreement) == [agreement.party]
     sign(cast, agreement, 0)
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.FOR_SIGNATURE
     sign(cast, agreement, 1)
     agreement.refresh_from_db()
     assert agreement.state == AgreementState.SIGNED
-    assert employer_parties_without_agreement(agreement.round_id) == []
+    assert lacking(agreement) == []
 
 
 def test_a_signature_is_registered_once(cast: Cast) -> None:

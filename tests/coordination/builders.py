@@ -42,6 +42,7 @@ from tracks.models import (
     ProfileConfirmation,
     RequirementProfile,
     Round,
+    RoundParty,
     SelectionMethod,
     SelectionStep,
     Track,
@@ -79,13 +80,17 @@ def plan_it(cast: Cast, round: Round) -> None:
         for party in [*employers, None]:
             ProfileConfirmation.objects.create(profile=profile, party=party, user=cast.kerstin, at=now)
     for party in employers:
-        Agreement.objects.create(
-            round=round,
-            party=party,
-            kind=AgreementKind.LETTER_OF_INTENT,
-            state=AgreementState.SIGNED,
-            sort_name=party.organisation.name.lower(),
-        )
+        a_signed_agreement(party, AgreementKind.LETTER_OF_INTENT)
+    if round.parties.filter(role=PartyRole.MUNICIPALITY).exists():
+        a_signed_agreement(round.parties.get(role=PartyRole.RESPONSIBLE), AgreementKind.MUNICIPALITY_AGREEMENT)
+
+
+def a_signed_agreement(party: RoundParty, kind: AgreementKind) -> Agreement:
+    """As it looks once all have signed; nobody has."""
+    name = party.organisation.name.lower()
+    return Agreement.objects.create(
+        round=party.round, party=party, kind=kind, state=AgreementState.SIGNED, sort_name=name
+    )
 
 
 def a_step(round: Round, package: InterventionPackage, name: str, *, weeks_ahead: int, weeks: int) -> ChainStep:

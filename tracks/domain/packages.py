@@ -21,7 +21,7 @@ from jobbspar.lib.errors import Conflict, RuleError
 from jobbspar.lib.spans import Span, gaps
 from tracks.domain.locks import opened
 from tracks.domain.parties import clear_acknowledgements
-from tracks.enums import PackageStatus
+from tracks.enums import PackageStatus, PartyRole
 from tracks.models import ChainStep, GapAllowance, InterventionPackage, RequirementItem, Round
 from tracks.permissions import can_edit_package
 from tracks.queries.chain import missing_coverage, package_faults
@@ -31,6 +31,7 @@ STEP_FIELDS = (
     "name",
     "type",
     "provider_name",
+    "provider",
     "start_year",
     "start_week",
     "weeks",
@@ -216,7 +217,7 @@ def _as_latest(round: Round, package: InterventionPackage) -> InterventionPackag
 
 
 def _current_step(round: Round, step: ChainStep) -> ChainStep:
-    row = ChainStep.objects.select_for_update(of=("self",)).select_related("package", "type", "responsible")
+    row = ChainStep.objects.select_for_update(of=("self",)).select_related("package", "type", "responsible", "provider")
     current, latest = row.filter(pk=step.pk).first(), _latest(round)
     if current is None or latest is None or current.package_id != latest.pk:
         raise Conflict(OUTDATED)
@@ -256,12 +257,13 @@ def copy_package(
         InterventionPackage, actor=actor, round_id=round.pk, action="package.version_made", round=round, number=number
     )
     copies: dict[UUID, ChainStep] = {}
-    for old in package.steps.select_related("type", "responsible"):
+    for old in package.steps.select_related("type", "responsible", "provider"):
         values = {name: getattr(old, name) for name in STEP_FIELDS}
         week = dates.iso_week(old.starts_on + timedelta(weeks=weeks))
         values |= {"start_year": week.year, "start_week": week.week}
         if parties is not None:
             values["responsible"] = parties.get(old.responsible_id) if old.responsible_id else None
+            values["provider"] = parties.get(old.provider_id) if old.provider_id else None
         copies[old.pk] = ChainStep(
             package=new, created_by_id=actor.user_id, changed_by_id=actor.user_id, created_at=clock.now(), **values
         )
@@ -283,9 +285,12 @@ def _check_step(round: Round, values: dict[str, Any]) -> None:
         starts_on = dates.monday_of(values["start_year"], values["start_week"])
     except ValueError:
         raise RuleError(_("Veckan finns inte det året."), field="starts_on") from None
-    responsible = values.get("responsible")
-    if responsible is not None and responsible.round_id != round.pk:
-        raise RuleError(_("Välj en av omgångens parter."), field="responsible")
+    for name in ("responsible", "provider"):
+        party = values.get(name)
+        if party is not None and party.round_id != round.pk:
+            raise RuleError(_("Välj en av omgångens parter."), field=name)
+    if values.get("provider") is not None and values["provider"].role != PartyRole.PROVIDER:
+        raise RuleError(_("Insatser köps av en part som är utbildningsanordnare."), field="provider")
     kind = values["type"]
     if not kind.is_intervention:
         raise RuleError(_("Det är en anställningsform, inte en insats. Välj en insatstyp."), field="type")

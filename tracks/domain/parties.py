@@ -43,6 +43,34 @@ def add_party(round: Round, *, actor: Actor, organisation: Organisation, role: s
     return party
 
 
+# What may be registered here: employers have pages of their own, and authorities are set up by whoever runs this.
+REGISTRABLE = (OrganisationKind.PROVIDER, OrganisationKind.SOCIAL_PARTNER)
+
+
+@transaction.atomic
+def add_new_organisation(
+    round: Round, *, actor: Actor, name: str, kind: str, orgnr: str = "", **values: Any
+) -> RoundParty:
+    """An organisation that nobody has registered takes part: a provider, or one of the social partners. `orgnr`: ten
+    checked digits, or nothing. `values`: the party's contact and mandate."""
+    row = opened(round, actor=actor)
+    if kind not in REGISTRABLE:
+        raise RuleError(_("Den sortens organisation läggs inte upp här."), field="kind")
+    if row.parties.filter(organisation__name__iexact=name, organisation__kind=kind).exists():
+        raise RuleError(_("Det finns redan en part med det namnet."), field="name")
+    organisation = create(
+        Organisation,
+        actor=actor,
+        round_id=row.pk,
+        action="organisation.registered",
+        name=name,
+        kind=kind,
+        orgnr=orgnr,
+        active_from=clock.today(),
+    )
+    return add_party(round, actor=actor, organisation=organisation, role=ROLE_OF_KIND[kind][0], **values)
+
+
 @transaction.atomic
 def change_party(party: RoundParty, *, actor: Actor, expected_version: int | None = None, **values: Any) -> RoundParty:
     """Change contact, mandate or seats. That does not touch the plan, so acknowledgements stand."""

@@ -11,7 +11,7 @@ from jobbspar.accounts.models import Organisation, User
 from jobbspar.lib import clock, dates, money
 from jobbspar.ui.fields import DateField, MoneyField, WeekField
 from jobbspar.ui.forms import BaseForm, BaseModelForm, Difference
-from tracks.enums import ACTIVE_PHASES, Phase
+from tracks.enums import ACTIVE_PHASES, PartyRole, Phase
 from tracks.models import (
     ChainStep,
     InterventionType,
@@ -180,13 +180,20 @@ class StepForm(BaseModelForm):
     """A step of the chain. `values()` is what the domain takes."""
 
     groups = [
-        (_("Insatsen"), ["name", "type", "provider_name"]),
+        (_("Insatsen"), ["name", "type", "provider", "provider_name"]),
         (_("När"), ["starts_on", "weeks", "share", "is_parallel", "shift_later"]),
         (_("Vem ansvarar och betalar"), ["responsible", "funder", "weekly_cost", "is_compulsory"]),
     ]
     starts_on = WeekField(label=_("Startvecka"), help_text=_("År och vecka, till exempel 2026 och 48."))
     responsible = PartyChoice(
         label=_("Ansvarig part"), queryset=RoundParty.objects.none(), required=False, empty_label=_("Inte bestämt än")
+    )
+    provider = PartyChoice(
+        label=_("Köps av"),
+        queryset=RoundParty.objects.none(),
+        required=False,
+        empty_label=_("Köps inte"),
+        help_text=_("En utbildningsanordnare som är part i omgången. Då behövs ett avtal med den före rekryteringen."),
     )
     weekly_cost = MoneyField(label=_("Kostnad per deltagare och vecka"), required=False, max_digits=9)
     shift_later = forms.BooleanField(label=_("Flytta även insatserna efter lika många veckor"), required=False)
@@ -196,6 +203,7 @@ class StepForm(BaseModelForm):
         fields: ClassVar = [
             "name",
             "type",
+            "provider",
             "provider_name",
             "weeks",
             "share",
@@ -205,7 +213,7 @@ class StepForm(BaseModelForm):
             "is_compulsory",
         ]
         help_texts: ClassVar = {
-            "provider_name": _("Skola, företag eller enhet. Tomt betyder den ansvariga parten."),
+            "provider_name": _("För det som inte köps: skola eller enhet. Tomt betyder den ansvariga parten."),
             "share": _("100 är heltid."),
             "is_parallel": _("Då räknas insatsen inte in när veckans omfattning summeras."),
             "is_compulsory": _("Deltagaren behöver gå klart insatsen för att ha fullföljt jobbspåret."),
@@ -224,6 +232,8 @@ class StepForm(BaseModelForm):
         kept = Q(pk=instance.type_id) if instance else Q(pk__in=[])
         self.fields["type"].queryset = types.filter(still | kept)  # type: ignore[attr-defined]
         self.fields["responsible"].queryset = parties_of(round)  # type: ignore[attr-defined]
+        providers = parties_of(round).filter(role=PartyRole.PROVIDER)
+        self.fields["provider"].queryset = providers  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """Year and week for the Monday, öre for the kronor."""

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from employers.models import CompetenceNeed, Employer, EmployerContact
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import Role
+from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.models import Organisation, User
+from jobbspar.lib import orgnr
 from jobbspar.lib.dates import date_text
 from jobbspar.lib.text import in_sentence
 from jobbspar.ui.fields import DateField
@@ -153,9 +154,45 @@ class NewPartyForm(BaseForm):
         super().__init__(*args, **kwargs)
         near = Q(pk__in=Organisation.objects.visible_to(actor).values("pk"))
         employers = Q(pk__in=Employer.objects.visible_to(actor).values("organisation"))
+        # Providers and social partners that somebody has registered in a round the actor sees.
+        met = Q(pk__in=RoundParty.objects.filter(round__in=Round.objects.visible_to(actor)).values("organisation"))
         there = round.parties.values("organisation")
-        rows = Organisation.objects.active().filter(near | employers).exclude(pk__in=there).order_by("kind", "name")
+        rows = (
+            Organisation.objects.active().filter(near | employers | met).exclude(pk__in=there).order_by("kind", "name")
+        )
         self.fields["organisation"].queryset = rows  # type: ignore[attr-defined]
+
+
+class NewOrganisationForm(BaseForm):
+    """A provider or social partner that nobody has registered yet."""
+
+    groups = [
+        (_("Organisationen"), ["kind", "name", "orgnr"]),
+        (_("Kontaktperson"), ["contact_name", "mandate"]),
+    ]
+    kind = forms.ChoiceField(
+        label=_("Vad är det för organisation?"),
+        choices=[
+            (OrganisationKind.PROVIDER.value, OrganisationKind.PROVIDER.label),
+            (OrganisationKind.SOCIAL_PARTNER.value, _("Arbetsmarknadens part (fack eller arbetsgivarorganisation)")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label=_("Namn"), max_length=200)
+    orgnr = forms.CharField(
+        label=_("Organisationsnummer"), max_length=20, required=False, help_text=_("Till exempel 556677-8899.")
+    )
+    contact_name = forms.CharField(label=_("Kontaktperson"), max_length=120, required=False)
+    mandate = forms.CharField(
+        label=_("Mandat"),
+        max_length=300,
+        required=False,
+        help_text=_("Vad kontaktpersonen får besluta om för sin organisation."),
+    )
+
+    def clean_orgnr(self) -> str:
+        typed = self.cleaned_data["orgnr"].strip()
+        return orgnr.parse(typed) if typed else ""
 
 
 class PartyForm(BaseModelForm):

@@ -60,6 +60,15 @@ class ChainStep(Record):
     name = models.CharField(_("Insats"), max_length=120)
     type = models.ForeignKey(InterventionType, models.PROTECT, related_name="+", verbose_name=_("Insatstyp"))
     provider_name = models.CharField(_("Anordnare"), max_length=120, blank=True)
+    # Set where the step is bought: a provider that is a party of the round, and has an agreement about it (2.2).
+    provider = models.ForeignKey(
+        RoundParty,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="sold_steps",
+        verbose_name=_("Köps av"),
+    )
     start_year = models.PositiveSmallIntegerField(
         _("År"), validators=[MinValueValidator(2015), MaxValueValidator(2100)]
     )
@@ -114,6 +123,11 @@ class ChainStep(Record):
     @property
     def span(self) -> Span:
         return Span(self.starts_on, self.ends_on)
+
+    @property
+    def provider_text(self) -> str:
+        """Who gives it: the party it is bought from, or what somebody has written. The caller has fetched the party."""
+        return self.provider.organisation.name if self.provider else self.provider_name
 
     @property
     def weeks_text(self) -> str:

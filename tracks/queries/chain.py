@@ -134,7 +134,7 @@ def _bar(step: ChainStep) -> ChainBar:
     party = step.responsible.organisation.name if step.responsible else ""
     return ChainBar(
         label=step.name,
-        detail=step.provider_name or party,
+        detail=step.provider_text or party,
         start=step.starts_on,
         end=step.ends_on,
         kind=BAR_KINDS.get(step.type_id, "training"),
@@ -153,7 +153,7 @@ def chain_of(round: Round, today: date, package: InterventionPackage | None = No
     steps: list[ChainStep] = []
     allowances: list[GapAllowance] = []
     if package is not None:
-        steps = list(package.steps.select_related("type", "responsible__organisation"))
+        steps = list(package.steps.select_related("type", "responsible__organisation", "provider__organisation"))
         allowances = list(package.allowances.select_related("created_by"))
     parties = list(round.parties.select_related("organisation", "acknowledged_by"))
     return chain_from(round, package, today=today, steps=steps, allowances=allowances, parties=parties)

@@ -86,7 +86,10 @@ def step_new(request: Request, pk: UUID) -> HttpResponse:
 
 def _step(request: Request, pk: UUID) -> ChainStep:
     rows = ChainStep.objects.filter(package__round__in=Round.objects.visible_to(request.actor))
-    step = get_object_or_404(rows.select_related("package__round__track", "type", "responsible__organisation"), pk=pk)
+    step = get_object_or_404(
+        rows.select_related("package__round__track", "type", "responsible__organisation", "provider__organisation"),
+        pk=pk,
+    )
     if not can_edit_package(request.actor, step.package.round):
         raise Http404
     return step

@@ -14,7 +14,7 @@ from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
 from tracks.domain import parties as domain
 from tracks.enums import ENDED_PHASES, PartyRole
-from tracks.forms.rounds import AcknowledgementForm, NewPartyForm, PartyForm
+from tracks.forms.rounds import AcknowledgementForm, NewOrganisationForm, NewPartyForm, PartyForm
 from tracks.models import Round, RoundParty
 from tracks.permissions import can_acknowledge, can_plan_round
 from tracks.querysets import PARTIES_IN_ORDER
@@ -68,6 +68,32 @@ def party_new(request: Request, pk: UUID) -> HttpResponse:
         crumbs=round_crumbs(row, (_("Parter"), _list(row))),
         cancel_url=_list(row),
         submit=_("Lägg till parten"),
+        clears=acknowledged_count(row),
+        clears_when=_("Lägger du till en part"),
+        aside_url=reverse("party_register", args=[row.pk]),
+        aside_label=_("Finns inte i listan"),
+    )
+
+
+@planner_entry
+def party_register(request: Request, pk: UUID) -> HttpResponse:
+    """A provider or social partner that nobody has registered."""
+    row = planned_round(request.actor, pk)
+    form = NewOrganisationForm(request.POST or None)
+
+    def work() -> str:
+        domain.add_new_organisation(row, actor=request.actor, **form.cleaned_data)
+        return _list(row)
+
+    answer = submitted(request, form, work, message=_("Parten är tillagd."))
+    return answer or form_page(
+        request,
+        form,
+        _("Ny utbildningsanordnare eller facklig part"),
+        crumbs=round_crumbs(row, (_("Parter"), _list(row))),
+        cancel_url=_list(row),
+        submit=_("Lägg till parten"),
+        lead=_("Arbetsgivare läggs upp på sidan Arbetsgivare. Titta först om organisationen finns i listan."),
         clears=acknowledged_count(row),
         clears_when=_("Lägger du till en part"),
     )

@@ -214,3 +214,14 @@ def pending(text: object, url: str, *, every: int = 2) -> dict[str, Any]:
 def beside(heads: Sequence[str], cells: Sequence[str]) -> list[tuple[str, str]]:
     """Each cell of a row with its column's heading, for a table that stacks on a phone."""
     return list(zip(heads, cells, strict=True))
+
+
+@register.filter
+def sum_columns(rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """The columns of a table of text that hold sums of money, which stand to the right: from 0."""
+    columns = enumerate(zip(*rows, strict=True)) if rows else ()
+    return frozenset(place for place, cells in columns if any(cells) and all(_is_sum(cell) for cell in cells))
+
+
+def _is_sum(cell: str) -> bool:
+    return not cell or cell.endswith("\u00a0kr")

@@ -163,7 +163,7 @@ def test_the_round_s_tabs_say_skyddad_person_to_handlers_and_nothing_to_others(c
 def ongoing_beside(cast: Cast, round: Round) -> Participation:
     """Another participant, so that the lists are not empty."""
     Round.objects.filter(pk=round.pk).update(phase="recruitment")
-    return ongoing(cast, Round.objects.get(pk=round.pk), a_person(cast, first_name="Rad", last_name="Radsson"))
+    return ongoing(cast, Round.objects.get(pk=round.pk), a_person(cast, first_name="Rad", last_name="Radsson", number=""))
 
 
 def eva_of() -> User:
@@ -199,7 +199,7 @@ def _end_disclosures(cast: Cast, part: Participation) -> None:
 def test_neither_list_filter_nor_spreadsheet_holds_them_for_the_handler_either(cast: Cast, client: Client) -> None:
     """R-SKY-1 (b)."""
     part = a_participant(cast)
-    a_person(cast, first_name="Rad", last_name="Radsson")
+    a_person(cast, first_name="Rad", last_name="Radsson", number="")
     login(client, cast.hamid)
     urls = [
         "/deltagare/",

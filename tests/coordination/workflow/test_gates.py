@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agreements.enums import AgreementState
+from agreements.enums import AgreementKind, AgreementState
+from agreements.models import Agreement
 from coordination.enums import IssueKind
 from coordination.models import FollowUp, Issue
 from coordination.workflow.gates import Missing, missing_in
+from jobbspar.accounts.models import Organisation
 from jobbspar.lib import clock
 from participants.enums import CandidacyState, EmployerView, EnrolmentState
 from participants.models import EmployerAnswer, IndividualPlan, StepEnrolment
@@ -19,6 +21,7 @@ from tests.coordination.builders import (
     a_candidacy,
     a_follow_up,
     a_participation,
+    a_signed_agreement,
     a_step,
     an_activity,
     an_answer,
@@ -27,7 +30,7 @@ from tests.coordination.builders import (
 )
 from tests.queries import counted
 from tracks.enums import PackageStatus, PartyRole, Phase
-from tracks.models import GapAllowance, LocalAgreement, PartyAgreement, Round, Track
+from tracks.models import ChainStep, GapAllowance, LocalAgreement, PartyAgreement, Round, Track
 
 pytestmark = pytest.mark.django_db
 
@@ -152,8 +155,8 @@ class TestFromPlanning:
         assert seen(round) == []
 
     def test_an_agreement_is_signed_with_each_employer(self, round: Round) -> None:
-        round.agreements.update(state=AgreementState.FOR_SIGNATURE)
-        assert only(round).key == "signature"
+        round.agreements.filter(party__role=PartyRole.EMPLOYER).update(state=AgreementState.FOR_SIGNATURE)
+        assert only(round).text.startswith("Avsiktsförklaring eller överenskommelse med Hisingens Lastvagnar AB")
         assert not only(round).passable
         round.agreements.update(state=AgreementState.SIGNED)
         assert seen(round) == []
@@ -189,6 +192,26 @@ class TestFromPlanning:
         PartyAgreement.objects.create(
             round=round, tasks="Montering", wage="Enligt avtal", parties="IF Metall", agreed_on=clock.today()
         )
+        assert only(round).text == "Partsöverenskommelsen är inte undertecknad."
+        assert not only(round).passable, "missing signatures are never passed over"
+        a_signed_agreement(round.parties.get(role=PartyRole.RESPONSIBLE), AgreementKind.PARTY_AGREEMENT)
+        assert seen(round) == []
+
+    def test_several_municipalities_have_an_agreement_about_the_costs(self, round: Round) -> None:
+        agreement = round.agreements.get(kind=AgreementKind.MUNICIPALITY_AGREEMENT)
+        Agreement.objects.filter(pk=agreement.pk).update(state=AgreementState.FOR_SIGNATURE)
+        assert only(round).text == "Kommunöverenskommelsen om kostnadsdelning är inte undertecknad."
+        assert not only(round).passable
+        round.parties.filter(role=PartyRole.MUNICIPALITY).delete()
+        assert seen(round) == [], "one municipality has nobody to share with"
+
+    def test_who_a_step_is_bought_of_has_signed(self, cast: Cast, round: Round) -> None:
+        school = Organisation.objects.create(name="Yrkeslyftet AB", kind="provider", active_from=clock.today())
+        party = round.parties.create(organisation=school, role=PartyRole.PROVIDER, acknowledged_at=clock.now())
+        assert seen(round) == [], "a provider that sells nothing needs no agreement"
+        ChainStep.objects.filter(package__round=round, name="Yrkessvenska").update(provider=party)
+        assert only(round).text == "Avtalet med Yrkeslyftet AB, som insatser köps av, är inte undertecknat."
+        a_signed_agreement(party, AgreementKind.PROVIDER_AGREEMENT)
         assert seen(round) == []
 
 
