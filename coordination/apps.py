@@ -58,6 +58,7 @@ class CoordinationConfig(AppConfig):
         from coordination.domain.follow_ups import follow_participation
         from coordination.domain.protection import close_for_protected
         from coordination.papers.jobs import register_papers
+        from coordination.queries.follow_ups import days_ahead
         from coordination.register import register_fields
         from coordination.workflow.transitions import PHASE_MAIL
         from jobbspar.accounts.enums import OPERATIVE_ROLES, PERSON_ROLES, STAFF_ROLES, Role
@@ -65,7 +66,7 @@ class CoordinationConfig(AppConfig):
         from jobbspar.audit.labels import register_actions
         from jobbspar.outbox.mail import register_mail
         from jobbspar.ui import navigation
-        from participants.domain.hooks import after_participation_changed, after_protection_changed
+        from participants.domain.hooks import after_participation_changed, after_protection_changed, tell_follow_ups
 
         register_actions(ACTIONS)
         register_looks(LookKind.VIEW, ["log.viewed", "logfinding.opened"])
@@ -83,6 +84,7 @@ class CoordinationConfig(AppConfig):
         navigation.register(_("Logguppföljning"), "log_reviews", roles={Role.AUDITOR}, order=85, icon="shield-check")
         navigation.keep_for("search", STAFF_ROLES)
         after_participation_changed(follow_participation)
+        tell_follow_ups(days_ahead)
         after_protection_changed(close_for_protected)
         handover.register()
         register_fields()

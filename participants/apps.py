@@ -26,6 +26,10 @@ ACTIONS = {
     "extract.ordered": _("Gjorde ett registerutdrag"),
     "extract.pdf_made": _("Registerutdraget blev klart som PDF"),
     "extract.pdf_retried": _("Försökte skapa registerutdragets PDF igen"),
+    "personpaper.ordered": _("Gjorde en handling om en person"),
+    "personpaper.made": _("En handling om en person blev klar som PDF"),
+    "personpaper.retried": _("Försökte göra en handling om en person igen"),
+    "personpaper.withdrawn": _("Återkallade ett intyg"),
     "request.received": _("Tog emot en begäran från en person"),
     "request.extended": _("Förlängde tiden för en begäran"),
     "request.answered": _("Besvarade en begäran från en person"),
@@ -92,10 +96,10 @@ class ParticipantsConfig(AppConfig):
         from jobbspar.outbox.registry import register as register_job
         from jobbspar.ui import navigation
         from participants import handover, register
-        from participants.domain import extracts, mails
+        from participants.domain import extracts, mails, papers
         from participants.queries.protection import is_handler
         from participants.queries.rounds import seats_taken
-        from participants.register import people, protection, rights, taking_part, way
+        from participants.register import documents, people, protection, rights, taking_part, way
         from tracks.checks import register_seat_floor
 
         register_actions(ACTIONS)
@@ -121,4 +125,6 @@ class ParticipantsConfig(AppConfig):
         register_job(
             extracts.PDF_JOB, extracts.keep, queue="pdf", prepare=extracts.prepare, still_wanted=extracts.still_wanted
         )
-        register.add(*people.ENTRIES, *protection.ENTRIES, *way.ENTRIES, *taking_part.ENTRIES, *rights.ENTRIES)
+        papers.register()
+        for part in (people, protection, way, taking_part, documents, rights):
+            register.add(*part.ENTRIES)

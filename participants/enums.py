@@ -329,3 +329,26 @@ class RefusalGround(models.TextChoices):
     )
     ARCHIVE = "17_3_d", _("Uppgifterna ska bevaras som allmän handling, för arkivändamål (17.3 d)")
     OTHER = "other", _("Annat skäl, som står i svaret")
+
+
+class PaperKind(models.TextChoices):
+    """A person's documents (domain.md 2.6): title and part of the file name, so no word here says who it is about."""
+
+    PLAN = "individual_plan", _("Individuell plan")
+    PLAN_EASY = "individual_plan_easy", _("Individuell plan, lättläst")
+    CERTIFICATE = "certificate", _("Intyg")
+    CONSENT = "consent_form", _("Samtyckesblankett")
+    NOTICE = "privacy_notice", _("Information om dina uppgifter")
+
+
+PAPER_PREFIXES = {
+    PaperKind.PLAN: "PLAN",
+    PaperKind.PLAN_EASY: "PLANL",
+    PaperKind.CERTIFICATE: "INTYG",
+    PaperKind.CONSENT: "SAM",
+    PaperKind.NOTICE: "PUI",
+}
+# Written of one participation, and read by those it has been disclosed to. The others are the owner's alone.
+PARTICIPATION_PAPERS = (PaperKind.PLAN, PaperKind.PLAN_EASY, PaperKind.CERTIFICATE)
+# What AF and the coordinator must have been given to read one: it has the name and the plan in it.
+PAPER_FIELDS = (PersonField.IDENTITY, PersonField.PLAN)

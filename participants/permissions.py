@@ -9,16 +9,17 @@ from datetime import timedelta
 from typing import Final
 
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import Role
+from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
 from jobbspar.accounts.policy import Column, Kind, Right, gives
 from jobbspar.lib import clock
-from participants.enums import AssessmentSide, Relation
+from participants.enums import PAPER_FIELDS, PARTICIPATION_PAPERS, AssessmentSide, PaperKind, Relation
 from participants.models import (
     Candidacy,
     Disclosure,
     EmployerAnswer,
     Participation,
     Person,
+    PersonPaper,
     ProtectedIdentity,
     Referral,
 )
@@ -150,6 +151,36 @@ def _stands(actor: Actor, right: Right, kind: Kind, participation: Participation
         return True
     received = Disclosure.objects.usable_by(actor).filter(person=participation.person_id, round=participation.round_id)
     return any(way != Relation.OWN for way in ways) and received.exists()
+
+
+def can_make_paper(actor: Actor, kind: PaperKind, person: Person, participation: Participation | None) -> bool:
+    """Form and information: whoever keeps the person's row. Plan: whoever writes it. Certificate: whoever closes it, the
+    home municipality's case worker or the round's coordinator; not AF, which neither owns the row nor leads the round."""
+    if kind not in PARTICIPATION_PAPERS or participation is None:
+        return kind not in PARTICIPATION_PAPERS and can_change_person(actor, person)
+    if person.owner_id != actor.organisation_id and not has_paper_fields(actor, participation):
+        return False
+    if kind == PaperKind.CERTIFICATE:
+        return _closes(actor, participation)
+    return can_write_plan(actor, participation)
+
+
+def _closes(actor: Actor, participation: Participation) -> bool:
+    is_own = participation.person.owner_id == actor.organisation_id and actor.has(*PERSON_OWNER_ROLES)
+    way = Relation.OWN if is_own else Relation.COORDINATOR
+    return may(actor, way, Right.CREATE, Kind.CLOSING) and may_handle(actor, participation.person)
+
+
+def has_paper_fields(actor: Actor, participation: Participation) -> bool:
+    """Whether the name and the plan have been disclosed to the actor for this round: the documents hold both."""
+    live = Disclosure.objects.usable_by(actor).filter(person=participation.person_id, round=participation.round_id)
+    return live.filter(fields__contains=list(PAPER_FIELDS)).exists()
+
+
+def can_withdraw_paper(actor: Actor, paper: PersonPaper) -> bool:
+    """A certificate that is wrong: whoever may make one."""
+    is_certificate = paper.kind == PaperKind.CERTIFICATE
+    return is_certificate and can_make_paper(actor, PaperKind.CERTIFICATE, paper.person, paper.participation)
 
 
 def can_write_notice_text(actor: Actor) -> bool:

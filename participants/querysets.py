@@ -20,6 +20,7 @@ from django.db.models import Q
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
 from jobbspar.lib import clock
+from participants.enums import PAPER_FIELDS
 from tracks.enums import ENDED_PHASES, Phase
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         NoticeText,
         Participation,
         Person,
+        PersonPaper,
         PersonSearch,
         ProtectedIdentity,
         Referral,
@@ -292,3 +294,31 @@ class SubjectExtractQuerySet(models.QuerySet["SubjectExtract"]):
     def without_bytes(self) -> SubjectExtractQuerySet:
         """For lists: what is heavy is fetched when it is asked for."""
         return self.defer("snapshot", "content")
+
+
+class PersonPaperQuerySet(models.QuerySet["PersonPaper"]):
+    def visible_to(self, actor: Actor) -> PersonPaperQuerySet:
+        """The owner's case workers see them all. Those written of a participation are seen besides by whom the person's
+        name and plan have been disclosed to for that round; by the coordinator, but where they tell of health."""
+        reach = Q(pk__in=[])
+        if actor.has(*PERSON_OWNER_ROLES):
+            reach |= Q(person__owner=actor.organisation_id)
+        if actor.has(*RECEIVER_ROLES):
+            persons: Any = self.model._meta.get_field("person").related_model
+            given = persons._meta.get_field("disclosures").related_model._base_manager.filter(
+                disclosed_to(actor),
+                person=models.OuterRef("person"),
+                round=models.OuterRef("participation__round"),
+                fields__contains=list(PAPER_FIELDS),
+            )
+            healthy = Q() if actor.has(Role.AF_CASE_WORKER) else Q(holds_health=False)
+            reach |= Q(models.Exists(given), participation__isnull=False) & healthy
+        return self.filter(reach).filter(_handled(self, actor, "person__"))
+
+    def without_bytes(self) -> PersonPaperQuerySet:
+        """For lists: what is heavy is fetched when it is asked for."""
+        return self.defer("snapshot", "content")
+
+    def in_series(self, paper: PersonPaper) -> PersonPaperQuerySet:
+        """Every edition of the same document, newest first."""
+        return self.filter(series=paper.series).order_by("-edition")

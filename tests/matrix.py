@@ -97,6 +97,7 @@ NAMED: dict[str, Group] = {
     "declined_referral kept back": ("af",),
     "nameless to host": (*OWN, "af"),
     "nameless to af": (*OWN, *LEADS),
+    "nameless participant": (*OWN, "af"),
     "kept back": SEES_PERSON,
     # By the number of the case at most, until a reason is given.
     "protected participant": (),
@@ -521,6 +522,28 @@ DOORS: list[Door] = [
     page("extract_pdf", OWN, "extract", post="405"),
     page("extract_json", OWN, "extract", post="405"),
     public("extract_schema", post="405"),
+    # The person's documents. The form is the owner's alone; what tells of health is not for the coordinator.
+    page("person_papers", SEES_PERSON, "person", post="405"),
+    button("participation_paper_make", WRITES_PLAN, "→person_papers", "of_plan"),
+    button("participation_paper_make", (*OWN, *LEADS), "→person_papers", "of_certificate"),
+    button("participation_paper_make", OWN, "→person_papers", "of_nameless"),
+    button("consent_paper_make", OWN, "→person_papers", "consent"),
+    button("consent_paper_blank", OWN, "→person_papers", "person"),
+    button("notice_paper_make", OWN, "→person_papers", "of_language"),
+    page("paper_pdf", SEES_PERSON, "plan_paper", post="405"),
+    page("paper_pdf", WRITES_PLAN, "health_paper", post="405"),
+    page("paper_pdf", SEES_PERSON, "certificate", post="405"),
+    page("paper_pdf", WRITES_PLAN, "nameless_paper", post="405"),
+    page("paper_pdf", OWN, "form_paper", post="405"),
+    page(
+        "paper_progress",
+        (),
+        "certificate",
+        post="405",
+        also={SEES_PERSON: "→person_papers"},
+        htmx={"GET": {SEES_PERSON: "200"}},
+    ),
+    form("paper_withdraw", (*OWN, *LEADS), "certificate"),
     page("notice_texts", each(OWNERS, ADMINS), post="405"),
     page("notice_text", (*OWN, "home_admin"), "notice_text", post="405"),
     form("notice_text_write", ADMINS, "language"),
@@ -761,6 +784,7 @@ def asked(doors: Iterable[Door] = DOORS) -> Iterator[Cell]:
 PERSONAL = {
     "person", "participation", "participation_allowance", "enrolment", "person_issue", "person_issue_step", "follow_up",
     "consent", "disclosure", "candidacy", "answer", "referral", "subject_request", "recipient", "extract",
+    "plan_paper", "health_paper", "certificate", "form_paper", "of_plan", "of_certificate", "of_language",
 }  # fmt: skip
 
 

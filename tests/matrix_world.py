@@ -68,6 +68,7 @@ from tests.cast import Cast, a_need, a_person, a_round, a_track, a_user, an_empl
 from tests.coordination.builders import a_candidacy, a_follow_up, a_participation, an_activity, close_it, plan_it
 from tests.coordination.logs.looks import looked, prepared
 from tests.keys import SoftKey
+from tests.matrix_papers import make_a_nameless_participant, make_papers
 from tracks.enums import PartyRole, Phase
 from tracks.models import (
     GapAllowance,
@@ -113,6 +114,7 @@ def build() -> World:
     for kind in KINDS:
         _make_a_person(world, round, kind)
     _make_half_shown(world, round)
+    make_a_nameless_participant(world, round)
     _make_ended_relations(world)
     _make_what_af_sent(world)
     _make_own_things(world)
@@ -436,6 +438,7 @@ def _make_a_participant(world: World, round: Round, kind: str) -> None:
     _make_so(cast, kind, part)
     _make_what_a_person_can_ask(world, person, kind)
     _make_what_only_some_see(world, person, round, kind)
+    make_papers(world, part, kind)
     world.names[_about("participant", kind)] = person.first_name.encode()
     world.names[f"number:{kind}"] = part.number.encode()
     world.rows[f"participation:{kind}"], world.rows[f"note:{kind}"] = part, note

@@ -24,8 +24,8 @@ def check_document(request: Request, code: str) -> HttpResponse:
     found = checked(code)
     context = {
         "form": CheckForm(initial={"code": code[:20]}),
-        "standing": found[1].value if found else "unknown",
-        "kind": found[0].title if found else "",
-        "made_at": found[0].made_at if found else None,
+        "standing": found.standing.value if found else "unknown",
+        "kind": found.kind if found else "",
+        "made_at": found.made_at if found else None,
     }
     return render(request, "agreements/check.html", context, status=200 if found else 404)

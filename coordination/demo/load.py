@@ -23,6 +23,7 @@ from coordination.demo.needs import make_loose_needs, make_needs
 from coordination.demo.organisations import make_organisations, make_staff
 from coordination.demo.papers import Papers
 from coordination.demo.people import People
+from coordination.demo.person_papers import write_person_papers
 from coordination.demo.planning import Planner
 from coordination.demo.protected import protect_former_participant
 from coordination.demo.recruiting import Recruiter
@@ -65,6 +66,7 @@ def load(today: date) -> None:
             _make_frame(world)
         side_by_side([partial(_tell, world, today, lane) for lane in range(len(LANES))])
         _remind(world)
+        write_person_papers(today)
         tell_looks(world, today)
 
 

@@ -101,3 +101,9 @@ def _followed(name: str, place: str, rows: Iterable[FollowUp]) -> Followed:
         else:
             found.planned = row
     return found
+
+
+def days_ahead(participation: Participation) -> list[date]:
+    """When the participant's follow-ups are planned: for the individual plan on paper."""
+    rows = FollowUp.objects.due().filter(participation=participation, due__gte=clock.today())
+    return list(rows.values_list("due", flat=True))

@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 import qrcode
 
 from jobbspar.documents.kinds import Standing, get_kind
 from jobbspar.documents.models import Document
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All that whoever checks a code is told: what kind of document, from when, and whether it holds."""
+
+    kind: str
+    made_at: datetime
+    standing: Standing
+
+
+Lookup = Callable[[str], Checked | None]
+_lookups: list[Lookup] = []
+
+
+def register_lookup(lookup: Lookup) -> None:
+    """Say, in `AppConfig.ready()`, where documents with a code are kept besides among these: asked with a tidy code."""
+    if lookup not in _lookups:
+        _lookups.append(lookup)
+
 
 # Crockford's base 32: 60 bits, which nobody finds by trying.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -29,13 +52,19 @@ def _grouped(letters: str) -> str:
     return "-".join(letters[place : place + 4] for place in range(0, LENGTH, 4))
 
 
-def checked(code: str) -> tuple[Document, Standing] | None:
-    """The document with the code and whether it holds; None where there is none."""
-    document = Document.objects.filter(check_code=tidy_code(code) or None).first() if tidy_code(code) else None
-    if document is None:
+def checked(code: str) -> Checked | None:
+    """What the code's document is and whether it holds; None where there is none."""
+    tidy = tidy_code(code)
+    if not tidy:
         return None
-    standing = get_kind(document.kind).standing
-    return (document, standing(document)) if standing else None
+    answers = (lookup(tidy) for lookup in (_among_documents, *_lookups))
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def _among_documents(code: str) -> Checked | None:
+    document = Document.objects.filter(check_code=code).first()
+    standing = get_kind(document.kind).standing if document else None
+    return Checked(document.title, document.made_at, standing(document)) if document and standing else None
 
 
 def square(address: str) -> dict[str, str | int]:

@@ -83,12 +83,13 @@ def prepare(
     organisation_id: UUID | None = None,
     check_code: str = "",
     archive: bool = False,
+    version: int | None = None,
 ) -> Prepared:
     """Give it its number and make the PDF. Slow (about a second): call it with no transaction open.
 
     The template gets `s` (the snapshot as it is frozen), `number`, `version`, `made_at` and `label`. `check_code` is one
     of `checking.new_code()`, for a kind that can be checked; the snapshot says where it is printed. `archive`: also make
-    the copy for the archive (a second more).
+    the copy for the archive (a second more). `version` is said for a document whose versions are kept by the caller.
     """
     frozen, digest = freeze(snapshot)
     newest = Document.objects.about(kind, ref_id).first()
@@ -99,7 +100,7 @@ def prepare(
         kind=kind,
         ref_id=str(ref_id),
         number=str(number_for(kind, ref_id)),
-        version=newest.version + 1 if newest else 1,
+        version=version or (newest.version + 1 if newest else 1),
         title=str(get_kind(kind).label),
         template=template,
         template_version=template_version,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from jobbspar.accounts.actor import Actor
 from participants.models import Participation, Person
@@ -37,3 +38,18 @@ def protection_changed(person: Person, actor: Actor) -> None:
     """Called when the mark is set and when its handlers change, in the same transaction."""
     for effect in _protection_effects:
         effect(person, actor)
+
+
+FollowUpDays = Callable[[Participation], list[date]]
+_follow_up_days: list[FollowUpDays] = []
+
+
+def tell_follow_ups(days: FollowUpDays) -> None:
+    """Register, in `AppConfig.ready()`, what knows when a participant's follow-ups are planned: they are made above."""
+    if days not in _follow_up_days:
+        _follow_up_days.append(days)
+
+
+def planned_follow_ups(participation: Participation) -> list[date]:
+    """The days that lie ahead, in order."""
+    return sorted({day for days in _follow_up_days for day in days(participation)})

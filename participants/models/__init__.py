@@ -1,5 +1,6 @@
 from participants.models.closings import Closing
 from participants.models.notices import NoticeText
+from participants.models.papers import PersonPaper
 from participants.models.participations import (
     IndividualPlan,
     NumberSeries,
@@ -38,6 +39,7 @@ __all__ = [
     "Person",
     "PersonCorrection",
     "PersonNote",
+    "PersonPaper",
     "PersonSearch",
     "ProtectedIdentity",
     "RecipientTold",

@@ -12,6 +12,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.core import signing
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
@@ -32,10 +33,21 @@ from jobbspar.lib import clock, crypto
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
 from participants.domain.extracts import order_extract
-from participants.enums import ParticipationState, RequestKind
-from participants.models import ParticipantGapAllowance, Participation, Person, SubjectExtract, SubjectRequest
+from participants.domain.papers import PDF_JOB
+from participants.enums import PaperKind as PersonPaperKind
+from participants.enums import ParticipationState, PersonField, RequestKind
+from participants.models import (
+    Consent,
+    ParticipantGapAllowance,
+    Participation,
+    Person,
+    PersonPaper,
+    SubjectExtract,
+    SubjectRequest,
+)
 from tests.cast import actor_of, login
 from tests.keys import SoftKey
+from tests.matrix_papers import a_paper
 from tracks.enums import PartyRole
 from tracks.models import GapAllowance, InterventionPackage, RequirementProfile, Round
 
@@ -72,8 +84,14 @@ def first_pages() -> dict[str, list[str]]:
                 for pk in Document.objects.filter(number=PAPER).values_list("ref_id", flat=True)
             ),
             f"/avtal/{_id(44)}/undertecknare/",
+            *(f"/deltagare/{pk}/handlingar/" for pk in _persons_of(PersonPaper.objects.filter(pk=_id(70)))),
         ],
-        ENSAM: [f"/begaran/{_id(7)}/", f"/begaran/{_id(8)}/", f"/administration/gallring/{_id(20)}/"],
+        ENSAM: [
+            *(f"/deltagare/{pk}/handlingar/" for pk in _persons_of(PersonPaper.objects.filter(pk=_id(72)))),
+            f"/begaran/{_id(7)}/",
+            f"/begaran/{_id(8)}/",
+            f"/administration/gallring/{_id(20)}/",
+        ],
         ADMIN: [
             f"/administration/gallring/{_id(21)}/",
             "/administration/gallring/regler/notes/",
@@ -94,6 +112,10 @@ def first_pages() -> dict[str, list[str]]:
             ),
         ],
     }
+
+
+def _persons_of(papers: QuerySet[PersonPaper]) -> list[UUID]:
+    return list(papers.values_list("person", flat=True))
 
 
 def lay_out() -> None:
@@ -125,6 +147,10 @@ def _rights(ensam: User) -> None:
             pk=_id(number), person=person, organisation_id=person.owner_id, kind=RequestKind.RESTRICTION,
             received_on=clock.today(), due_on=clock.today() + timedelta(days=30), restricted_on=restricted_on,
         )  # fmt: skip
+    Consent.objects.create(
+        pk=_id(73), person=person, fields=[PersonField.CONTACT], requested_on=clock.today()
+    ).organisations.add(person.owner)
+    a_paper(person, PersonPaperKind.CONSENT, ensam, id=_id(72))
     extract = order_extract(person, actor=actor_of(ensam))
     made = {"content": crypto.encrypt_bytes(PDF), "sha256": sha256(PDF).hexdigest(), "size": len(PDF)}
     SubjectExtract.objects.filter(pk=extract.pk).update(id=_id(9), made_at=clock.now(), **made)
@@ -161,6 +187,7 @@ def _kept_apart(kerstin: User) -> None:
     )
     GapAllowance.objects.create(pk=_id(5), package=package, **days)
     ParticipantGapAllowance.objects.create(pk=_id(6), participation=participation, **days)
+    _person_papers(participation, kerstin)
     signature = (
         Signature.objects.filter(signatory__agreement__round__coordinator=kerstin).order_by("created_at").first()
     )
@@ -170,6 +197,28 @@ def _kept_apart(kerstin: User) -> None:
     session.update({"started": time.time(), "seen": time.time()})
     session.save()
     Session.objects.filter(pk=session.session_key).update(session_key="z" * 32)
+
+
+def _person_papers(participation: Participation | None, kerstin: User) -> None:
+    """A certificate that is made, and a plan that is being made."""
+    assert participation is not None
+    of_part = {"participation": participation}
+    a_paper(
+        participation.person, PersonPaperKind.CERTIFICATE, kerstin, id=_id(70), check_code="7K3F-9QXM-2TRW", **of_part
+    )
+    a_paper(
+        participation.person,
+        PersonPaperKind.PLAN,
+        kerstin,
+        id=_id(71),
+        made_at=None,
+        content=None,
+        size=None,
+        **of_part,
+    )
+    OutboxEntry.objects.create(
+        pk=_id(74), kind=PDF_JOB, dedup_key="fuzz-person-paper", ref_id=str(_id(71)), title="En handling om en person"
+    )
 
 
 def _id(number: int) -> UUID:

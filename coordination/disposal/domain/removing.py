@@ -74,7 +74,14 @@ def _remove_person(person_id: UUID, run: DisposalRun) -> list[UUID]:
         if keys:
             _delete(branch.model, keys)
     _remove_documents(Document.objects.filter(ref_id__in=[str(key) for key in ids]), run)
+    _forget_numbers(ids)
     return ids
+
+
+def _forget_numbers(ids: Collection[UUID]) -> None:
+    """Of documents that were kept in the person's own tables, and went with them."""
+    for number in DocumentNumber.objects.filter(ref_id__in=[str(key) for key in ids]):
+        DocumentNumber.objects.filter(pk=number.pk).update(ref_id=f"gallrad:{uuid4()}")
 
 
 def _part_from_decisions(person_id: UUID) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from coordination.models import RoundResult
+from coordination.queries.names import names_of
 from coordination.queries.results import GROUPS, share_bars, summarise
 from coordination.views.frame import fetch_round, round_page
 from jobbspar.accounts.actor import Actor
@@ -12,7 +13,6 @@ from jobbspar.accounts.entry import staff_entry
 from jobbspar.accounts.enums import PERSON_ROLES
 from jobbspar.accounts.http import Request
 from participants.models import Participation
-from participants.names import short_name
 from tracks.enums import NextRoundDecision, Phase
 from tracks.models import Round
 from tracks.permissions import can_plan_round
@@ -52,12 +52,14 @@ def _closings(actor: Actor, round: Round) -> list[dict[str, object]]:
     """The participants the actor sees, with how each ended. Nobody for those who see no persons."""
     if not actor.has(*PERSON_ROLES):
         return []
-    rows = Participation.objects.visible_to(actor).filter(round=round).select_related("person", "closing")
+    seen = Participation.objects.visible_to(actor).filter(round=round).select_related("person", "closing")
+    rows = list(seen.order_by("number")[:SHOWN])
+    names = names_of(actor, rows)
     return [
         {
             "participation": row,
-            "name": short_name(row.person),
+            "name": names[row.pk],
             "closing": getattr(row, "closing", None) if row.closed_on else None,
         }
-        for row in rows.order_by("number")[:SHOWN]
+        for row in rows
     ]

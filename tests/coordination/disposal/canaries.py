@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import count
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connections, models, transaction
@@ -16,12 +17,13 @@ from jobbspar.lib import clock
 from jobbspar.outbox.mail import enqueue_mail
 from participants.domain.consents import register_consent, withdraw_consent
 from participants.domain.persons import add_note
-from participants.enums import GivenHow, PersonField
+from participants.enums import GivenHow, PaperKind, PersonField
 from participants.models import (
     HomeMove,
     ParticipantGapAllowance,
     Participation,
     PersonCorrection,
+    PersonPaper,
     PersonSearch,
     ProtectedIdentity,
     RecipientTold,
@@ -114,6 +116,13 @@ def _rights_of(cast: Cast, row: Participation) -> None:
     SubjectExtract.objects.create(
         person=person, organisation=home, number="RUT-2020-1", snapshot=b"x", snapshot_sha256="0" * 64
     )
+    papers: dict[str, Any] = {
+        "person": person, "organisation": home, "snapshot": b"x", "snapshot_sha256": "0" * 64, "template_version": 1,
+    }  # fmt: skip
+    for kind, part in ((PaperKind.CERTIFICATE, row), (PaperKind.CONSENT, None)):
+        pk = uuid4()
+        number = str(number_for(kind, pk))
+        PersonPaper.objects.create(id=pk, series=pk, kind=kind, number=number, participation=part, **papers)
 
 
 def _weighed(round: Round, row: Participation) -> None:
