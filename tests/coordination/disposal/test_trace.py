@@ -172,6 +172,7 @@ EXCUSED = {
     "coordination.DisposalItem": "goes when the run is over",
     "coordination.DisposalRun": "counts",
     "coordination.LogFinding": "part of the log: a random id, kept as long as the log is",
+    "agreements.Wording": "a municipality's own words for its agreements",
     "coordination.LogReview": "rules and numbers",
     "coordination.PhaseChange": "what a gate asked for, in general words",
     "coordination.RoundResult": "counts",
