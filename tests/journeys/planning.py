@@ -155,6 +155,21 @@ def agreement_is_made_and_signed(story: Story) -> None:
     kerstin.sees("Tecknad", "Skannat exemplar")
 
 
+def costs_are_agreed_on_and_signed(story: Story) -> None:
+    """Two municipalities send people, so they agree on how the costs are shared."""
+    kerstin = story.at_the_round("kerstin")
+    kerstin.mend("Kommunöverenskommelsen om kostnadsdelning är inte undertecknad")
+    kerstin.press("Skriv kommunöverenskommelse")
+    kerstin.sees("Fördelningsmodell", "Deltagande kommuner: Mölndal.")
+    kerstin.press("Gör klart för underskrift")
+    kerstin.page.get_by_role("link", name="Ladda ner PDF").wait_for(timeout=60_000)
+    for _side in range(2):
+        kerstin.follow("Registrera underskrift på papper")
+        kerstin.fill(signed_by="Firmatecknare", signed_on=story.company.today)
+        kerstin.send()
+    kerstin.sees("Tecknad")
+
+
 def the_pdf_is_the_agreement(kerstin: Somebody) -> None:
     """The worker makes it while one waits; what is downloaded says what the page says."""
     link = kerstin.page.get_by_role("link", name="Ladda ner PDF")

@@ -21,6 +21,7 @@ STAGES: tuple[Callable[[Story], None], ...] = (
     planning.chain_with_a_gap_that_is_mended,
     planning.method_parties_and_acknowledgements,
     planning.agreement_is_made_and_signed,
+    planning.costs_are_agreed_on_and_signed,
     partial(planning.on_to, phase="Rekrytering"),
     partial(recruitment.a_candidate, who=recruitment.AMINA),
     partial(recruitment.a_candidate, who=recruitment.DANIEL),
