@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from coordination.papers.enums import PaperKind
 from coordination.papers.facts import Facts
 from coordination.papers.words import leaflet, profile, recruitment, report, steering
-from coordination.papers.words.section import Section
 from jobbspar.database.walls import across
 from jobbspar.documents.domain import freeze
+from jobbspar.documents.sections import Section
 from tracks.enums import Phase
 from tracks.models import Round
 

@@ -22,6 +22,7 @@ from jobbspar.outbox.enums import OPEN_STATES
 from jobbspar.outbox.models import OutboxEntry
 from jobbspar.outbox.queries import latest
 from participants.domain._guard import locked, require
+from participants.domain.sealed import keep_made
 from participants.extract.contents import contents, for_paper
 from participants.models import Person, SubjectExtract
 from participants.permissions import can_change_person
@@ -141,15 +142,11 @@ def _frozen(entry: OutboxEntry) -> tuple[SubjectExtract, dict[str, Any]]:
 
 @across("Utdraget görs i bakgrunden")
 def keep(entry: OutboxEntry, prepared: documents.Prepared) -> None:
-    """In the same transaction as the job's DONE. Kept in the extract's own row: a Document could never be taken away."""
+    """In the same transaction as the job's DONE."""
     extract = SubjectExtract.objects.select_for_update().filter(pk=entry.ref_id, made_at=None).first()
     if extract is None:
         return
-    made = prepared.document
-    extract.content = crypto.encrypt_bytes(bytes(made.content))
-    extract.sha256, extract.size, extract.pages = made.sha256, made.size, made.pages
-    extract.made_at = clock.now()
-    extract.save(update_fields=["content", "sha256", "size", "pages", "made_at"])
+    keep_made(extract, prepared.document, moment=clock.now())
     record(system_actor("outbox"), "extract.pdf_made", extract, person_id=extract.person_id)
 
 

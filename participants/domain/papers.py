@@ -28,6 +28,7 @@ from jobbspar.outbox.models import OutboxEntry
 from jobbspar.outbox.queries import latest
 from jobbspar.outbox.registry import register as register_job
 from participants.domain._guard import locked, require
+from participants.domain.sealed import keep_made
 from participants.enums import PAPER_FIELDS, PAPER_PREFIXES, PaperKind
 from participants.models import Person, PersonPaper
 from participants.papers.kinds import (
@@ -208,15 +209,11 @@ def _frozen(entry: OutboxEntry) -> tuple[PersonPaper, dict[str, Any]]:
 
 @across("Handlingen görs i bakgrunden")
 def keep(entry: OutboxEntry, prepared: documents.Prepared) -> None:
-    """In the same transaction as the job's DONE. Kept in the paper's own row: a Document could never be taken away."""
+    """In the same transaction as the job's DONE."""
     paper = PersonPaper.objects.select_for_update().filter(pk=entry.ref_id, made_at=None).first()
     if paper is None:
         return
-    made = prepared.document
-    paper.content = crypto.encrypt_bytes(bytes(made.content))
-    paper.sha256, paper.size, paper.pages = made.sha256, made.size, made.pages
-    paper.made_at = made.made_at
-    paper.save(update_fields=["content", "sha256", "size", "pages", "made_at"])
+    keep_made(paper, prepared.document, moment=prepared.document.made_at)
     record(system_actor("outbox"), "personpaper.made", paper, person_id=paper.person_id)
 
 

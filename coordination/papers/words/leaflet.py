@@ -6,7 +6,7 @@ It names no other employer and no need: those are the employers' own business (O
 from __future__ import annotations
 
 from coordination.papers.facts import Facts
-from coordination.papers.words.section import Section, section
+from jobbspar.documents.sections import Section, section
 from jobbspar.lib.text import join_and
 from tracks.enums import PartyRole
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from coordination.papers.facts import Facts
-from coordination.papers.words.section import Section, lines, section, table
+from jobbspar.documents.sections import Section, lines, section, table
 from jobbspar.lib import clock, dates
 from jobbspar.lib.text import join_and
 from tracks.enums import RequirementKind

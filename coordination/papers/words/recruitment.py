@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from coordination.papers.facts import Facts, contact_of
-from coordination.papers.words.section import Section, lines, section, table
+from jobbspar.documents.sections import Section, lines, section, table
 from jobbspar.lib import clock, dates
 from tracks.enums import Necessity, Phase, SelectionStepKind, TargetGroup
 from tracks.models import SelectionStep

@@ -10,7 +10,7 @@ from coordination.models import FollowUp, RoundResult
 from coordination.papers.facts import Facts, shown_party
 from coordination.papers.figures import figures_for_all
 from coordination.papers.words import shared, walked
-from coordination.papers.words.section import Section, lines, section, table
+from jobbspar.documents.sections import Section, lines, section, table
 from jobbspar.lib import dates, money
 from tracks.enums import NextRoundDecision, Phase, TargetGroup
 

@@ -7,7 +7,7 @@ from typing import Any
 from coordination.enums import OPEN_ISSUE_STATES, IssueState
 from coordination.models import Decision, DisposedParticipation, Issue
 from coordination.papers.facts import Facts
-from coordination.papers.words.section import table
+from jobbspar.documents.sections import table
 from jobbspar.lib import dates
 from jobbspar.lib.suppress import FEWEST_SHOWN, safe_text
 from jobbspar.lib.text import in_sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coordination.models import Issue
 from coordination.papers.facts import Facts
 from coordination.papers.words import shared
-from coordination.papers.words.section import Section, lines, section, table
+from jobbspar.documents.sections import Section, lines, section, table
 from jobbspar.lib import clock, dates
 from tracks.enums import ENDED_PHASES
 from tracks.models import SteeringMeeting

@@ -9,8 +9,8 @@ from coordination.enums import PhaseEvent
 from coordination.models import PhaseChange
 from coordination.papers.facts import Facts
 from coordination.papers.words import shared
-from coordination.papers.words.section import table
 from coordination.workflow.snapshots import in_general
+from jobbspar.documents.sections import table
 from jobbspar.lib import clock, dates
 from tracks.enums import Phase
 

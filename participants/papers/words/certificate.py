@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from jobbspar.documents.sections import Section, table
 from jobbspar.lib import dates
 from participants.models import StepEnrolment
 from participants.papers.facts import CaseFacts, born
-from participants.papers.section import Section, section, table
+from participants.papers.section import section
 
 ISSUED: Final = "Utfärdare, ort och datum"
 

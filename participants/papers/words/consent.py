@@ -5,11 +5,12 @@ With a consent that has been asked for it is filled in; without one it has lines
 
 from __future__ import annotations
 
+from jobbspar.documents.sections import Section
 from jobbspar.lib.dates import date_text
 from participants.enums import PersonField
 from participants.models import Consent, Person
 from participants.papers.facts import name_on_paper, receivers
-from participants.papers.section import Section, section
+from participants.papers.section import section
 
 WHOM = ("Organisation", "Organisation", "Organisation")
 

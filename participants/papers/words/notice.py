@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from jobbspar.documents.sections import Section
 from participants.enums import NoticeLanguage
 from participants.models import NoticeText, Person
 from participants.papers.facts import name_on_paper
-from participants.papers.section import Section, section
+from participants.papers.section import section
 from participants.queries.notices import parts_of
 
 # The receipt, in the languages that somebody has written it in; in others it is Swedish, for whoever files it.

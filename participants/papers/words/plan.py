@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from jobbspar.documents.sections import Section, lines, table
 from jobbspar.lib import dates
 from jobbspar.lib.text import join_and
 from participants.enums import PersonField
 from participants.models import IndividualPlan, StepEnrolment
 from participants.papers.facts import CaseFacts, receivers
-from participants.papers.section import Section, section, table, written
+from participants.papers.section import section
 
 NOTHING = "Inget är bestämt än."
 
@@ -19,19 +20,19 @@ def sections(facts: CaseFacts, plan: IndividualPlan) -> list[Section]:
     return [
         section("Namn och deltagarnummer", facts=who(facts)),
         section("Kontaktpersoner", facts=[(contact.role, contact.text) for contact in facts.contacts]),
-        section("Mitt mål", *written(plan.goal)),
+        section("Mitt mål", *lines(plan.goal)),
         section("Min väg", *_way_words(facts), table=_way(facts), after=_hire(facts)),
         section("Språkstöd och annat stöd", *support(facts, plan)),
         section(
             "Anpassningar jag vill ska vara kända",
-            *written(plan.adaptations, "Jag har inte skrivit något här. Det är frivilligt."),
+            *lines(plan.adaptations, "Jag har inte skrivit något här. Det är frivilligt."),
         ),
-        section("Ersättning under tiden", *written(plan.compensation, NOTHING)),
+        section("Ersättning under tiden", *lines(plan.compensation, NOTHING)),
         section(
             "Vad jag lovar och vad vi lovar",
             facts=[("Jag lovar", plan.i_promise or NOTHING), ("Vi lovar", plan.we_promise or NOTHING)],
         ),
-        section("Om det inte fungerar", *written(plan.if_not_working, "Ring din handläggare.")),
+        section("Om det inte fungerar", *lines(plan.if_not_working, "Ring din handläggare.")),
         section("Uppföljningstider", *_follow_ups(facts)),
         section("Samtycken", *_consents(facts)),
         section(
@@ -83,7 +84,7 @@ def _hire(facts: CaseFacts) -> list[str]:
 
 def support(facts: CaseFacts, plan: IndividualPlan) -> list[str]:
     """What is agreed for the language, and what else the plan says."""
-    return [*written(facts.participation.language_support), *written(plan.support)] or [NOTHING]
+    return [*lines(facts.participation.language_support), *lines(plan.support)] or [NOTHING]
 
 
 def _follow_ups(facts: CaseFacts) -> list[str]:

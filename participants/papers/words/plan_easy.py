@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jobbspar.documents.sections import Section
 from jobbspar.lib import dates
 from jobbspar.lib.text import join_and
 from participants.models import IndividualPlan, StepEnrolment
 from participants.papers.facts import CaseFacts, receivers
-from participants.papers.section import Section, section, thoughts
+from participants.papers.section import section, thoughts
 from participants.papers.words.plan import signatures, support, who
 
 NOTHING = "Det är inte bestämt än."

@@ -1,4 +1,4 @@
-"""What a document is made of, as plain JSON. `templates/pdf/round_paper.html` shows it."""
+"""What the body of a document is made of, as plain JSON: `templates/pdf/_section.html` shows it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 
 Section = dict[str, Any]
 Rows = Iterable[Sequence[str]]
+# Terms with their texts; None where a text is filled in by hand.
+Terms = Iterable[Sequence[str | None]]
 
 
 def section(
     heading: str,
     *paragraphs: str,
-    facts: Rows = (),
+    facts: Terms = (),
     table: dict[str, Any] | None = None,
     points: Iterable[str] = (),
     after: Iterable[str] = (),
