@@ -123,10 +123,10 @@ class WordingForm(BaseForm):
 
 
 class ReminderForm(BaseForm):
-    """A rhythm of reminders, in days."""
+    """A rhythm of reminders, in days: within the thirty that a link lives."""
 
-    first_after = forms.IntegerField(label=_("Första påminnelsen efter så här många dagar"), min_value=3, max_value=60)
-    then_every = forms.IntegerField(label=_("Därefter efter så här många dagar"), min_value=3, max_value=60)
+    first_after = forms.IntegerField(label=_("Första påminnelsen efter så här många dagar"), min_value=3, max_value=28)
+    then_every = forms.IntegerField(label=_("Därefter efter så här många dagar"), min_value=3, max_value=28)
     most = forms.IntegerField(
         label=_("Högst så här många påminnelser"),
         min_value=0,

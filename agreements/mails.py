@@ -90,44 +90,31 @@ def register_mails() -> None:
 
 def mail_link(link: SigningLink, sender_id: UUID) -> None:
     """One mail for each version of the link: it is sent once, and once each time of a reminder."""
-    enqueue_mail(
-        "signing_link",
-        to=(RESOLVER, link.pk),
-        ref_id=link.pk,
-        dedup_key=f"signing-link:{link.pk}:{link.version}",
-        organisation_id=sender_id,
-    )
+    _mail("signing_link", link, sender_id, serial=link.version)
 
 
 def mail_reminder(links: Sequence[SigningLink], sender_id: UUID) -> None:
     """One mail with everything that the same address waits with."""
     first = links[0]
-    enqueue_mail(
-        "signing_reminder",
-        to=(RESOLVER, first.pk),
-        ref_id=first.pk,
-        dedup_key=f"signing-reminder:{first.pk}:{first.reminders}",
-        payload={"links": [str(link.pk) for link in links]},
-        organisation_id=sender_id,
-    )
+    _mail("signing_reminder", first, sender_id, serial=first.reminders, links=[str(link.pk) for link in links])
 
 
 def mail_carried(link: SigningLink, sender_id: UUID) -> None:
-    enqueue_mail(
-        "signature_carried",
-        to=(RESOLVER, link.pk),
-        ref_id=link.pk,
-        dedup_key=f"signature-carried:{link.pk}",
-        organisation_id=sender_id,
-    )
+    """Told once for each new version."""
+    _mail("signature_carried", link, sender_id, serial=0)
 
 
 def mail_code(link: SigningLink, sender_id: UUID) -> None:
+    """Each code is a mail of its own."""
+    _mail("signing_code", link, sender_id, serial=link.code_serial)
+
+
+def _mail(template: str, link: SigningLink, sender_id: UUID, *, serial: int, **payload: Any) -> None:
     enqueue_mail(
-        "signing_code",
+        template,
         to=(RESOLVER, link.pk),
         ref_id=link.pk,
-        dedup_key=f"signing-code:{link.pk}:{link.code_serial}",
-        payload={"serial": link.code_serial},
+        dedup_key=f"{template}:{link.pk}:{serial}",
+        payload={"serial": serial, **payload},
         organisation_id=sender_id,
     )

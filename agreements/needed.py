@@ -1,7 +1,9 @@
 """Which agreements a round needs signed before anybody is recruited (domain.md 2.2). Pure: the caller has read the rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from agreements.enums import AgreementKind, AgreementState
 from agreements.kinds import WITH_EMPLOYER
@@ -17,12 +19,9 @@ class Needed:
     kinds: tuple[AgreementKind, ...]
     party: RoundParty
 
-    def among(self, agreements: Iterable[Agreement]) -> list[Agreement]:
-        """Those that are of the kind and with the party, whatever their state."""
-        return [row for row in agreements if row.party_id == self.party.pk and row.kind in self.kinds]
-
     def is_met(self, agreements: Iterable[Agreement]) -> bool:
-        return any(row.state == AgreementState.SIGNED for row in self.among(agreements))
+        own = (row for row in agreements if row.party_id == self.party.pk and row.kind in self.kinds)
+        return any(row.state == AgreementState.SIGNED for row in own)
 
 
 def needed(round: Round, parties: Sequence[RoundParty], steps: Iterable[ChainStep]) -> list[Needed]:
@@ -38,3 +37,14 @@ def needed(round: Round, parties: Sequence[RoundParty], steps: Iterable[ChainSte
     if responsible and round.track.is_stepwise and getattr(round, "party_agreement", None) is not None:
         found.append(Needed((AgreementKind.PARTY_AGREEMENT,), responsible))
     return found
+
+
+def lack_of(kind: AgreementKind, round: Round, roles: Collection[str]) -> str:
+    """Why an agreement of the whole round cannot be written yet, given the roles of its parties; nothing where it can."""
+    if kind == AgreementKind.MUNICIPALITY_AGREEMENT and PartyRole.MUNICIPALITY not in roles:
+        return _("Bara en kommun är part i omgången, så det finns ingen att dela kostnaderna med.")
+    if kind == AgreementKind.PARTY_AGREEMENT and PartyRole.SOCIAL_PARTNER not in roles:
+        return _("Lägg först till den fackliga organisationen som part i omgången.")
+    if kind == AgreementKind.PARTY_AGREEMENT and getattr(round, "party_agreement", None) is None:
+        return _("Fyll först i vilka arbetsuppgifter och vilken lönenivå parterna är överens om.")
+    return ""

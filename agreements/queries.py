@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import LIVE_STATES, SIGNABLE, AgreementKind, AgreementState, LinkState
 from agreements.kinds import WITH_EMPLOYER
-from agreements.models import Agreement, Signatory, Signature, SigningLink, Wording, counterpart_of
-from agreements.needed import needed
+from agreements.models import Agreement, Signatory, Signature, SigningLink, Wording
+from agreements.needed import lack_of, needed
 from agreements.querysets import AgreementQuerySet
 from agreements.tokens import link_id
 from jobbspar.accounts.actor import Actor
@@ -229,15 +229,13 @@ class PartyAgreements:
     kinds: tuple[AgreementKind, ...]
     agreements: tuple[Agreement, ...]
     is_needed: bool = False
+    # Why none can be written yet.
+    lack: str = ""
 
     @property
     def title(self) -> str:
         """What the card is called where it is not the employer's own."""
         return str(self.kinds[0].label)
-
-    @property
-    def with_whom(self) -> str:
-        return counterpart_of(self.kinds[0], self.party)
 
     @property
     def unwritten(self) -> list[tuple[str, str]]:
@@ -253,11 +251,12 @@ def agreements_of_round(round: Round, actor: Actor) -> list[PartyAgreements]:
     lacking = needed(round, parties, package.steps.all() if package else ())
     rows = Agreement.objects.visible_to(actor).filter(round=round).select_related("document", "party__organisation")
     there = list(rows.order_by("kind", "-number"))
+    roles = {row.role for row in parties}
     found = []
     for party, kinds in _places(round, parties, {row.kind for row in there}):
         own = tuple(row for row in there if row.party_id == party.pk and row.kind in kinds)
         is_needed = any(need.party.pk == party.pk and need.kinds == kinds and not need.is_met(own) for need in lacking)
-        found.append(PartyAgreements(party, kinds, own, is_needed))
+        found.append(PartyAgreements(party, kinds, own, is_needed, lack_of(kinds[0], round, roles)))
     return found
 
 

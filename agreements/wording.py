@@ -15,6 +15,7 @@ from agreements.facts import Facts
 from agreements.kinds import rule_of
 from agreements.texts import shared
 from agreements.texts.section import Lines, Section
+from jobbspar.documents.sections import lines
 from jobbspar.lib import dates
 
 # A line of its own that stands for what the section says without words of one's own.
@@ -49,13 +50,13 @@ def usual(section: Section, facts: Facts) -> Lines:
 
 
 def _filled(text: str, section: Section, facts: Facts) -> Lines:
-    lines: list[str] = []
+    found: list[str] = []
     for line in text.splitlines():
         if line.strip().lower() == f"[{USUAL}]":
-            lines += section.default(facts)
+            found += section.default(facts)
         else:
-            lines.append(_BRACKETS.sub(lambda found: _value(found, facts), line))
-    return tuple(lines)
+            found.append(_BRACKETS.sub(lambda found: _value(found, facts), line))
+    return tuple(found)
 
 
 def _value(found: re.Match[str], facts: Facts) -> str:
@@ -90,5 +91,4 @@ def wording_changes(kind: str, before: Mapping[str, str], after: Mapping[str, st
 
 
 def _lines(text: str) -> Lines:
-    lines = tuple(line.strip() for line in text.splitlines() if line.strip())
-    return lines or (_("Standardtexten"),)
+    return tuple(lines(text, _("Standardtexten")))

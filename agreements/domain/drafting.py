@@ -11,12 +11,14 @@ from agreements.domain.locks import locked
 from agreements.enums import LIVE_STATES, SIGNABLE, AgreementKind, AgreementState
 from agreements.kinds import rule_of
 from agreements.models import Agreement, Signatory, counterpart_of
+from agreements.needed import lack_of
 from agreements.permissions import can_draft_agreement
 from agreements.queries import live_signatures
 from agreements.readings import facts_of
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.errors import NotAllowed
+from jobbspar.documents.sections import lines
 from jobbspar.lib.errors import RuleError
 from jobbspar.lib.text import clean_text, sort_key
 from tracks.enums import PartyRole
@@ -66,20 +68,9 @@ def _signers(party: RoundParty, kind: AgreementKind) -> list[RoundParty]:
         raise RuleError(_("Det avtalet skrivs inte med den parten."))
     parties = party.round.parties.select_related("organisation", "contact", "contact_user")
     signers = rule.signers(party, parties)
-    if missing := _lacking(kind, party.round, {row.role for row in signers}):
-        raise RuleError(missing)
+    if lack := lack_of(kind, party.round, {row.role for row in signers}):
+        raise RuleError(lack)
     return signers
-
-
-def _lacking(kind: AgreementKind, round: Round, roles: set[str]) -> str:
-    """Why an agreement of the whole round cannot be written yet; nothing where it can."""
-    if kind == AgreementKind.MUNICIPALITY_AGREEMENT and PartyRole.MUNICIPALITY not in roles:
-        return _("Bara en kommun är part i omgången, så det finns ingen att dela kostnaderna med.")
-    if kind == AgreementKind.PARTY_AGREEMENT and PartyRole.SOCIAL_PARTNER not in roles:
-        return _("Lägg först till den fackliga organisationen som part i omgången.")
-    if kind == AgreementKind.PARTY_AGREEMENT and getattr(round, "party_agreement", None) is None:
-        return _("Fyll först i vilka arbetsuppgifter och vilken lönenivå parterna är överens om.")
-    return ""
 
 
 def _next_number(party: RoundParty, kind: AgreementKind) -> int:
@@ -136,7 +127,7 @@ def change_agreement(
     own = {
         key: clean_text(value).strip()
         for key, value in texts.items()
-        if key in editable and clean_text(value).strip() and _lines(value) != _lines(usual[key])
+        if key in editable and clean_text(value).strip() and lines(clean_text(value)) != lines(usual[key])
     }
     change(
         agreement,
@@ -152,10 +143,6 @@ def change_agreement(
             name, title = signatories[str(row.pk)]
             change(row, actor=actor, round_id=agreement.round_id, name=name, title=title)
     return agreement
-
-
-def _lines(value: str) -> list[str]:
-    return [line.strip() for line in clean_text(value).splitlines() if line.strip()]
 
 
 @transaction.atomic

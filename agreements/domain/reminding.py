@@ -1,13 +1,13 @@
 """Reminders that go by themselves, in each municipality's own rhythm, and what a rhythm would have meant."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from agreements.domain.links import due_again, note_reminder
+from agreements.domain.links import LIFE, due_again, note_reminder
 from agreements.enums import AgreementState
 from agreements.mails import mail_reminder
 from agreements.models import Agreement, ReminderRule, Signature, SigningLink
@@ -57,7 +57,7 @@ def would_have_sent(rhythm: Rhythm, actor: Actor) -> int:
 
 def _asked(organisation_id: UUID | None, today: date) -> list[Asked]:
     """The first link of each signatory and document, which a reminder would have been counted from."""
-    reach = clock.now() - LOOK_BACK - timedelta(days=365)
+    reach = clock.now() - LOOK_BACK - LIFE
     rows = (
         SigningLink.objects.filter(
             signatory__agreement__round__track__responsible=organisation_id, created_at__gte=reach
@@ -77,33 +77,37 @@ def _asked(organisation_id: UUID | None, today: date) -> list[Asked]:
     ]
 
 
-def _ended(link: SigningLink, signed_at: Any) -> date | None:
-    if signed_at is not None:
-        return clock.local(signed_at).date()
+def _ended(link: SigningLink, signed_at: datetime | None) -> date:
+    """When nobody would have been reminded any more: signed, no longer asked for, or with a link that is too old."""
     agreement = link.signatory.agreement
     is_over = agreement.state != AgreementState.FOR_SIGNATURE or agreement.document_id != link.document_id
-    return clock.local(agreement.changed_at).date() if is_over else None
+    ends = [link.expires_at, signed_at, agreement.changed_at if is_over else None]
+    return clock.local(min(moment for moment in ends if moment is not None)).date()
 
 
 @transaction.atomic
 def remind_all(*, actor: Actor) -> int:
     """Remind everybody who is due today: one mail to each address and municipality, with all that waits. How many mails.
 
-    Nothing on a day off, and nothing for a round that has ended. Somebody at work on an agreement is not waited for.
+    Nothing on a day off, and nothing for a round that has ended or rests. Who is at work on an agreement is not waited for.
     """
     if not dates.is_working_day(clock.today()):
         return 0
     waiting = (
         Agreement.objects.filter(state=AgreementState.FOR_SIGNATURE, document__isnull=False)
+        .filter(round__paused_at=None)
         .exclude(round__phase__in=ENDED_PHASES)
         .select_related("round__track__responsible")
         .order_by("pk")
         .select_for_update(of=("self",), skip_locked=True)
     )
+    rhythms: dict[UUID, Rhythm] = {}
     collected: dict[tuple[UUID, str], list[SigningLink]] = {}
     for agreement in waiting:
         sender = agreement.round.track.responsible_id
-        for link in _due(agreement, rhythm_of(sender)):
+        if sender not in rhythms:
+            rhythms[sender] = rhythm_of(sender)
+        for link in _due(agreement, rhythms[sender]):
             note_reminder(link, agreement, actor=actor)
             collected.setdefault((sender, link.sent_to.casefold()), []).append(link)
     for (sender, _address), links in collected.items():

@@ -24,7 +24,7 @@ from tests.cast import Cast, a_need, a_round, actor_of, an_employer, an_organisa
 from tests.coordination.builders import a_participation, a_step
 from tracks.domain import packages, parties
 from tracks.enums import Funder, PackageStatus, PartyRole
-from tracks.models import ChainStep, InterventionPackage, PartyAgreement, Round, RoundParty
+from tracks.models import ChainStep, InterventionPackage, PartyAgreement, Round, RoundParty, Track
 
 pytestmark = pytest.mark.django_db
 
@@ -255,6 +255,15 @@ class TestTheRoundsPage:
         assert "Skriv kommunöverenskommelse" in body
         assert body.count("Behöver vara undertecknat innan rekryteringen börjar.") == 2
         assert "Skriv partsöverenskommelse" not in body
+
+    def test_what_cannot_be_written_yet_says_why_and_leads_to_where_it_is_mended(
+        self, cast: Cast, client: Client
+    ) -> None:
+        round = shared_round(cast)
+        Track.objects.filter(pk=round.track_id).update(is_stepwise=True)
+        body = login(client, cast.kerstin).get(reverse("round_agreements", args=[round.pk])).content.decode()
+        assert "Lägg först till den fackliga organisationen som part i omgången." in body
+        assert reverse("round_party_agreement", args=[round.pk]) in body
 
     def test_a_refusal_is_a_sentence_on_the_same_page(self, cast: Cast, client: Client) -> None:
         round = shared_round(cast)

@@ -117,11 +117,13 @@ def test_a_reminder_by_hand_counts(cast: Cast) -> None:
     assert run(MONDAY + timedelta(days=14)) == 2
 
 
-@pytest.mark.parametrize("end", ["terminated", "round"])
+@pytest.mark.parametrize("end", ["terminated", "round", "pause"])
 def test_it_stops_when_it_is_pointless(cast: Cast, end: str) -> None:
     agreement = waiting(cast)
     if end == "round":
         Round.objects.filter(pk=agreement.round_id).update(phase="cancelled")
+    elif end == "pause":
+        Round.objects.filter(pk=agreement.round_id).update(paused_at=clock.now())
     else:
         Agreement.objects.filter(pk=agreement.pk).update(state=AgreementState.TERMINATED)
     assert run(MONDAY + timedelta(days=7)) == 0
@@ -165,6 +167,12 @@ class TestThePage:
             assert not ReminderRule.objects.exists()
             assert client.post(PAGE, data | {"gor": "spara"}).status_code == 302
         assert ReminderRule.objects.get().most == 1
+
+    def test_it_counts_nothing_that_would_not_have_been_sent(self, cast: Cast) -> None:
+        waiting(cast)
+        with on(MONDAY + timedelta(days=50)):  # type: ignore[attr-defined]
+            sent = reminding.would_have_sent(Rhythm(28, 3, 10), actor_of(cast.ada))
+        assert sent == 2, "one each on 30 November; three days later the links are too old"
 
     def test_nonsense_is_refused_beside_the_field(self, cast: Cast, client: Client) -> None:
         answer = login(client, cast.ada).post(PAGE, {"first_after": "0", "then_every": "x", "most": "99"})
