@@ -11,6 +11,7 @@ from agreements.texts import shared
 from agreements.texts.section import Section, Table
 from agreements.wording import usual
 from jobbspar.accounts.actor import Actor
+from jobbspar.lib.text import upright
 from tracks.models import Round, RoundParty
 
 TEMPLATE = "pdf/agreement.html"
@@ -28,7 +29,7 @@ def contents(agreement: Agreement) -> dict[str, Any]:
 
     A frozen agreement gives what was frozen, whatever has happened in the round since.
     """
-    return dict(agreement.snapshot) if agreement.snapshot else _compose(agreement)
+    return dict(agreement.snapshot) if agreement.snapshot else upright(_compose(agreement))
 
 
 def _compose(agreement: Agreement) -> dict[str, Any]:

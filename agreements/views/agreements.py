@@ -155,13 +155,12 @@ def agreement_draft(request: Request, round_pk: UUID) -> HttpResponse:
     if kind not in AgreementKind.values or party.role != rule_of(kind).written_with:
         raise Http404
     made: list[Agreement] = []
-    answer = pressed(
+    return pressed(
         request,
         lambda: made.append(drafting.draft_agreement(party, AgreementKind(kind), actor=request.actor)),
         to=reverse("round_agreements", args=[round.pk]),
-        message="",
+        then=lambda: _page_of(made),
     )
-    return redirect(made[0]) if made else answer
 
 
 @staff_entry
@@ -205,13 +204,12 @@ def agreement_step(request: Request, pk: UUID, step: str) -> HttpResponse:
 def agreement_new_version(request: Request, pk: UUID) -> HttpResponse:
     row = changeable_or_404(request, pk)
     made: list[Agreement] = []
-    answer = pressed(
+    return pressed(
         request,
         lambda: made.append(drafting.new_version(row, actor=request.actor)),
         to=row.get_absolute_url(),
-        message="",
+        then=lambda: _page_of(made),
     )
-    return redirect(made[0]) if made else answer
 
 
 @require_safe
@@ -254,6 +252,10 @@ def changeable_or_404(request: Request, pk: UUID) -> Agreement:
     if not can_change_agreement(request.actor, row):
         raise Http404
     return row
+
+
+def _page_of(made: list[Agreement]) -> str:
+    return made[0].get_absolute_url()
 
 
 def _uuid(text: str) -> UUID:

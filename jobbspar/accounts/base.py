@@ -10,6 +10,7 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict
+from jobbspar.lib.text import upright
 
 
 class Record(models.Model):
@@ -57,7 +58,7 @@ def create(
 
     `action` is an audit code ("round.created"); without one it is the model's name and `created`.
     """
-    row = model(created_by_id=actor.user_id, changed_by_id=actor.user_id, **values)
+    row = model(created_by_id=actor.user_id, changed_by_id=actor.user_id, **upright(values))
     row.save(force_insert=True)
     record(
         actor,
@@ -86,6 +87,7 @@ def change(
     """
     if expected_version is not None and row.version != expected_version:
         raise Conflict("En kollega hann spara före dig. Se vad som ändrats och spara igen.")
+    values = upright(values)
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if not changed:
         return row

@@ -84,17 +84,29 @@ def _refuse_late(form: BaseForm | BaseModelForm, row: models.Model) -> None:
         raise _Late(differences)
 
 
-def pressed(request: Request, work: Callable[[], object], *, to: str, message: StrOrPromise = "") -> HttpResponse:
-    """The answer to a button: do `work` at most once, say how it went, and go to `to`."""
+def pressed(
+    request: Request,
+    work: Callable[[], object],
+    *,
+    to: str,
+    message: StrOrPromise = "",
+    then: Callable[[], str] | None = None,
+) -> HttpResponse:
+    """The answer to a button: do `work` at most once, say how it went, and go to `to`.
+
+    `then` gives the address of what the work made, where that is where to go. A double click ends where the first did.
+    """
+    location = to
     try:
         with submit_once(request) as submission:
             if submission.is_new:
                 work()
-                submission.location = to
+                submission.location = then() if then else to
                 if message:
                     messages.success(request, str(message))
+            location = submission.location
     except (RuleError, Conflict) as error:
         messages.error(request, str(error))
     except NotAllowed as error:
         raise Http404 from error
-    return redirect(to)
+    return redirect(location)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,11 +113,7 @@ def prepare(
         replaces=newest,
         check_code=check_code or None,
     )
-    html, title = _html(document), f"{document.title} {document.number}"
-    rendered = render(html, title=title)
-    _fill(document, rendered.content, rendered.pages)
-    copy = render_archive(html, title=title, text=canonical(frozen), moment=document.made_at) if archive else None
-    return Prepared(document, archive=copy.content if copy else None)
+    return Prepared(document, archive=_rendered(document, archive=archive))
 
 
 def save_prepared(prepared: Prepared) -> Document:
@@ -234,6 +231,18 @@ def _html(document: Document) -> str:
     }
     with override(settings.LANGUAGE_CODE):
         return render_to_string(document.template, words)
+
+
+def _rendered(document: Document, *, archive: bool) -> bytes | None:
+    """Make the PDF, and the copy for the archive where one is asked for: both within the time of one."""
+    html, title = _html(document), f"{document.title} {document.number}"
+    began = time.monotonic()
+    rendered = render(html, title=title)
+    _fill(document, rendered.content, rendered.pages)
+    if not archive:
+        return None
+    text, spent = canonical(document.snapshot), time.monotonic() - began
+    return render_archive(html, title=title, text=text, moment=document.made_at, spent=spent).content
 
 
 def _fill(document: Document, content: bytes, pages: int) -> None:

@@ -21,6 +21,14 @@ class RenderFailed(Exception):
 
 
 class RenderTooSlow(RenderFailed):
-    """The child process was stopped at its limit."""
+    """The child process was stopped at its limit. It would be again, and every try keeps the others waiting."""
 
+    is_final = True
     safe_sentence = gettext_noop("PDF:en tog för lång tid eller för mycket minne att skapa.")
+
+
+class WordTooLong(RenderFailed):
+    """One word of the page is so long that the library which breaks lines loses count, and would print it off the sheet."""
+
+    is_final = True
+    safe_sentence = gettext_noop("Texten har ett så långt ord att det inte får plats. Dela det med mellanslag.")

@@ -10,6 +10,7 @@ import base64
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,10 +25,13 @@ from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 
 from jobbspar.documents import child
-from jobbspar.documents.errors import RenderFailed, RenderTooSlow
+from jobbspar.documents.errors import RenderFailed, RenderTooSlow, WordTooLong
 from jobbspar.lib.errors import RuleError
 
 WALL_SECONDS = 30.0
+# Far more than any form takes in a field.
+LONGEST_WORD = 20_000
+_TAGS = re.compile(r"<[^>]*>")
 # All a page may use, by the name it has under `doc:`.
 FONTS = tuple(
     f"source-sans-3-{script}-{style}"
@@ -52,6 +56,8 @@ def render_pdf(html: str, *, title: str) -> bytes:
 
 def render(html: str, *, title: str) -> Rendered:
     """Like `render_pdf`, with the number of pages."""
+    if any(len(word) > LONGEST_WORD for text in _TAGS.split(html) for word in text.split()):
+        raise WordTooLong
     return _made(_run("render", json.dumps({"html": html, "title": title, "files": _files()}).encode()))
 
 
@@ -62,11 +68,14 @@ def _made(answer: bytes) -> Rendered:
     return Rendered(pdf, json.loads(head)["pages"])
 
 
-def render_archive(html: str, *, title: str, text: str, moment: datetime) -> Rendered:
-    """The same page for the archive: PDF/A-3a, with `text` (JSON) attached as what it was made from."""
+def render_archive(html: str, *, title: str, text: str, moment: datetime, spent: float = 0) -> Rendered:
+    """The same page for the archive: PDF/A-3a, with `text` (JSON) attached as what it was made from.
+
+    `spent`: the seconds that the job has used already, so that one with two renderings keeps nobody waiting for longer.
+    """
     archive = {"text": text, "moment": moment.isoformat()}
     order = {"html": html, "title": title, "files": _files(), "archive": archive}
-    return _made(_run("render", json.dumps(order).encode()))
+    return _made(_run("render", json.dumps(order).encode(), spent))
 
 
 def inspect_scan(content: bytes) -> int:
@@ -85,7 +94,7 @@ def inspect_scan(content: bytes) -> int:
     return int(found["pages"])
 
 
-def _run(work: str, source: bytes) -> bytes:
+def _run(work: str, source: bytes, spent: float = 0) -> bytes:
     """One child, one answer. Its environment is empty but for a folder of its own that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="jobbspar-pdf-") as folder:
         fontconfig = Path(folder, "fonts.conf")
@@ -101,7 +110,7 @@ def _run(work: str, source: bytes) -> bytes:
             start_new_session=True,
         )
         try:
-            answer, _nothing = process.communicate(source, timeout=WALL_SECONDS)
+            answer, _nothing = process.communicate(source, timeout=max(WALL_SECONDS - spent, 0))
         except subprocess.TimeoutExpired:
             raise RenderTooSlow(f"Stopped after {WALL_SECONDS:.0f} s.") from None
         finally:

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final, TypeVar, cast
+
+T = TypeVar("T")
 
 # Swedish order ends z å ä ö; é sorts as e and ü as y. The signs { | } follow z in ASCII. One table for Python and SQL.
 _SORT_FROM: Final = "åäöéü"
@@ -11,10 +13,10 @@ _SORT_TO: Final = "{|}ey"
 _SORT_TABLE: Final = str.maketrans(_SORT_FROM, _SORT_TO)
 # Letters that do not come apart into a base letter and a mark.
 _SEARCH_TABLE: Final = str.maketrans({"ø": "o", "æ": "a", "œ": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
-# Marks that turn the reading direction can make a text look like another one.
 # Signs that take no room: a text of them alone looks empty. (Joiners stay: some names are written with them.)
 _INVISIBLE: Final = frozenset("\u200b\u2060\ufeff\u00ad")
-_DIRECTION_MARKS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Marks that turn the reading direction can make a text, and what stands beside it, look like another one.
+_DIRECTION_MARKS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def clean_text(text: str) -> str:
@@ -30,6 +32,21 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """`clean_text` on one line, with single spaces: for names and titles."""
     return " ".join(clean_text(text).split())
+
+
+def upright(value: T) -> T:
+    """The value without marks that turn the reading direction; of plain JSON, every text in it.
+
+    For what comes past a form. Letters that are themselves read from right to left stay.
+    """
+    found: Any = value
+    if isinstance(found, str) and not _DIRECTION_MARKS.isdisjoint(found):
+        found = "".join(sign for sign in found if sign not in _DIRECTION_MARKS)
+    elif type(found) is dict:
+        found = {key: upright(item) for key, item in found.items()}
+    elif type(found) is list:
+        found = [upright(item) for item in found]
+    return cast(T, found)
 
 
 def search_key(text: str) -> str:

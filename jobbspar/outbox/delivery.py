@@ -21,7 +21,7 @@ from django.db import connections, transaction
 from jobbspar.lib import clock
 from jobbspar.outbox.domain import tell_worker
 from jobbspar.outbox.enums import EntryState
-from jobbspar.outbox.errors import GiveUp, LostLease, UnknownKind, WorkerDied, describe
+from jobbspar.outbox.errors import LostLease, UnknownKind, WorkerDied, describe
 from jobbspar.outbox.models import Heartbeat, OutboxEntry
 from jobbspar.outbox.querysets import LEASE
 from jobbspar.outbox.registry import Kind, get_kind, queue_of
@@ -123,7 +123,7 @@ def _finish(entry: OutboxEntry, state: EntryState) -> None:
 
 def _end_attempt(entry: OutboxEntry, error: Exception) -> None:
     """Wait longer each time, with jitter so that a hundred rows that failed together do not come back together."""
-    final = isinstance(error, GiveUp | WorkerDied) or entry.attempts >= entry.max_attempts
+    final = getattr(error, "is_final", False) or entry.attempts >= entry.max_attempts
     wait = min(FIRST_WAIT * 2 ** (min(entry.attempts, 12) - 1), LONGEST_WAIT) * random.uniform(0.75, 1.25)  # noqa: S311
     held = OutboxEntry.objects.filter(pk=entry.pk, state=EntryState.LEASED, attempts=entry.attempts)
     held.update(

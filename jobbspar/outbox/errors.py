@@ -7,8 +7,12 @@ from django.utils.translation import gettext_noop
 
 
 class GiveUp(Exception):
-    """Trying again cannot help. Subclasses set `safe_sentence`."""
+    """Trying again cannot help. Subclasses set `safe_sentence`.
 
+    A room that does not know the outbox says the same by `is_final` on an error of its own.
+    """
+
+    is_final = True
     safe_sentence = gettext_noop("Det går inte att göra om.")
 
 
@@ -25,6 +29,7 @@ class LostLease(Exception):
 class WorkerDied(Exception):
     """Every attempt ended with the worker gone."""
 
+    is_final = True
     safe_sentence = gettext_noop("Arbetet avbröts gång på gång.")
 
 

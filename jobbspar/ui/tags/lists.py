@@ -217,6 +217,12 @@ def beside(heads: Sequence[str], cells: Sequence[str]) -> list[tuple[str, str]]:
 
 
 @register.filter
+def has_long_word(text: object) -> bool:
+    """Whether a word in it is longer than a column of a table is wide."""
+    return any(len(word) > 40 for word in str(text).split())
+
+
+@register.filter
 def sum_columns(rows: Sequence[Sequence[str]]) -> frozenset[int]:
     """The columns of a table of text that hold sums of money, which stand to the right: from 0."""
     columns = enumerate(zip(*rows, strict=True)) if rows else ()
