@@ -26,8 +26,10 @@ AGREEMENTS = {
     "employer_agreement": "1 Parter|2 Omfattning|3 Arbetsuppgifter|4 Praktik|5 Urval|6 Anställning efter jobbspåret|"
     "7 Facklig samverkan|8 Uppföljning|9 Ekonomi|10 Personuppgifter och tystnadsplikt|"
     "11 Avvikelse, tvist och uppsägning|12 Kontaktpersoner|13 Underskrifter",
-    "municipality_agreement": "1 Parter|2 Lagstöd|3 Uppdrag och yrkesområde|4 Platser|5 Pris|6 Fördelningsmodell|"
-    "7 Avbrott|8 Fakturering|9 Ansvar|10 Personuppgift|11 Insyn|12 Giltighet|"
+    "municipality_agreement": "1 Parter|2 Lagstöd och beslut|3 Uppdrag och yrkesområde|"
+    "4 Platser|5 Pris|6 Fördelningsmodell|"
+    "7 Avbrott, sen start och flytt mellan kommuner|8 Fakturering|9 Ansvar för deltagaren|"
+    "10 Personuppgiftsansvar och utlämnande|11 Insyn och uppföljning|12 Giltighet, uppsägning och tvist|"
     "Bilaga: deltagarförteckning med löpnummer|Underskrifter",
     "provider_agreement": "1 Parter|2 Uppdraget|3 Köpet|4 Pris och betalning|5 Genomförande och kvalitet|"
     "6 Ändring, avbeställning och avbrott|7 Personuppgifter och tystnadsplikt|8 Uppföljning|"
