@@ -42,10 +42,8 @@ def _compose(agreement: Agreement) -> dict[str, Any]:
             {"role": party.role, "name": party.name, "number": party.number, "lines": [], "contact": party.contact}
             for party in facts.parties
         ],
-        "meta": [
-            {"term": "Gäller", "text": facts.round_name},
-            *([{"term": "Diarienummer", "text": facts.registry_number}] if facts.registry_number else []),
-        ],
+        "meta": [{"term": "Gäller", "text": facts.round_name}],
+        "registry_number": facts.registry_number,
         "retention": "Bevaras enligt den ansvariga kommunens dokumenthanteringsplan",
         "sections": sections,
         "signatures_heading": rule.signatures_heading,

@@ -124,8 +124,8 @@ def compose(round: Round, kind: PaperKind) -> dict[str, Any]:
         "meta": [
             {"term": "Ansvarig", "text": facts.track.responsible.name},
             *(steering.meta(facts) if is_steering else ()),
-            *([{"term": "Diarienummer", "text": round.registry_number}] if round.registry_number else []),
         ],
+        "registry_number": round.registry_number,
         "retention": "" if kind == PaperKind.LEAFLET else _KEPT,
         "sections": paper.sections(facts),
         "appendix": report.appendix() if is_report else None,

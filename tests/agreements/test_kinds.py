@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from agreements.contents import contents
 from agreements.domain import drafting, life, paper
@@ -244,8 +245,12 @@ class TestForTheArchive:
     def test_the_registry_number_stands_in_the_document(self, cast: Cast) -> None:
         round = shared_round(cast)
         Round.objects.filter(pk=round.pk).update(registry_number="AMN 2026/117")
-        words = contents(draft(cast, responsible(round), MUNICIPALITY))
-        assert {"term": "Diarienummer", "text": "AMN 2026/117"} in words["meta"]
+        agreement = draft(cast, responsible(round), MUNICIPALITY)
+        life.send_for_signature(agreement, actor=actor_of(cast.kerstin))
+        document = make_pdf(agreement).document
+        assert document
+        first = PdfReader(BytesIO(bytes(document.content))).pages[0].extract_text()
+        assert "Diarienummer" in first and "AMN 2026/117" in first
 
 
 class TestTheRoundsPage:
