@@ -19,12 +19,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 
-from jobbspar.documents import child
+from jobbspar.documents import child, maker
 from jobbspar.documents.errors import RenderFailed, RenderTooSlow, WordTooLong
 from jobbspar.lib.errors import RuleError
 
@@ -58,7 +59,7 @@ def render(html: str, *, title: str) -> Rendered:
     """Like `render_pdf`, with the number of pages."""
     if any(len(word) > LONGEST_WORD for text in _TAGS.split(html) for word in text.split()):
         raise WordTooLong
-    return _made(_run("render", json.dumps({"html": html, "title": title, "files": _files()}).encode()))
+    return _made(_ask({"html": html, "title": title}))
 
 
 def _made(answer: bytes) -> Rendered:
@@ -74,8 +75,11 @@ def render_archive(html: str, *, title: str, text: str, moment: datetime, spent:
     `spent`: the seconds that the job has used already, so that one with two renderings keeps nobody waiting for longer.
     """
     archive = {"text": text, "moment": moment.isoformat()}
-    order = {"html": html, "title": title, "files": _files(), "archive": archive}
-    return _made(_run("render", json.dumps(order).encode(), spent))
+    return _made(_ask({"html": html, "title": title, "archive": archive}, spent))
+
+
+def _ask(order: dict[str, Any], spent: float = 0) -> bytes:
+    return maker.ask(json.dumps(order).encode(), _first_frame(), seconds=WALL_SECONDS - spent)
 
 
 def inspect_scan(content: bytes) -> int:
@@ -94,29 +98,24 @@ def inspect_scan(content: bytes) -> int:
     return int(found["pages"])
 
 
-def _run(work: str, source: bytes, spent: float = 0) -> bytes:
+def _run(work: str, source: bytes) -> bytes:
     """One child, one answer. Its environment is empty but for a folder of its own that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="jobbspar-pdf-") as folder:
-        fontconfig = Path(folder, "fonts.conf")
-        # Only the fonts handed over: the same page looks the same on every machine.
-        fontconfig.write_text(f"<fontconfig><cachedir>{folder}</cachedir></fontconfig>")
         process = subprocess.Popen(
             [sys.executable, "-I", child.__file__, work],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=folder,
-            env={"TMPDIR": folder, "HOME": folder, "LANG": "C.UTF-8", "FONTCONFIG_FILE": str(fontconfig)},
+            env=maker.surroundings(folder),
             start_new_session=True,
         )
         try:
-            answer, _nothing = process.communicate(source, timeout=max(WALL_SECONDS - spent, 0))
+            answer, _nothing = process.communicate(source, timeout=WALL_SECONDS)
         except subprocess.TimeoutExpired:
             raise RenderTooSlow(f"Stopped after {WALL_SECONDS:.0f} s.") from None
         finally:
             _end(process)
-    if process.returncode in (-signal.SIGKILL, -signal.SIGXCPU):
-        raise RenderTooSlow(f"The child was stopped by signal {-process.returncode}.")
     if process.returncode:
         raise RenderFailed(f"The child ended with {process.returncode}.")
     return answer
@@ -130,6 +129,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 @lru_cache(maxsize=1)
+def _first_frame() -> bytes:
+    return json.dumps({"files": _files()}).encode()
+
+
 def _files() -> dict[str, str]:
     static = settings.BASE_DIR / "static"
     files = {"pdf.css": static / "css" / "pdf.css"}

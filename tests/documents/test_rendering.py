@@ -3,20 +3,22 @@
 import ast
 import io
 import json
-import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from multiprocessing import get_context
 from pathlib import Path
 
 import pikepdf
 import pypdf
 import pytest
 
-from jobbspar.documents import child, rendering
+from jobbspar.documents import child, maker, rendering
 from jobbspar.documents.domain import read_bytes, store
 from jobbspar.documents.errors import RenderFailed, RenderTooSlow
 from jobbspar.documents.rendering import render, render_pdf
@@ -146,32 +148,46 @@ def test_a_page_that_never_ends_is_stopped_and_leaves_no_process(monkeypatch: py
     assert _children() == []
 
 
+def a_maker_of(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next maker runs that program, and none does so after the test."""
+    maker.end_all()
+    monkeypatch.setattr(child, "__file__", str(program))
+
+
+@pytest.fixture(autouse=True)
+def _no_maker_of_another_test() -> Iterator[None]:
+    yield
+    maker.end_all()
+
+
 def test_a_page_that_eats_memory_takes_only_its_child(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     greedy = tmp_path / "child.py"
-    greedy.write_text(Path(child.__file__).read_text().replace("def render(source: bytes) -> bytes:", GREEDY))
-    monkeypatch.setattr(child, "__file__", str(greedy))
+    greedy.write_text(
+        Path(child.__file__).read_text().replace("def render(source: bytes, tools: Tools) -> bytes:", GREEDY)
+    )
+    a_maker_of(greedy, monkeypatch)
     with pytest.raises(RenderFailed):
         render(page("x"), title="Provbrev")
 
 
-GREEDY = """def render(source: bytes) -> bytes:
+GREEDY = """def render(source: bytes, tools: Tools) -> bytes:
     bytearray(2 * MEMORY)
     return b'{"pages": 1}\\n%PDF-'
 
-def _unused(source: bytes) -> bytes:"""
+def _unused(source: bytes, tools: Tools) -> bytes:"""
 
 
 def test_without_its_limit_the_greedy_child_would_have_answered(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     greedy = tmp_path / "child.py"
-    text = Path(child.__file__).read_text().replace("def render(source: bytes) -> bytes:", GREEDY)
+    text = Path(child.__file__).read_text().replace("def render(source: bytes, tools: Tools) -> bytes:", GREEDY)
     greedy.write_text(text.replace("    resource.setrlimit(resource.RLIMIT_AS", "    0 and (resource.RLIMIT_AS"))
-    monkeypatch.setattr(child, "__file__", str(greedy))
+    a_maker_of(greedy, monkeypatch)
     assert render(page("x"), title="Provbrev").pages == 1
 
 
-def test_the_child_dies_with_the_one_that_asked() -> None:
+def test_the_child_dies_with_the_one_that_asked(temp: Path) -> None:
     html = page("<table>" + "<tr><td>x</td></tr>" * 200_000 + "</table>")
     code = (
         "import sys, django; django.setup(); from jobbspar.documents.rendering import render;"
@@ -185,6 +201,7 @@ def test_the_child_dies_with_the_one_that_asked() -> None:
     asker.kill()
     asker.wait()
     wait_until(lambda: not _children(), 5, "the child to follow")
+    wait_until(lambda: not list(temp.iterdir()), 5, "their folder to go with them")
 
 
 def test_the_child_gets_none_of_our_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -201,11 +218,62 @@ def test_the_child_gets_none_of_our_surroundings(monkeypatch: pytest.MonkeyPatch
     assert names - {"LC_CTYPE"} == {"TMPDIR", "HOME", "LANG", "FONTCONFIG_FILE"}
 
 
-def test_nothing_is_left_in_the_temporary_folder() -> None:
-    temp = Path(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108 where tempfile puts things
-    before = set(temp.glob("jobbspar-pdf-*"))
+@pytest.fixture(autouse=True)
+def temp(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder for what is temporary; other runs on the machine have theirs."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return folder
+
+
+def test_nothing_is_left_in_the_temporary_folder(temp: Path) -> None:
     render(page("x"), title="Provbrev")
-    assert set(temp.glob("jobbspar-pdf-*")) <= before
+    (folder,) = temp.iterdir()
+    before = set(folder.rglob("*"))
+    render(page("y"), title="Provbrev")
+    assert set(folder.rglob("*")) == before, "the child's own folder goes with it"
+    maker.end_all()
+    assert list(temp.iterdir()) == []
+
+
+class TestTheMaker:
+    def test_is_kept_for_the_next_page_which_knows_nothing_of_the_one_before(self) -> None:
+        first = render(page("<style>p{color:red}</style><p>Ett"), title="Ett")
+        (one,) = maker._idle
+        second = render(page("<p>Två"), title="Två")
+        assert maker._idle == [one]
+        maker.end_all()
+        assert render(page("<p>Två"), title="Två").content == second.content
+        assert first.pages == second.pages == 1
+
+    def test_that_has_died_meanwhile_is_followed_by_another(self) -> None:
+        render(page("x"), title="Ett")
+        (one,) = maker._idle
+        one.process.kill()
+        one.process.wait()
+        assert render(page("x"), title="Två").pages == 1
+        assert one not in maker._idle
+
+    def test_two_pages_at_the_same_time_have_a_maker_each(self) -> None:
+        with ThreadPoolExecutor(2) as pool:
+            pages = list(pool.map(lambda title: render(page("x" * 500), title=title).pages, ["Ett", "Två"]))
+        assert pages == [1, 1]
+        assert 1 <= len(maker._idle) <= 2
+
+    def test_is_not_used_by_a_fork(self) -> None:
+        render(page("x"), title="Ett")
+        process = get_context("fork").Process(target=_render_and_count)
+        process.start()
+        process.join()
+        assert process.exitcode == 0
+        assert render(page("x"), title="Två").pages == 1
+
+
+def _render_and_count() -> None:
+    assert maker._idle == []
+    assert render(page("x"), title="Tre").pages == 1
 
 
 def test_only_the_child_imports_the_pdf_makers() -> None:

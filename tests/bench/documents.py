@@ -1,0 +1,181 @@
+"""What a document costs over the library alone, and what a second worker gives."""
+
+import os
+from pathlib import Path
+from statistics import median, quantiles
+from threading import Thread
+from time import perf_counter, sleep
+from typing import Self
+from uuid import UUID, uuid4
+
+import redis
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils.translation import override
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from agreements.contents import TEMPLATE, contents
+from agreements.domain.drafting import draft_agreement
+from agreements.domain.life import PDF_JOB, send_for_signature
+from agreements.enums import AgreementKind
+from jobbspar.celery import app
+from jobbspar.documents.rendering import FONTS, render
+from jobbspar.local.home import Home
+from jobbspar.local.leftovers import MARK
+from jobbspar.local.services import Services
+from jobbspar.local.surroundings import python, surroundings
+from jobbspar.outbox.domain import telling_nobody
+from jobbspar.outbox.enums import EntryState
+from jobbspar.outbox.models import OutboxEntry
+from tests.bench import measure
+from tests.cast import Cast, a_need, a_round, actor_of, login, make_cast
+from tests.databases import ROOT, RUN_FOLDER
+from tracks.models import Round
+
+DOCUMENTS, LETTERS, PAGES = 15, 200, 200
+PATIENCE = 300
+
+
+def _letter(cast: Cast, *, send: bool) -> Round:
+    round = a_round(cast, need=a_need(cast))
+    party = round.parties.get(role="employer")
+    with telling_nobody():
+        draft = draft_agreement(party, AgreementKind.LETTER_OF_INTENT, actor=actor_of(cast.kerstin))
+        if send:
+            send_for_signature(draft, actor=actor_of(cast.kerstin))
+    return round
+
+
+def _html() -> str:
+    """A letter of intent as the worker gets it."""
+    agreement = _letter(make_cast(), send=False).agreements.get()
+    with override("sv"):
+        words = {"s": contents(agreement), "label": "Avsiktsförklaring", "number": "AVS-2026-0001", "version": 1}
+        return render_to_string(TEMPLATE, words)
+
+
+def _bare(html: str, tools: tuple[CSS, FontConfiguration]) -> bytes:
+    look, fonts = tools
+    pdf: bytes = HTML(string=html).write_pdf(stylesheets=[look], font_config=fonts, pdf_variant="pdf/ua-1")
+    return pdf
+
+
+def _tools() -> tuple[CSS, FontConfiguration]:
+    """The same stylesheet and fonts, loaded once, as anybody would who makes many."""
+    static, fonts = ROOT / "static", FontConfiguration()
+    text = (static / "css" / "pdf.css").read_text()
+    for name in FONTS:
+        text = text.replace(f"doc:{name}.woff2", (static / "fonts" / f"{name}.woff2").as_uri())
+    return CSS(string=text, font_config=fonts), fonts
+
+
+@measure("gånger", limit=1.15)
+def pdf_overhead() -> float:
+    """A page made in a child that may be killed, over the library in this process: medians, made turn and turn about."""
+    html, tools = _html(), _tools()
+    ours: list[float] = []
+    theirs: list[float] = []
+    for number in range(DOCUMENTS + 2):
+        for taken, make in (
+            (ours, lambda: render(html, title="Avsiktsförklaring").content),
+            (theirs, lambda: _bare(html, tools)),
+        ):
+            began = perf_counter()
+            assert make().startswith(b"%PDF-")
+            # The first two load what is loaded once.
+            if number >= 2:
+                taken.append(perf_counter() - began)
+    return median(ours) / median(theirs)
+
+
+class Workers:
+    """So many real workers of one process each, on a broker of their own; each has made a page when they are handed over."""
+
+    def __init__(self, cast: Cast, count: int) -> None:
+        self.cast, self.count = cast, count
+        self.broker = os.environ["REDIS_URL"].replace("virtual_host=0", "virtual_host=5")
+        redis.Redis.from_url(self.broker.replace("redis+socket", "unix").replace("virtual_host", "db")).flushdb()
+        home = Home(RUN_FOLDER / f"bench-{uuid4().hex[:8]}", Path(os.environ["PGHOST"]))
+        home.folder.mkdir()
+        home.make_folders()
+        self.services = Services(home)
+
+    def __enter__(self) -> Self:
+        more = {MARK: str(RUN_FOLDER)}
+        database = connection.settings_dict["NAME"]
+        around = surroundings(self.services.home, "test", self.broker, database, more=more).of("worker")
+        options = ["--concurrency", "1", "--queues", "pdf", "--without-gossip", "--without-mingle"]
+        for number in range(self.count):
+            command = ["-m", "celery", "-A", "jobbspar", "worker", *options, "--hostname", f"w{number}@%h"]
+            self.services.start(f"worker{number}", python(*command), around)
+        self.drain(_letters(self.cast, 4 * self.count))
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.services.stop()
+
+    def drain(self, ids: list[UUID]) -> float:
+        """Seconds from when they are told of the jobs until all are done."""
+        left = OutboxEntry.objects.filter(pk__in=ids).exclude(state=EntryState.DONE)
+        began = perf_counter()
+        with app.connection_for_write(self.broker) as link:
+            for pk in ids:
+                app.send_task("outbox.deliver", (str(pk),), queue="pdf", connection=link)
+        while left.exists():
+            assert perf_counter() - began < PATIENCE, "The workers are not done."
+            sleep(0.05)
+        return perf_counter() - began
+
+
+def _letters(cast: Cast, count: int) -> list[UUID]:
+    """So many letters of intent that wait for their PDF, as jobs that nobody has been told of."""
+    letters = [_letter(cast, send=True).agreements.get().pk for _ in range(count)]
+    jobs = OutboxEntry.objects.filter(kind=PDF_JOB, ref_id__in=[str(pk) for pk in letters])
+    return list(jobs.values_list("pk", flat=True))
+
+
+def _drained_by(cast: Cast, count: int) -> float:
+    letters = _letters(cast, LETTERS)
+    with Workers(cast, count) as workers:
+        return workers.drain(letters)
+
+
+@measure("gånger", limit=0.6)
+def pdf_two_workers() -> float:
+    """The time two workers take for 200 letters of intent, over the time of one."""
+    cast = make_cast()
+    return _drained_by(cast, 2) / _drained_by(cast, 1)
+
+
+@measure("gånger", limit=1.25)
+def pdf_page_p95() -> float:
+    """The 95th percentile of a round's page while two workers make letters, over that of a machine at rest."""
+    cast = make_cast()
+    round, letters = _letter(cast, send=False), _letters(cast, LETTERS)
+    client = login(Client(), cast.kerstin)
+    client.get(round.get_absolute_url())
+    at_rest = [_page(client, round) for _ in range(PAGES)]
+    with Workers(cast, 2) as workers:
+        busy: list[float] = []
+        drained = Thread(target=workers.drain, args=[letters], daemon=True)
+        drained.start()
+        while drained.is_alive() and len(busy) < PAGES:
+            busy.append(_page(client, round))
+        assert len(busy) == PAGES, "The letters were done before the pages."
+        drained.join()
+    return _p95(busy) / _p95(at_rest)
+
+
+def _page(client: Client, round: Round) -> float:
+    began = perf_counter()
+    assert client.get(round.get_absolute_url()).status_code == 200
+    taken = perf_counter() - began
+    # A reader looks at the page for a while.
+    sleep(0.05)
+    return taken
+
+
+def _p95(taken: list[float]) -> float:
+    return quantiles(taken, n=20)[-1]
