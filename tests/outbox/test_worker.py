@@ -170,17 +170,21 @@ def test_a_killed_child_is_followed_by_another_without_any_sweep(worker: Worker)
     assert effects_of(entry.pk) == 1
 
 
-def test_a_flushed_broker_costs_one_sweep_and_no_effect(worker: Worker, broker: str) -> None:
-    entry = ask_for(QUICK)
-    redis.Redis.from_url(broker.replace("redis+socket", "unix").replace("virtual_host", "db")).flushdb()
+def test_a_broker_flushed_with_a_hundred_queued_costs_one_sweep_and_no_effect(worker: Worker, broker: str) -> None:
+    entries = [ask_for(QUICK) for _ in range(100)]
+    store = redis.Redis.from_url(broker.replace("redis+socket", "unix").replace("virtual_host", "db"))
+    assert store.llen("celery") == 100
+    store.flushdb()
     worker.start()
     # The worker hears this, and has then heard everything that came before.
     _send(broker, "outbox.heartbeat")
     wait_until(Heartbeat.objects.exists, what="a heartbeat")
-    assert effects_of(entry.pk) == 0
+    assert not any(effects_of(entry.pk) for entry in entries), "without the sweep they would be lost"
     _send(broker, "outbox.sweep")
-    wait_until(lambda: delivery.send_overdue() is not None and done(entry)(), what="the sweep")
-    assert effects_of(entry.pk) == 1
+    wait_until(
+        lambda: delivery.send_overdue() is not None and all(done(entry)() for entry in entries), what="the sweep"
+    )
+    assert [effects_of(entry.pk) for entry in entries] == [1] * 100
 
 
 def test_the_same_message_many_times_is_one_effect(worker: Worker, broker: str) -> None:
