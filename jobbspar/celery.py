@@ -1,11 +1,14 @@
 """The Celery application. What runs, and when, is declared by each room's `tasks.py`."""
 
 import os
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobbspar.settings")
@@ -14,6 +17,17 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # A worker listens to all of them unless started with -Q; the outbox names the same (outbox/registry.py).
 app.conf.task_queues = [Queue(name) for name in ("celery", "mail", "pdf", "import")]
+
+
+@worker_init.connect
+def make_way(**kwargs: Any) -> None:
+    """Whoever reads a page now comes before who waits for a mail or a document. Its children inherit it.
+
+    Where Linux shares the processor between sessions, nice values only count within one; the session has its own.
+    """
+    os.nice(10)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text("10")
 
 
 @app.on_after_finalize.connect

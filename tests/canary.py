@@ -13,8 +13,6 @@ in a header, an address, a log, a mail, the broker, a file's name, a PDF's metad
 from __future__ import annotations
 
 import logging
-import os
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
 
 # Whether a page that shows a person must have written its row in the log first, one for each person on it (G-34).
 CHECK_EVENTS = True
-# Says at the end of the run which pages would fail for that.
-TELL_EVENTS = bool(os.environ.get("JOBBSPAR_CANARY_EVENTS"))
 
 
 class Canary:
@@ -42,7 +38,6 @@ class Canary:
         self.found: list[str] = []
         # What a test planted itself is still in its tables when it ends.
         self.forgiven: set[str] = set()
-        self.unlogged: Counter[str] = Counter()
         self.answers = 0
 
     def sing(self, channel: str, what: str, whose: set[Whose]) -> None:
@@ -86,7 +81,7 @@ def rows(query: str, values: Any) -> list[tuple[Any, ...]]:
 
 def last_event() -> int:
     """The newest row in the log, before a request is answered."""
-    if not (CHECK_EVENTS or TELL_EVENTS):
+    if not CHECK_EVENTS:
         return 0
     found = rows("SELECT coalesce(max(id), 0) FROM audit_auditevent", {})
     return int(found[0][0]) if found else 0
@@ -158,7 +153,7 @@ def _judge(request: Any, response: Any, page: str, found: dict[str, set[Whose]],
             WATCH.sing(f"{response.status_code} {page} to {who}", what, whose)
         else:
             shown.append(seen)
-    if response.status_code == 200 and (CHECK_EVENTS or TELL_EVENTS):
+    if response.status_code == 200 and CHECK_EVENTS:
         _logged(page, str(user), shown, before)
 
 
@@ -177,9 +172,7 @@ def _logged(page: str, user: str, shown: list[set[str]], before: int) -> None:
     written = {person for (person,) in rows(query, {"before": before, "user": user})}
     if all(seen & written for seen in shown):
         return
-    WATCH.unlogged[page] += 1
-    if CHECK_EVENTS:
-        WATCH.found.append(f"{page}: somebody is shown without a row in the log")
+    WATCH.found.append(f"{page}: somebody is shown without a row in the log")
 
 
 # ── The other ways out ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -308,13 +301,6 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
             look_at_live(given["live"])
         if WATCH.found:
             pytest.fail("Canaries where they have no business:\n" + "\n".join(WATCH.found), pytrace=False)
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    if TELL_EVENTS:
-        terminalreporter.section("pages that show a person without a row in the log")
-        for page, count in WATCH.unlogged.most_common():
-            terminalreporter.write_line(f"{page} {count}")
 
 
 @pytest.fixture

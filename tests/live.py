@@ -3,6 +3,7 @@
 `live` is web, worker, beat and a mail sink as processes of their own, on a fresh database of the run's server.
 """
 
+import asyncio
 import email
 import email.policy
 import os
@@ -142,6 +143,20 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_the_browsers(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Playwright's event loop counts as running in this thread from the first browser on. Elsewhere nobody shall see it:
+
+    libraries that start one of their own refuse to beside another (`asyncio.run`).
+    """
+    running = None if "browser" in request.fixturenames else asyncio._get_running_loop()
+    if running:
+        asyncio._set_running_loop(None)
+    yield
+    if running:
+        asyncio._set_running_loop(running)
 
 
 NewPage = Callable[..., Page]

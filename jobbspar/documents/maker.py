@@ -45,7 +45,7 @@ class Maker:
             stderr=subprocess.DEVNULL,
             cwd=self.folder,
             env=surroundings(self.folder),
-            start_new_session=True,
+            process_group=0,
             bufsize=0,
         )
         assert self.process.stdin and self.process.stdout  # noqa: S101 - both are pipes

@@ -15,6 +15,8 @@ from jobbspar.local.run import Stop, keeper, obey_signals
 from jobbspar.local.servers import Postgres, Valkey
 from jobbspar.local.surroundings import python, surroundings
 
+# The whole suite: as many processes as there are processors (pytest-xdist), each with whole files, the longest first.
+BESIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -52,13 +54,16 @@ def private_servers(prefix: str, **more: str) -> Iterator[dict[str, str]]:
 
 
 def test(arguments: list[str]) -> int:
-    """Run pytest with `arguments`; returns its exit status, or 1 where CI asks for a browser that is not there."""
+    """Run pytest with `arguments`, or without any the whole suite.
+
+    Returns its exit status, or 1 where CI asks for a browser that is not there.
+    """
     if find_chromium() is None:
         _install_chromium()
     chromium = find_chromium()
     try:
         with private_servers("jobbspar-test-", JOBBSPAR_CHROMIUM=chromium or "") as env:
-            status = subprocess.call(python("-m", "pytest", *arguments), env=env, cwd=ROOT)
+            status = subprocess.call(python("-m", "pytest", *(arguments or BESIDE)), env=env, cwd=ROOT)
     except Stop:
         status = 130
     if chromium is None:

@@ -32,7 +32,7 @@ from agreements.models import Agreement, Signatory, Signature, SigningLink
 from agreements.tokens import code_of
 from jobbspar.accounts.models import Organisation
 from jobbspar.audit.models import AuditEvent
-from jobbspar.documents import rendering
+from jobbspar.documents import maker, rendering
 from jobbspar.documents.domain import prepare
 from jobbspar.documents.errors import RenderTooSlow
 from jobbspar.documents.models import ArchiveCopy, Document
@@ -257,13 +257,13 @@ def test_what_cannot_be_made_fails_in_time_for_all_to_see_and_the_next_one_waits
 def test_the_copy_for_the_archive_gets_what_is_left_of_the_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two renderings in one job: together no longer than one may take."""
     left: list[float] = []
-    run = rendering._run
+    ask = maker.ask
 
-    def timed(work: str, source: bytes, spent: float = 0) -> bytes:
-        left.append(rendering.WALL_SECONDS - spent)
-        return run(work, source, spent)
+    def timed(order: bytes, first: bytes, *, seconds: float) -> bytes:
+        left.append(seconds)
+        return ask(order, first, seconds=seconds)
 
-    monkeypatch.setattr(rendering, "_run", timed)
+    monkeypatch.setattr(maker, "ask", timed)
     snapshot = contents(a_draft(cast))
     about = uuid4()
     prepare(LOI, about, snapshot=snapshot, template="pdf/agreement.html", archive=True)

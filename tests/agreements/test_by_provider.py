@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from threading import Barrier
@@ -103,10 +102,7 @@ def judged(content: bytes) -> list[Any]:
         trust_roots=[x509.Certificate.load(authority().certificate_der)], allow_fetching=False, moment=clock.now()
     )
     reader = PdfFileReader(BytesIO(content))
-    # In a thread of its own: once a browser has been used, the main thread has a running event loop,
-    # and the library starts one.
-    with ThreadPoolExecutor(1) as thread:
-        return list(thread.map(lambda row: validate_pdf_signature(row, trusted), reader.embedded_signatures))
+    return [validate_pdf_signature(row, trusted) for row in reader.embedded_signatures]
 
 
 def bytes_of(document: Document | None) -> bytes:
