@@ -57,7 +57,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    for heading, counts in TALLIES.items():
+    for heading, counts in (one for one in TALLIES.items() if one[1]):
         terminalreporter.section(heading)
         for what, count in counts.items():
             terminalreporter.write_line(f"{count:>9} {what}")
