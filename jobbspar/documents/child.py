@@ -35,6 +35,7 @@ MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 30
 LARGEST_FILE = 64 * 1024 * 1024
 PR_SET_PDEATHSIG = 1
+TOO_MUCH_MEMORY = 3  # an exit status
 MOST_GLYPHS = 256
 # A page with each style of the fonts and each sort of thing that pages have, among them lines that are broken.
 SAMPLE = (
@@ -52,7 +53,8 @@ ACTIVE = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/EmbeddedFile", "/
 def limit() -> None:
     """Memory, processor time, file size; no core dump; and no life after the worker's."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    # Two limits, so that the first says SIGXCPU: SIGKILL is what a machine that is short of memory sends.
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     parent = os.getppid()
@@ -101,6 +103,17 @@ def load(files: dict[str, bytes]) -> Tools:
     return tools
 
 
+def own_font_map(fonts: Any) -> None:
+    """In the child. Since Pango 1.51.2 each map of fonts has a thread that looks them up, and a fork has one thread only."""
+    from weasyprint.text.ffi import ffi, gobject, pangoft2
+
+    fonts.makers = fonts.font_map  # it keeps the fonts that the new one uses too
+    fonts.font_map = ffi.gc(pangoft2.pango_ft2_font_map_new(), gobject.g_object_unref)
+    pangoft2.pango_fc_font_map_set_config(ffi.cast("PangoFcFontMap *", fonts.font_map), fonts._config)
+    # A font that a page brings goes into the child's folder.
+    fonts._folder = None
+
+
 def render(source: bytes, tools: Tools) -> bytes:
     from weasyprint import HTML, Attachment
 
@@ -138,6 +151,8 @@ def serve() -> None:
         child = Child(tools)
         try:
             while (source := read_frame(0)) is not None:
+                if child.is_gone():
+                    child = Child(tools)
                 status, answer = child.make(source)
                 write_frame(1, status.to_bytes(4, "big", signed=True) + answer)
                 child.end()
@@ -178,6 +193,14 @@ class Child:
                 return 0, bytes(answer[4:])
         raise EOFError
 
+    def is_gone(self) -> bool:
+        """Somebody ended it while it waited, as a machine does that is short of memory."""
+        if os.waitpid(self.pid, os.WNOHANG) == (0, 0):
+            return False
+        self.pid = 0
+        self.end()
+        return True
+
     def reap(self) -> int:
         pid, self.pid = self.pid, 0
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -201,9 +224,12 @@ def make_and_end(tools: Tools, folder: str, order: int, answer: int) -> NoReturn
         os.close(0)
         os.close(1)
         tempfile.tempdir = folder
+        own_font_map(tools.fonts)
         if (source := read_frame(order)) is not None:
             write_frame(answer, render(source, tools))
             status = 0
+    except MemoryError:
+        status = TOO_MUCH_MEMORY
     finally:
         os._exit(status)
 

@@ -30,7 +30,7 @@ def surroundings(folder: str) -> dict[str, str]:
 
 
 class MakerGone(Exception):
-    """It ended between two pages, as when the machine was short of memory."""
+    """It has ended, as when the machine was short of memory. Another one makes the page."""
 
 
 class Maker:
@@ -38,16 +38,20 @@ class Maker:
 
     def __init__(self, first: bytes) -> None:
         self.folder = tempfile.mkdtemp(prefix="jobbspar-pdf-")
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", child.__file__, "serve"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self.folder,
-            env=surroundings(self.folder),
-            process_group=0,
-            bufsize=0,
-        )
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-I", child.__file__, "serve"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=self.folder,
+                env=surroundings(self.folder),
+                process_group=0,
+                bufsize=0,
+            )
+        except OSError:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise RenderFailed("No maker could be started.") from None
         assert self.process.stdin and self.process.stdout  # noqa: S101 - both are pipes
         self._to, self._from = self.process.stdin.fileno(), self.process.stdout.fileno()
         os.set_blocking(self._to, False)
@@ -62,8 +66,8 @@ class Maker:
         size = int.from_bytes(self._read(4, deadline), "big")
         answer = self._read(size, deadline)
         status = int.from_bytes(answer[:4], "big", signed=True)
-        if status in (-signal.SIGKILL, -signal.SIGXCPU):
-            raise RenderTooSlow(f"The child was stopped by signal {-status}.")
+        if status in (-signal.SIGXCPU, child.TOO_MUCH_MEMORY):
+            raise RenderTooSlow(f"The child met its limit: {status}.")
         if status:
             raise RenderFailed(f"The child ended with {status}.")
         return answer[4:]
@@ -103,8 +107,9 @@ class Maker:
 
     def forget(self) -> None:
         """In a fork of ours: the maker is the other's. Its pipes are closed here, so that it sees when the other is gone."""
-        os.close(self._to)
-        os.close(self._from)
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
 _idle: list[Maker] = []

@@ -3,6 +3,8 @@
 import ast
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -127,25 +129,30 @@ def test_the_listener_would_have_heard_a_fetcher_without_the_table(listener: tup
     assert heard == ["/x.png"]
 
 
-def _children() -> list[str]:
-    """Child processes of ours that make PDFs just now."""
-    found = []
+def _children(temp: Path) -> dict[str, float]:
+    """The processes of this test that make PDFs just now, with the processor seconds each has used."""
+    found = {}
     for folder in Path("/proc").iterdir():
         try:
-            if folder.name.isdigit() and child.__file__.encode() in (folder / "cmdline").read_bytes():
-                found.append(folder.name)
+            if (
+                folder.name.isdigit()
+                and child.__file__.encode() in (folder / "cmdline").read_bytes()
+                and os.fsencode(temp) in (folder / "environ").read_bytes()
+            ):
+                user, system = (folder / "stat").read_text().rpartition(")")[2].split()[11:13]
+                found[folder.name] = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
         except OSError:
             continue
     return found
 
 
-def test_a_page_that_never_ends_is_stopped_and_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_never_ends_is_stopped_and_leaves_no_process(temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "WALL_SECONDS", 2.0)
     began = time.monotonic()
     with pytest.raises(RenderTooSlow):
         render(page("<table>" + "<tr><td>x</td></tr>" * 200_000 + "</table>"), title="Provbrev")
     assert time.monotonic() - began < 6
-    assert _children() == []
+    assert _children(temp) == {}
 
 
 def a_maker_of(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,25 +204,37 @@ def test_the_child_dies_with_the_one_that_asked(temp: Path) -> None:
     assert asker.stdin
     asker.stdin.write(html)
     asker.stdin.close()
-    wait_until(_children, 20, "the child to begin")
+
+    def deep_in_the_page() -> bool:
+        used = _children(temp)
+        return len(used) == 2 and used[max(used, key=int)] > 1
+
+    wait_until(deep_in_the_page, 30, "the child to begin")
     asker.kill()
     asker.wait()
-    wait_until(lambda: not _children(), 5, "the child to follow")
+    wait_until(lambda: not _children(temp), 5, "maker and child to follow")
     wait_until(lambda: not list(temp.iterdir()), 5, "their folder to go with them")
 
 
-def test_the_child_gets_none_of_our_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_maker_and_child_get_none_of_our_surroundings(temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "should-not-travel")
+    render(page("x"), title="Provbrev")
+    wait_until(lambda: len(_children(temp)) == 2, what="the next child")
+    for pid in _children(temp):
+        pairs = Path("/proc", pid, "environ").read_bytes().split(b"\0")
+        assert b"should-not-travel" not in b"".join(pairs)
+        names = {pair.partition(b"=")[0].decode() for pair in pairs if pair}
+        assert names == {"TMPDIR", "HOME", "LANG", "FONTCONFIG_FILE"}
+
+
+def test_a_look_into_a_scan_gets_none_of_our_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SECRET_KEY", "should-not-travel")
     spy = tmp_path / "child.py"
-    spy.write_text(
-        "import json, os, sys\nsys.stdin.buffer.read()\n"
-        "print(json.dumps({'pages': 1, 'names': sorted(os.environ), 'here': os.getcwd()}))\nprint('%PDF-', end='')"
-    )
+    spy.write_text("import json, os, sys\nsys.stdin.buffer.read()\nprint(json.dumps(dict(os.environ)))")
     monkeypatch.setattr(child, "__file__", str(spy))
-    answer = rendering._run("render", b"{}")
+    answer = rendering._run("inspect", b"{}")
     assert b"should-not-travel" not in answer
-    names = set(json.loads(answer.splitlines()[0])["names"])
-    assert names - {"LC_CTYPE"} == {"TMPDIR", "HOME", "LANG", "FONTCONFIG_FILE"}
+    assert set(json.loads(answer)) - {"LC_CTYPE"} == {"TMPDIR", "HOME", "LANG", "FONTCONFIG_FILE"}
 
 
 @pytest.fixture(autouse=True)
@@ -262,11 +281,33 @@ class TestTheMaker:
         assert render(page("x"), title="Två").pages == 1
         assert one not in maker._idle
 
-    def test_two_pages_at_the_same_time_have_a_maker_each(self) -> None:
+    def test_whose_child_was_ended_while_it_waited_has_another(self, temp: Path) -> None:
+        render(page("x"), title="Ett")
+        (one,) = maker._idle
+        time.sleep(0.5)  # for the one that made the page to be gone
+        wait_until(lambda: len(_children(temp)) == 2, what="the next child")
+        (waiting,) = set(_children(temp)) - {str(one.process.pid)}
+        os.kill(int(waiting), signal.SIGKILL)
+        assert render(page("x"), title="Två").pages == 1
+        assert maker._idle == [one]
+
+    def test_two_pages_at_the_same_time_have_a_maker_each(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        make, gate = maker.Maker.make, threading.Barrier(2, timeout=20)
+
+        def together(one: maker.Maker, order: bytes, deadline: float) -> bytes:
+            gate.wait()
+            return make(one, order, deadline)
+
+        monkeypatch.setattr(maker.Maker, "make", together)
         with ThreadPoolExecutor(2) as pool:
             pages = list(pool.map(lambda title: render(page("x" * 500), title=title).pages, ["Ett", "Två"]))
         assert pages == [1, 1]
-        assert 1 <= len(maker._idle) <= 2
+        assert len(maker._idle) == 2
+
+    def test_a_font_that_one_page_brought_is_brought_anew_by_the_next(self) -> None:
+        face = "@font-face{font-family:Own;src:url(doc:source-sans-3-latin-400-italic.woff2)}p{font-family:Own}"
+        first = render(page(f"<style>{face}</style><p>Ett"), title="Ett")
+        assert render(page(f"<style>{face}</style><p>Ett"), title="Ett").content == first.content
 
     def test_is_not_used_by_a_fork(self) -> None:
         render(page("x"), title="Ett")

@@ -1,4 +1,4 @@
-"""One agreement, signed in three ways, mended twice, and checked by a stranger; with a phone for whoever has one."""
+"""One agreement, signed in four ways, mended twice, and checked by a stranger; with a phone for whoever has one."""
 
 import re
 from collections.abc import Callable
@@ -93,6 +93,17 @@ class Signing:
         self.kerstin.send()
         self.kerstin.sees("Inloggad i Jobbspår")
 
+    def kerstin_signs_at_the_service(self) -> None:
+        """Signed in, and there and back again; first she thinks better of it."""
+        self.at_the_agreement().follow("Skriv under nu")
+        for button, answer in (("Avbryt", "Du avbröt underskriften"), ("Skriv under", "Tack! Du har skrivit under")):
+            self.kerstin.fill(mandate="Delegationsordningen 4.2", confirmed=True)
+            self.kerstin.press("Skriv under hos")
+            self.kerstin.sees("Det här är ett test", "Kerstin")
+            self.kerstin.press(button)
+            self.kerstin.sees(answer)
+            self.kerstin.follow("Till avtalet" if "Tack" in answer else "Läs och skriv under")
+
     def on_paper(self) -> None:
         """Mölndal sends the paper."""
         row = self.at_the_agreement().page.locator("#underskrifter > li", has_text="Mölndal")
@@ -122,7 +133,7 @@ class Signing:
         self.lena.does_not_see("Hisingens", "Hanna")
 
 
-def test_three_ways_to_sign_a_typo_another_meaning_and_a_dead_link(
+def test_four_ways_to_sign_a_typo_another_meaning_and_a_dead_link(
     stage: Live, new_page: NewPage, axe: Callable[[Page], None]
 ) -> None:
     signing = Signing(stage, new_page, axe)
@@ -181,3 +192,7 @@ def another_meaning_is_signed_again_by_a_link_that_heals(signing: Signing) -> No
     signing.lena.look()
     signing.lena_signs(signing.link_to(LENA, before))
     assert signing.state() == "for_signature"
+    signing.kerstin_signs_at_the_service()
+    signing.kerstin.sees("E-underskrift")
+    signing.on_paper()
+    assert signing.state() == "signed"
