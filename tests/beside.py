@@ -19,6 +19,9 @@ LONGEST = (
     "tests/fuzz/test_forms.py",
     "tests/test_matrix.py",
     "tests/fuzz/test_addresses.py",
+    "tests/outbox/test_worker.py",
+    "tests/journeys/test_a_round.py",
+    "tests/journeys/test_signing.py",
 )
 
 # Under each heading, what was counted. Filled by tests.

@@ -11,7 +11,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from tests.databases import ADMINISTRATOR, ROOT, RUN_FOLDER, as_role, copy_templ
 # Playwright keeps an event loop in this thread; Django would take every query after it for one made in a coroutine.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+_run = asyncio.run
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 CHROMIUM_FLAGS += ["--disable-sync", "--disable-dev-shm-usage"]
 WIDE, NARROW = 1360, 390
@@ -133,30 +135,23 @@ def live() -> Iterator[Live]:
         running.listener.close()
 
 
+def _run_beside(main: Coroutine[Any, Any, Any], **options: Any) -> Any:
+    """`asyncio.run` refuses to beside Playwright's loop; libraries that use it get a thread without one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_run, main, **options).result()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium from the system. Without one the test is skipped, and `./dev test` says so in its last line."""
     chromium = os.environ.get("JOBBSPAR_CHROMIUM")
     if not chromium:
         pytest.skip("Chromium saknas")
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "run", _run_beside)
         running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield running
         running.close()
-
-
-@pytest.fixture(autouse=True)
-def _no_loop_of_the_browsers(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Playwright's event loop counts as running in this thread from the first browser on. Elsewhere nobody shall see it:
-
-    libraries that start one of their own refuse to beside another (`asyncio.run`).
-    """
-    running = None if "browser" in request.fixturenames else asyncio._get_running_loop()
-    if running:
-        asyncio._set_running_loop(None)
-    yield
-    if running:
-        asyncio._set_running_loop(running)
 
 
 NewPage = Callable[..., Page]

@@ -15,7 +15,8 @@ from jobbspar.local.run import Stop, keeper, obey_signals
 from jobbspar.local.servers import Postgres, Valkey
 from jobbspar.local.surroundings import python, surroundings
 
-# The whole suite: as many processes as there are processors (pytest-xdist), each with whole files, the longest first.
+# The whole suite: as many processes as there are processors (pytest-xdist), each with whole files, the longest first
+# (tests/beside.py).
 BESIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
