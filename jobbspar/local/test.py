@@ -6,18 +6,20 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 from jobbspar.local.home import ROOT, Home
 from jobbspar.local.run import Stop, keeper, obey_signals
 from jobbspar.local.servers import Postgres, Valkey
 from jobbspar.local.surroundings import python, surroundings
 
-# The whole suite: as many processes as there are processors (pytest-xdist), each with whole files, the longest first
-# (tests/beside.py).
-BESIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+# The whole suite is two runs beside each other on servers of their own. These ask every page of everybody, and take as long
+# as all the others together.
+FIRST_PART = ("tests/fuzz", "tests/test_matrix.py", "tests/test_matrix_teeth.py")
+PARTS = (FIRST_PART, tuple(f"--ignore={path}" for path in FIRST_PART))
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -63,8 +65,7 @@ def test(arguments: list[str]) -> int:
         _install_chromium()
     chromium = find_chromium()
     try:
-        with private_servers("jobbspar-test-", JOBBSPAR_CHROMIUM=chromium or "") as env:
-            status = subprocess.call(python("-m", "pytest", *(arguments or BESIDE)), env=env, cwd=ROOT)
+        status = _beside(chromium or "", [arguments] if arguments else PARTS)
     except Stop:
         status = 130
     if chromium is None:
@@ -72,3 +73,21 @@ def test(arguments: list[str]) -> int:
         if os.environ.get("CI") == "true":
             return status or 1
     return status
+
+
+def _beside(chromium: str, parts: Sequence[Sequence[str]]) -> int:
+    """Run pytest for each part at the same time. What all but the first say comes when the first is done."""
+    with ExitStack() as stack:
+        running: list[tuple[subprocess.Popen[bytes], IO[bytes] | None]] = []
+        for part in parts:
+            env = stack.enter_context(private_servers("jobbspar-test-", JOBBSPAR_CHROMIUM=chromium))
+            said = stack.enter_context(tempfile.TemporaryFile()) if running else None
+            running.append((subprocess.Popen(python("-m", "pytest", *part), env=env, cwd=ROOT, stdout=said), said))
+        statuses = []
+        for process, words in running:
+            statuses.append(process.wait())
+            if words is not None:
+                words.seek(0)
+                shutil.copyfileobj(words, sys.stdout.buffer)
+                sys.stdout.flush()
+        return max(statuses, key=abs)

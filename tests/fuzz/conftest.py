@@ -2,18 +2,25 @@
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 import pytest
 from django.template.base import Template
 
-from tests.beside import TALLIES
-
 SEED = int(os.environ.get("JOBBSPAR_FUZZ_SEED", "20261123"))
 # G-22: at least 20 000 in every run; more where there is time.
 REQUESTS = int(os.environ.get("JOBBSPAR_FUZZ_REQUESTS", "20000"))
-COUNTS = TALLIES[f"fuzz, seed {SEED} (JOBBSPAR_FUZZ_SEED={SEED} replays it)"]
+COUNTS: Counter[str] = Counter()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if COUNTS:
+        terminalreporter.section(f"fuzz, seed {SEED} (JOBBSPAR_FUZZ_SEED={SEED} replays it)")
+        for what, count in COUNTS.items():
+            terminalreporter.write_line(f"{count:>9} {what}")
 
 
 @pytest.fixture
