@@ -10,7 +10,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from io import BytesIO
 from pathlib import Path
-from threading import Barrier, BrokenBarrierError, Thread
+from threading import Barrier, BrokenBarrierError, Thread, local
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -535,18 +535,28 @@ class TestAtTheSameMoment:
 
             return asked
 
-        give, settle = signatures.give, signatures.settle
-        asked = slow(signatures.live_signatures)
+        give, settle, live_signatures = signatures.give, signatures.settle, signatures.live_signatures
+        asked, looking = slow(live_signatures), local()
 
         def given(*words: Any, **evidence: Any) -> Signature:
             # Only the look before the signature waits; what follows from it is counted as it is.
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(signatures, "live_signatures", asked)
-                patch.setattr(signatures, "settle", lambda *_rest: None)
+            looking.now = True
+            try:
                 signature = give(*words, **evidence)
+            finally:
+                looking.now = False
             settle(words[0], evidence["actor"])
             return signature
 
+        def is_looking() -> bool:
+            return bool(getattr(looking, "now", False))
+
+        def seen(agreement: Agreement) -> Any:
+            return asked(agreement) if is_looking() else live_signatures(agreement)
+
+        # Once for both threads: patches of two threads would undo each other.
+        monkeypatch.setattr(signatures, "live_signatures", seen)
+        monkeypatch.setattr(signatures, "settle", lambda *row: None if is_looking() else settle(*row))
         for module in (by_link, paper):
             monkeypatch.setattr(module, "give", given)
         monkeypatch.setattr(life, "live_signatures", slow(life.live_signatures))
