@@ -23,8 +23,8 @@ from django.core import signing
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from pypdf.errors import PyPdfError
-from redis import Redis
 
+from tests.brokers import store_of
 from tests.canary_fields import Rows
 from tests.databases import ADMINISTRATOR, as_role
 from tests.tokens import TOKEN, Register, Whose, way_to
@@ -185,7 +185,7 @@ def unpacked(text: str) -> str:
 
 def broker_contents(url: str) -> Iterator[str]:
     """Every key and value of the broker."""
-    broker: Any = Redis.from_url(url) if url.startswith("redis://") else _by_socket(url)
+    broker: Any = store_of(url)
     for key in broker.scan_iter():
         kind = broker.type(key).decode()
         value: Any = {
@@ -196,12 +196,6 @@ def broker_contents(url: str) -> Iterator[str]:
             "zset": lambda key: broker.zrange(key, 0, -1),
         }[kind](key)
         yield unpacked(f"{key.decode('utf-8', 'replace')} {_spelled(value)}")
-
-
-def _by_socket(url: str) -> Any:
-    path, _, options = url.partition("://")[2].partition("?")
-    number = re.search(r"virtual_host=(\d+)", options)
-    return Redis(unix_socket_path=unquote(path), db=int(number[1]) if number else 0)
 
 
 def _spelled(value: Any) -> str:

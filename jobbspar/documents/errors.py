@@ -21,8 +21,7 @@ class RenderFailed(Exception):
 
 
 class RenderTooSlow(RenderFailed):
-    """The child process was stopped at its limit. It would be again, and every try keeps the others
-    waiting."""
+    """The child process was stopped at its limit. It would be again, and every try keeps others waiting."""
 
     is_final = True
     safe_sentence = gettext_noop("PDF:en tog för lång tid eller för mycket minne att skapa.")

@@ -8,7 +8,6 @@ from time import perf_counter, sleep
 from typing import Self
 from uuid import UUID, uuid4
 
-import redis
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
@@ -30,6 +29,7 @@ from jobbspar.outbox.domain import telling_nobody
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
 from tests.bench import measure
+from tests.brokers import own_broker
 from tests.cast import Cast, a_need, a_round, actor_of, login, make_cast
 from tests.databases import ROOT, RUN_FOLDER
 from tracks.models import Round
@@ -95,8 +95,7 @@ class Workers:
 
     def __init__(self, cast: Cast, count: int) -> None:
         self.cast, self.count = cast, count
-        self.broker = os.environ["REDIS_URL"].replace("virtual_host=0", f"virtual_host={4 + count}")
-        redis.Redis.from_url(self.broker.replace("redis+socket", "unix").replace("virtual_host", "db")).flushdb()
+        self.broker = own_broker(4 + count)
         home = Home(RUN_FOLDER / f"bench-{uuid4().hex[:8]}", Path(os.environ["PGHOST"]))
         home.folder.mkdir()
         home.make_folders()

@@ -12,6 +12,7 @@ import pytest
 from jobbspar.local import leftovers
 from jobbspar.local.home import Home
 from jobbspar.local.services import listen
+from tests.brokers import own_broker
 from tests.databases import ROOT, as_role, copy_template, make_template
 from tests.launcher.conftest import Launch, clean_env, copied
 from tests.live import wait_until
@@ -126,7 +127,7 @@ def test_a_given_database_is_used_as_the_given_roles_and_gets_no_demo(launch: La
     with as_role("postgres", "outside") as connection:
         connection.execute("CREATE ROLE given_web LOGIN")
     given = {"DATABASE_URL": "postgres://given_web@/outside", "DATABASE_OWNER_URL": "postgres://jobbspar@/outside"}
-    given |= {"REDIS_URL": os.environ["REDIS_URL"].replace("=0", "=3"), "PGHOST": os.environ["PGHOST"]}
+    given |= {"REDIS_URL": own_broker(3), "PGHOST": os.environ["PGHOST"]}
     running = launch(tmp_path / "d", **given).wait()
     assert running.answers()
     assert "jobbspar-demo" not in running.output

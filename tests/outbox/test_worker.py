@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import redis
 from django.db import connections
 
 from jobbspar.celery import app
@@ -25,6 +24,7 @@ from jobbspar.outbox.domain import enqueue
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import Heartbeat, OutboxEntry, PeriodicRun
 from jobbspar.outbox.registry import register
+from tests.brokers import own_broker, store_of
 from tests.databases import RUN_FOLDER
 from tests.live import wait_until
 from tests.outbox.conftest import effects_of, leave_effect
@@ -67,8 +67,7 @@ class Worker:
 @pytest.fixture
 def broker(monkeypatch: pytest.MonkeyPatch) -> str:
     """A broker database of this test's own, which both we and the worker use."""
-    url = os.environ["REDIS_URL"].replace("virtual_host=0", "virtual_host=3")
-    redis.Redis.from_url(url.replace("redis+socket", "unix").replace("virtual_host", "db")).flushdb()
+    url = own_broker(3)
     monkeypatch.setattr(
         tasks.deliver, "apply_async", lambda args, **options: _send(url, "outbox.deliver", args, options["queue"])
     )
@@ -172,7 +171,7 @@ def test_a_killed_child_is_followed_by_another_without_any_sweep(worker: Worker)
 
 def test_a_broker_flushed_with_a_hundred_queued_costs_one_sweep_and_no_effect(worker: Worker, broker: str) -> None:
     entries = [ask_for(QUICK) for _ in range(100)]
-    store = redis.Redis.from_url(broker.replace("redis+socket", "unix").replace("virtual_host", "db"))
+    store = store_of(broker)
     assert store.llen("celery") == 100
     store.flushdb()
     worker.start()
@@ -207,7 +206,7 @@ def test_nothing_but_ids_is_ever_in_the_broker(broker: str) -> None:
         title="TITLE",
         payload={"code": "PAYLOAD-OF-SOMEBODY"},
     )
-    store = redis.Redis.from_url(broker.replace("redis+socket", "unix").replace("virtual_host", "db"))
+    store = store_of(broker)
     (message,) = store.lrange("celery", 0, -1)
     for word in (b"REF-OF", b"KEY-OF", b"TITLE", b"PAYLOAD"):
         assert word not in message

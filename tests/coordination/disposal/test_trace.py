@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import redis
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models
@@ -29,6 +28,7 @@ from jobbspar.local.surroundings import Surroundings, surroundings
 from jobbspar.outbox import delivery, tasks
 from jobbspar.outbox.models import OutboxEntry
 from participants.models import Person, Referral
+from tests.brokers import own_broker
 from tests.cast import Cast, actor_of
 from tests.coordination.disposal.canaries import DOCUMENT_KIND, LOG, a_canary, found_in
 from tests.coordination.disposal.cases import a_rule, agreed, an_old_person, on_day, two_admins
@@ -230,8 +230,7 @@ class Worker:
 
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
-    url = os.environ["REDIS_URL"].replace("virtual_host=0", "virtual_host=4")
-    redis.Redis.from_url(url.replace("redis+socket", "unix").replace("virtual_host", "db")).flushdb()
+    url = own_broker(4)
     app = tasks.deliver.app
 
     def send(args: tuple[str], **options: str) -> None:
