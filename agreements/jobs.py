@@ -22,7 +22,6 @@ from jobbspar.documents.models import Document
 from jobbspar.documents.queries import has_archive_copy
 from jobbspar.lib import clock
 from jobbspar.lib.dates import date_text, moment_text
-from jobbspar.lib.text import upright
 from jobbspar.outbox.models import OutboxEntry
 from jobbspar.outbox.registry import register
 
@@ -75,7 +74,7 @@ def prepare_copy(entry: OutboxEntry) -> documents.Prepared:
     return documents.prepare(
         SIGNED_COPY,
         agreement.pk,
-        snapshot=agreement.snapshot | upright(_evidence(agreement, code)),
+        snapshot=agreement.snapshot | _evidence(agreement, code),
         template=SIGNED_TEMPLATE,
         template_version=SIGNED_VERSION,
         organisation_id=agreement.round.track.responsible_id,

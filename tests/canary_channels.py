@@ -24,10 +24,10 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from pypdf.errors import PyPdfError
 
-from tests.brokers import store_of
 from tests.canary_fields import Rows
 from tests.databases import ADMINISTRATOR, as_role
 from tests.tokens import TOKEN, Register, Whose, way_to
+from tests.workers import store_of
 
 _ADDRESSES = re.compile(r'\s(?:href|src|action|formaction|hx-[a-z-]+|data-[a-z-]+)="([^"]*)"')
 _CHANCE = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w{64}|(?<=csrftoken=)\w{32,64}')

@@ -154,12 +154,11 @@ def agreement_draft(request: Request, round_pk: UUID) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if kind not in AgreementKind.values or party.role != rule_of(kind).written_with:
         raise Http404
-    made: list[Agreement] = []
     return pressed(
         request,
-        lambda: made.append(drafting.draft_agreement(party, AgreementKind(kind), actor=request.actor)),
+        lambda: drafting.draft_agreement(party, AgreementKind(kind), actor=request.actor),
         to=reverse("round_agreements", args=[round.pk]),
-        then=lambda: _page_of(made),
+        then=Agreement.get_absolute_url,
     )
 
 
@@ -203,12 +202,11 @@ def agreement_step(request: Request, pk: UUID, step: str) -> HttpResponse:
 @staff_entry
 def agreement_new_version(request: Request, pk: UUID) -> HttpResponse:
     row = changeable_or_404(request, pk)
-    made: list[Agreement] = []
     return pressed(
         request,
-        lambda: made.append(drafting.new_version(row, actor=request.actor)),
+        lambda: drafting.new_version(row, actor=request.actor),
         to=row.get_absolute_url(),
-        then=lambda: _page_of(made),
+        then=Agreement.get_absolute_url,
     )
 
 
@@ -252,10 +250,6 @@ def changeable_or_404(request: Request, pk: UUID) -> Agreement:
     if not can_change_agreement(request.actor, row):
         raise Http404
     return row
-
-
-def _page_of(made: list[Agreement]) -> str:
-    return made[0].get_absolute_url()
 
 
 def _uuid(text: str) -> UUID:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import models
@@ -86,22 +86,22 @@ def _refuse_late(form: BaseForm | BaseModelForm, row: models.Model) -> None:
 
 def pressed(
     request: Request,
-    work: Callable[[], object],
+    work: Callable[[], Any],
     *,
     to: str,
     message: StrOrPromise = "",
-    then: Callable[[], str] | None = None,
+    then: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
     """The answer to a button: do `work` at most once, say how it went, and go to `to`.
 
-    `then` gives the address of what the work made, where that is where to go. A double click ends where the first did.
+    `then` gives the address of what the work returned, where that is where to go. A double click ends where the first did.
     """
     location = to
     try:
         with submit_once(request) as submission:
             if submission.is_new:
-                work()
-                submission.location = then() if then else to
+                made = work()
+                submission.location = then(made) if then else to
                 if message:
                     messages.success(request, str(message))
             location = submission.location

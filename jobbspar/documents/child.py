@@ -61,8 +61,6 @@ def limit() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         sys.exit(1)
-    # Whoever reads a page now comes before who waits for a document.
-    os.nice(5)
 
 
 @dataclass
@@ -151,7 +149,7 @@ def serve() -> None:
         child = Child(tools)
         try:
             while (source := read_frame(0)) is not None:
-                if child.is_gone():
+                if child.ended_meanwhile():
                     child = Child(tools)
                 status, answer = child.make(source)
                 write_frame(1, status.to_bytes(4, "big", signed=True) + answer)
@@ -184,8 +182,8 @@ class Child:
             write_frame(self.order, source)
         answer = bytearray()
         # While the asker waits it writes nothing: what can be read from it now is its end.
-        while 0 not in (ready := select.select([self.answer, 0], [], [])[0]):
-            part = os.read(self.answer, 1 << 20) if self.answer in ready else b""
+        while select.select([self.answer, 0], [], [])[0] == [self.answer]:
+            part = os.read(self.answer, 1 << 20)
             if not part:
                 return self.reap() or 1, b""
             answer += part
@@ -193,8 +191,8 @@ class Child:
                 return 0, bytes(answer[4:])
         raise EOFError
 
-    def is_gone(self) -> bool:
-        """Somebody ended it while it waited, as a machine does that is short of memory."""
+    def ended_meanwhile(self) -> bool:
+        """Whether somebody did so while it waited, as a machine does that is short of memory; then nothing is left of it."""
         if os.waitpid(self.pid, os.WNOHANG) == (0, 0):
             return False
         self.pid = 0

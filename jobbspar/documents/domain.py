@@ -32,6 +32,7 @@ from jobbspar.documents.models import ArchiveCopy, Document, DocumentNumber
 from jobbspar.documents.rendering import inspect_scan, render, render_archive
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
+from jobbspar.lib.text import upright
 
 MAX_UPLOAD = 10 * 1024 * 1024
 
@@ -86,11 +87,11 @@ def prepare(
     archive: bool = False,
     version: int | None = None,
 ) -> Prepared:
-    """Give it its number and make the PDF. Slow (about a second): call it with no transaction open.
+    """Give it its number and make the PDF. Slow (up to half a minute): call it with no transaction open.
 
     The template gets `s` (the snapshot as it is frozen), `number`, `version`, `made_at` and `label`. `check_code` is one
     of `checking.new_code()`, for a kind that can be checked; the snapshot says where it is printed. `archive`: also make
-    the copy for the archive (a second more). `version` is said for a document whose versions are kept by the caller.
+    the copy for the archive, within the same time. `version` is said for a document whose versions are kept by the caller.
     """
     frozen, digest = freeze(snapshot)
     newest = Document.objects.about(kind, ref_id).first()
@@ -131,11 +132,13 @@ def save_prepared(prepared: Prepared) -> Document:
     return document
 
 
-def prepare_archive(document: Document) -> bytes:
-    """The copy for the archive of a document that is kept already, from the same frozen snapshot. As slow as `prepare`."""
-    title = f"{document.title} {document.number}"
-    text = canonical(document.snapshot)
-    return render_archive(_html(document), title=title, text=text, moment=document.made_at).content
+def prepare_archive(document: Document, *, spent: float = 0) -> bytes:
+    """The copy for the archive, from the document's frozen snapshot. As slow as `prepare`.
+
+    `spent`: seconds that the job has used already.
+    """
+    text, title = canonical(document.snapshot), _title(document)
+    return render_archive(_html(document), title=title, text=text, moment=document.made_at, spent=spent).content
 
 
 @transaction.atomic
@@ -194,8 +197,8 @@ def read_bytes(document: Document | ArchiveCopy) -> bytes:
 
 
 def freeze(snapshot: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-    """The snapshot as plain JSON, and the hash of its one canonical form."""
-    text = canonical(snapshot)
+    """The snapshot as plain JSON without marks that turn the reading direction, and the hash of its one canonical form."""
+    text = upright(canonical(snapshot))
     return json.loads(text), hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -235,14 +238,14 @@ def _html(document: Document) -> str:
 
 def _rendered(document: Document, *, archive: bool) -> bytes | None:
     """Make the PDF, and the copy for the archive where one is asked for: both within the time of one."""
-    html, title = _html(document), f"{document.title} {document.number}"
     began = time.monotonic()
-    rendered = render(html, title=title)
+    rendered = render(_html(document), title=_title(document))
     _fill(document, rendered.content, rendered.pages)
-    if not archive:
-        return None
-    text, spent = canonical(document.snapshot), time.monotonic() - began
-    return render_archive(html, title=title, text=text, moment=document.made_at, spent=spent).content
+    return prepare_archive(document, spent=time.monotonic() - began) if archive else None
+
+
+def _title(document: Document) -> str:
+    return f"{document.title} {document.number}"
 
 
 def _fill(document: Document, content: bytes, pages: int) -> None:

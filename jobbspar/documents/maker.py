@@ -1,4 +1,4 @@
-"""Makers of PDFs: one process for each of ours that makes pages at the same time, kept for the next page.
+"""Makers of PDFs: a process for each page that is made at the same time, kept for the next one.
 
 A maker has what all pages share in its memory, and forks a child for each (`child.py`). When a page takes too long, the
 maker is killed with its child and the next page gets a new one. It ends by itself when whoever started it is gone.
@@ -29,6 +29,13 @@ def surroundings(folder: str) -> dict[str, str]:
     return {"TMPDIR": folder, "HOME": folder, "LANG": "C.UTF-8", "FONTCONFIG_FILE": str(fontconfig)}
 
 
+def end_process(process: subprocess.Popen[bytes]) -> None:
+    """Leave no process behind, whatever ended the waiting (its limit, Celery's soft time limit, Ctrl-C)."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
 class MakerGone(Exception):
     """It has ended, as when the machine was short of memory. Another one makes the page."""
 
@@ -57,20 +64,15 @@ class Maker:
         os.set_blocking(self._to, False)
         self._first: bytes | None = first
 
-    def make(self, order: bytes, deadline: float) -> bytes:
-        """What the child answers. RenderTooSlow, RenderFailed, or MakerGone where there was no maker any more."""
+    def make(self, order: bytes, deadline: float) -> tuple[int, bytes]:
+        """How the child ended (below 0: by that signal), and its answer. RenderTooSlow at the deadline, or MakerGone."""
         if self._first is not None:
             self._write(self._first, deadline)
             self._first = None
         self._write(order, deadline)
         size = int.from_bytes(self._read(4, deadline), "big")
         answer = self._read(size, deadline)
-        status = int.from_bytes(answer[:4], "big", signed=True)
-        if status in (-signal.SIGXCPU, child.TOO_MUCH_MEMORY):
-            raise RenderTooSlow(f"The child met its limit: {status}.")
-        if status:
-            raise RenderFailed(f"The child ended with {status}.")
-        return answer[4:]
+        return int.from_bytes(answer[:4], "big", signed=True), answer[4:]
 
     def _write(self, content: bytes, deadline: float) -> None:
         waiting = memoryview(len(content).to_bytes(4, "big") + content)
@@ -100,9 +102,7 @@ class Maker:
 
     def end(self) -> None:
         """Leave neither maker nor child nor folder."""
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.communicate()
+        end_process(self.process)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def forget(self) -> None:
@@ -138,13 +138,17 @@ def _taken() -> Maker | None:
 
 
 def _made_by(maker: Maker, order: bytes, deadline: float) -> bytes:
-    """The page, after which the maker waits for the next; or it ends, where it or the page came to no good end."""
+    """The page. The maker waits for the next one, whatever came of this; only one that did not answer ends."""
     try:
-        answer = maker.make(order, deadline)
+        status, answer = maker.make(order, deadline)
     except BaseException:
         maker.end()
         raise
     _idle.append(maker)
+    if status in (-signal.SIGXCPU, child.TOO_MUCH_MEMORY):
+        raise RenderTooSlow(f"The child met its limit: {status}.")
+    if status:
+        raise RenderFailed(f"The child ended with {status}.")
     return answer
 
 

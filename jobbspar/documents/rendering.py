@@ -9,15 +9,14 @@ from __future__ import annotations
 import base64
 import io
 import json
-import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +56,7 @@ def render_pdf(html: str, *, title: str) -> bytes:
 
 def render(html: str, *, title: str) -> Rendered:
     """Like `render_pdf`, with the number of pages."""
-    if any(len(word) > LONGEST_WORD for text in _TAGS.split(html) for word in text.split()):
+    if any(len(word) > LONGEST_WORD for text in _TAGS.split(html) for word in unescape(text).split()):
         raise WordTooLong
     return _made(_ask({"html": html, "title": title}))
 
@@ -85,7 +84,7 @@ def _ask(order: dict[str, Any], spent: float = 0) -> bytes:
 def inspect_scan(content: bytes) -> int:
     """How many pages the scan has. RuleError(field="file") where it is broken, locked, or holds programs or files."""
     try:
-        found = json.loads(_run("inspect", content))
+        found = json.loads(_run(content))
     except RenderFailed:
         found = {"refused": "broken"}
     sentences = {
@@ -98,11 +97,11 @@ def inspect_scan(content: bytes) -> int:
     return int(found["pages"])
 
 
-def _run(work: str, source: bytes) -> bytes:
+def _run(source: bytes) -> bytes:
     """One child, one answer. Its environment is empty but for a folder of its own that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="jobbspar-pdf-") as folder:
         process = subprocess.Popen(
-            [sys.executable, "-I", child.__file__, work],
+            [sys.executable, "-I", child.__file__, "inspect"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -115,17 +114,10 @@ def _run(work: str, source: bytes) -> bytes:
         except subprocess.TimeoutExpired:
             raise RenderTooSlow(f"Stopped after {WALL_SECONDS:.0f} s.") from None
         finally:
-            _end(process)
+            maker.end_process(process)
     if process.returncode:
         raise RenderFailed(f"The child ended with {process.returncode}.")
     return answer
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Leave no child behind, whatever ended the waiting (its limit, Celery's soft time limit, Ctrl-C)."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
 
 
 @lru_cache(maxsize=1)
@@ -142,7 +134,7 @@ def _files() -> dict[str, str]:
 
 
 def _unpacked(path: Path) -> bytes:
-    """The font as it is used, unpacked once here: each child would need half a second for all of them."""
+    """The font as it is used, unpacked once here: each maker would need half a second for all of them."""
     with TTFont(path, recalcTimestamp=False) as font:
         font.flavor = None
         unpacked = io.BytesIO()

@@ -16,10 +16,10 @@ from jobbspar.local.run import Stop, keeper, obey_signals
 from jobbspar.local.servers import Postgres, Valkey
 from jobbspar.local.surroundings import python, surroundings
 
-# The whole suite is two runs beside each other on servers of their own. These ask every page of everybody, and take as long
-# as all the others together.
-FIRST_PART = ("tests/fuzz", "tests/test_matrix.py", "tests/test_matrix_teeth.py")
-PARTS = (FIRST_PART, tuple(f"--ignore={path}" for path in FIRST_PART))
+# The whole suite is two runs beside each other, each on servers of its own. What asks every page for everybody takes as long
+# as all the rest.
+LAST_PART = ("tests/fuzz", "tests/test_matrix.py", "tests/test_matrix_teeth.py")
+PARTS = (tuple(f"--ignore={path}" for path in LAST_PART), LAST_PART)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -76,7 +76,7 @@ def test(arguments: list[str]) -> int:
 
 
 def _beside(chromium: str, parts: Sequence[Sequence[str]]) -> int:
-    """Run pytest for each part at the same time. What all but the first say comes when the first is done."""
+    """Run pytest for each part at the same time. What the first says is shown as it comes, the rest when all are done."""
     with ExitStack() as stack:
         running: list[tuple[subprocess.Popen[bytes], IO[bytes] | None]] = []
         for part in parts:

@@ -49,8 +49,9 @@ def register(
     * `handler(entry)`, or `handler(entry, prepared)` where there is a `prepare`, writes to the database. It runs in the
       same transaction as the row's DONE: both are kept, or neither.
 
-    Any exception means "try again later"; `jobbspar.outbox.errors.GiveUp` means "never again". An exception class may
-    carry `safe_sentence`, a fixed Swedish sentence for the page Utskick; its message is never stored or logged.
+    Any exception means "try again later"; one with `is_final` (`errors.GiveUp`, or a room's own) means "never again".
+    An exception class may carry `safe_sentence`, a fixed Swedish sentence for the page Utskick; its message is never
+    stored or logged.
     """
     if queue not in QUEUES:
         raise ValueError(f"There is no queue {queue}: one of {', '.join(QUEUES)}.")

@@ -17,8 +17,8 @@ from django.utils import timezone
 from jobbspar.accounts.lockout import forget_attempts
 from jobbspar.accounts.tasks import forget
 from jobbspar.outbox.models import PeriodicRun
-from tests.brokers import store_of
 from tests.cast import PASSWORD, Cast, code_now, login
+from tests.workers import store_of
 
 LOGIN = "/konto/login/"
 TOO_MANY = "För många försök. Vänta fem minuter"

@@ -1,14 +1,13 @@
 """What a document costs over the library alone, and what a second worker gives."""
 
 import gc
-import os
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from statistics import median, quantiles
 from time import perf_counter, sleep
-from typing import Self
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.translation import override
@@ -19,19 +18,15 @@ from agreements.contents import TEMPLATE, contents
 from agreements.domain.drafting import draft_agreement
 from agreements.domain.life import PDF_JOB, send_for_signature
 from agreements.enums import AgreementKind
-from jobbspar.celery import app
 from jobbspar.documents.rendering import FONTS, render
-from jobbspar.local.home import Home
-from jobbspar.local.leftovers import MARK
-from jobbspar.local.services import Services
-from jobbspar.local.surroundings import python, surroundings
+from jobbspar.local.surroundings import python
 from jobbspar.outbox.domain import telling_nobody
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
 from tests.bench import measure
-from tests.brokers import own_broker
 from tests.cast import Cast, a_need, a_round, actor_of, login, make_cast
-from tests.databases import ROOT, RUN_FOLDER
+from tests.databases import ROOT
+from tests.workers import around, own_broker, own_services, send
 from tracks.models import Round
 
 DOCUMENTS, LETTERS, HANDFUL, PAGES = 60, 200, 40, 150
@@ -90,36 +85,16 @@ def pdf_overhead() -> float:
     return median(ours) / median(theirs)
 
 
+@dataclass(frozen=True)
 class Workers:
-    """So many real workers of one process each, on a broker of their own; each has made a page when they are handed over."""
+    """So many real workers of one process each, on a broker of their own."""
 
-    def __init__(self, cast: Cast, count: int) -> None:
-        self.cast, self.count = cast, count
-        self.broker = own_broker(4 + count)
-        home = Home(RUN_FOLDER / f"bench-{uuid4().hex[:8]}", Path(os.environ["PGHOST"]))
-        home.folder.mkdir()
-        home.make_folders()
-        self.services = Services(home)
-
-    def __enter__(self) -> Self:
-        more = {MARK: str(RUN_FOLDER)}
-        database = connection.settings_dict["NAME"]
-        around = surroundings(self.services.home, "test", self.broker, database, more=more).of("worker")
-        options = ["--concurrency", "1", "--queues", "pdf", "--without-gossip", "--without-mingle"]
-        for number in range(self.count):
-            command = ["-m", "celery", "-A", "jobbspar", "worker", *options, "--hostname", f"w{number}@%h"]
-            self.services.start(f"worker{number}", python(*command), around)
-        self.drain(_letters(self.cast, 4 * self.count))
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.services.stop()
+    broker: str
 
     def send(self, ids: list[UUID]) -> None:
         """Tell them of the jobs."""
-        with app.connection_for_write(self.broker) as link:
-            for pk in ids:
-                app.send_task("outbox.deliver", (str(pk),), queue="pdf", connection=link)
+        for pk in ids:
+            send(self.broker, "outbox.deliver", (str(pk),), "pdf")
 
     def drain(self, ids: list[UUID]) -> float:
         """Seconds from when they are told of the jobs until all are done."""
@@ -129,6 +104,20 @@ class Workers:
             assert perf_counter() - began < PATIENCE, "The workers are not done."
             sleep(0.1)
         return perf_counter() - began
+
+
+@contextmanager
+def _workers(cast: Cast, count: int) -> Iterator[Workers]:
+    """They have made letters before they are handed over, so that what is loaded once is loaded."""
+    options = ["--concurrency", "1", "--queues", "pdf", "--without-gossip", "--without-mingle"]
+    ready = Workers(own_broker(4 + count))
+    with own_services("bench") as services:
+        env = around(services, ready.broker).of("worker")
+        for number in range(count):
+            command = ["-m", "celery", "-A", "jobbspar", "worker", *options, "--hostname", f"w{number}@%h"]
+            services.start(f"worker{number}", python(*command), env)
+        ready.drain(_letters(cast, 8 * count))
+        yield ready
 
 
 def _left(ids: list[UUID]) -> bool:
@@ -146,7 +135,7 @@ def _letters(cast: Cast, count: int) -> list[UUID]:
 def pdf_two_workers() -> float:
     """The time two workers take for 200 letters of intent, over the time of one: the median of turns of 40 each."""
     cast = make_cast()
-    with Workers(cast, 1) as one, Workers(cast, 2) as two:
+    with _workers(cast, 1) as one, _workers(cast, 2) as two:
         turns = [
             two.drain(_letters(cast, HANDFUL)) / one.drain(_letters(cast, HANDFUL))
             for _turn in range(LETTERS // HANDFUL)
@@ -165,12 +154,13 @@ def pdf_page_p95() -> float:
     gc.collect()
     gc.freeze()
     at_rest = [_page(client, one) for _ in range(PAGES // 2)]
-    with Workers(cast, 2) as workers:
+    with _workers(cast, 2) as workers:
         workers.send(letters)
         busy = [_page(client, one) for _ in range(PAGES)]
         assert _left(letters), "The letters were done before the pages."
     # Half before and half after: the machine's own pace changes too.
     at_rest += [_page(client, one) for _ in range(PAGES // 2)]
+    gc.unfreeze()
     return _p95(busy) / _p95(at_rest)
 
 

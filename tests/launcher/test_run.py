@@ -12,10 +12,10 @@ import pytest
 from jobbspar.local import leftovers
 from jobbspar.local.home import Home
 from jobbspar.local.services import listen
-from tests.brokers import own_broker
 from tests.databases import ROOT, as_role, copy_template, make_template
 from tests.launcher.conftest import Launch, clean_env, copied
 from tests.live import wait_until
+from tests.workers import own_broker
 
 
 def test_it_serves_refuses_a_second_and_leaves_nothing_when_stopped(launch: Launch, data: Path) -> None:

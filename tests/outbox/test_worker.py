@@ -5,29 +5,23 @@ import signal
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 
-from jobbspar.celery import app
 from jobbspar.documents.domain import read_bytes
 from jobbspar.documents.models import Document
 from jobbspar.lib import clock
-from jobbspar.local.home import Home
-from jobbspar.local.leftovers import MARK
 from jobbspar.local.services import Services
-from jobbspar.local.surroundings import python, surroundings
+from jobbspar.local.surroundings import python
 from jobbspar.outbox import delivery, querysets, tasks
 from jobbspar.outbox.domain import enqueue
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import Heartbeat, OutboxEntry, PeriodicRun
 from jobbspar.outbox.registry import register
-from tests.brokers import own_broker, store_of
-from tests.databases import RUN_FOLDER
 from tests.live import wait_until
 from tests.outbox.conftest import effects_of, leave_effect
+from tests.workers import around, own_broker, own_services, send, store_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SLOW, QUICK, PDF = "test.slow-in-worker", "test.quick-in-worker", "test.pdf-in-worker"
@@ -40,12 +34,11 @@ class Worker:
         self.services, self.broker = services, broker
 
     def start(self) -> None:
-        database = connections["default"].settings_dict["NAME"]
-        more = {MARK: str(RUN_FOLDER)}
-        around = surroundings(self.services.home, "test", self.broker, database, more=more).of("worker")
         options = ["--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
         self.services.start(
-            "worker", python("-m", "celery", "-A", "tests.outbox.worker_app", "worker", *options), around
+            "worker",
+            python("-m", "celery", "-A", "tests.outbox.worker_app", "worker", *options),
+            around(self.services, self.broker).of("worker"),
         )
 
     def kill(self) -> None:
@@ -69,14 +62,9 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> str:
     """A broker database of this test's own, which both we and the worker use."""
     url = own_broker(3)
     monkeypatch.setattr(
-        tasks.deliver, "apply_async", lambda args, **options: _send(url, "outbox.deliver", args, options["queue"])
+        tasks.deliver, "apply_async", lambda args, **options: send(url, "outbox.deliver", args, options["queue"])
     )
     return url
-
-
-def _send(url: str, name: str, args: tuple[Any, ...] = (), queue: str = "celery") -> None:
-    with app.connection_for_write(url) as connection:
-        app.send_task(name, args, queue=queue, connection=connection)
 
 
 @pytest.fixture
@@ -85,13 +73,8 @@ def worker(broker: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
         monkeypatch.setattr(module, "LEASE", timedelta(seconds=3))
     for kind in (SLOW, QUICK, PDF):
         register(kind, leave_effect, queue="celery" if kind == QUICK else "pdf")
-    folder = RUN_FOLDER / f"worker-{uuid4().hex[:8]}"
-    folder.mkdir()
-    home = Home(folder, Path(os.environ["PGHOST"]))
-    home.make_folders()
-    services = Services(home)
-    yield Worker(services, broker)
-    services.stop()
+    with own_services("worker") as services:
+        yield Worker(services, broker)
 
 
 def ask_for(kind: str) -> OutboxEntry:
@@ -176,10 +159,10 @@ def test_a_broker_flushed_with_a_hundred_queued_costs_one_sweep_and_no_effect(wo
     store.flushdb()
     worker.start()
     # The worker hears this, and has then heard everything that came before.
-    _send(broker, "outbox.heartbeat")
+    send(broker, "outbox.heartbeat")
     wait_until(Heartbeat.objects.exists, what="a heartbeat")
     assert not any(effects_of(entry.pk) for entry in entries), "without the sweep they would be lost"
-    _send(broker, "outbox.sweep")
+    send(broker, "outbox.sweep")
     wait_until(
         lambda: delivery.send_overdue() is not None and all(done(entry)() for entry in entries), what="the sweep"
     )
@@ -189,10 +172,10 @@ def test_a_broker_flushed_with_a_hundred_queued_costs_one_sweep_and_no_effect(wo
 def test_the_same_message_many_times_is_one_effect(worker: Worker, broker: str) -> None:
     entry = ask_for(QUICK)
     for _ in range(10):
-        _send(broker, "outbox.deliver", (str(entry.pk),))
+        send(broker, "outbox.deliver", (str(entry.pk),))
     worker.start()
     wait_until(done(entry), what="delivery")
-    _send(broker, "outbox.heartbeat")
+    send(broker, "outbox.heartbeat")
     wait_until(Heartbeat.objects.exists, what="all messages to be read")
     assert effects_of(entry.pk) == 1
 

@@ -3,7 +3,6 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -21,20 +20,18 @@ from jobbspar.audit.sealing import seal_waiting
 from jobbspar.audit.verification import verify
 from jobbspar.documents import kinds
 from jobbspar.documents.models import Document, DocumentNumber
-from jobbspar.local.home import Home
-from jobbspar.local.leftovers import MARK
 from jobbspar.local.services import Services
-from jobbspar.local.surroundings import Surroundings, surroundings
+from jobbspar.local.surroundings import Surroundings
 from jobbspar.outbox import delivery, tasks
 from jobbspar.outbox.models import OutboxEntry
 from participants.models import Person, Referral
-from tests.brokers import own_broker
 from tests.cast import Cast, actor_of
 from tests.coordination.disposal.canaries import DOCUMENT_KIND, LOG, a_canary, found_in
 from tests.coordination.disposal.cases import a_rule, agreed, an_old_person, on_day, two_admins
 from tests.coordination.disposal.conftest import Drain
-from tests.databases import ADMINISTRATOR, OWNER, RUN_FOLDER, WORKER, as_role
+from tests.databases import ADMINISTRATOR, OWNER, WORKER, as_role
 from tests.live import wait_until
+from tests.workers import around, own_broker, own_services, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -231,21 +228,11 @@ class Worker:
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
     url = own_broker(4)
-    app = tasks.deliver.app
-
-    def send(args: tuple[str], **options: str) -> None:
-        with app.connection_for_write(url) as link:
-            app.send_task("outbox.deliver", args, queue=options["queue"], connection=link)
-
-    monkeypatch.setattr(tasks.deliver, "apply_async", send)
-    folder = RUN_FOLDER / f"disposer-{uuid4().hex[:8]}"
-    folder.mkdir()
-    home = Home(folder, Path(os.environ["PGHOST"]))
-    home.make_folders()
-    services = Services(home)
-    database = connections["default"].settings_dict["NAME"]
-    yield Worker(services, surroundings(home, "test", url, database, more={MARK: str(RUN_FOLDER)}))
-    services.stop()
+    monkeypatch.setattr(
+        tasks.deliver, "apply_async", lambda args, **options: send(url, "outbox.deliver", args, options["queue"])
+    )
+    with own_services("disposer") as services:
+        yield Worker(services, around(services, url))
 
 
 def is_done(run: DisposalRun) -> Callable[[], bool]:
