@@ -62,7 +62,7 @@ function countLeft(area) {
   if (!note) return;
   const left = area.maxLength - area.value.length;
   note.hidden = left > area.maxLength / 5 && left > 200;
-  note.textContent = `${left} ${note.dataset.counterText}`;
+  note.textContent = `${Math.abs(left).toLocaleString("sv-SE")} ${left < 0 ? note.dataset.counterOver : note.dataset.counterText}`;
 }
 
 /* Five minutes before the session ends a box says so; "Fortsätt arbeta" extends it without leaving the page. */
