@@ -277,8 +277,15 @@ class LiftReason(models.TextChoices):
     MISTAKE = "mistake", _("Skyddet sattes av misstag")
 
 
+class TextKind(models.TextChoices):
+    """What an organisation has a text about, in the languages of those it is handed to."""
+
+    PRIVACY = "privacy", _("Information om dina uppgifter")
+    PLAN = "plan", _("Översättningsblad till planen")
+
+
 class NoticeLanguage(models.TextChoices):
-    """The languages of the information to the person (law R-GDPR-12). The value is what a handed-over notice keeps."""
+    """The languages of the texts to persons (law R-GDPR-12). The value is what a handed-over notice keeps."""
 
     SWEDISH = "svenska", _("Svenska")
     EASY = "lättläst svenska", _("Lättläst svenska")
@@ -336,6 +343,7 @@ class PaperKind(models.TextChoices):
 
     PLAN = "individual_plan", _("Individuell plan")
     PLAN_EASY = "individual_plan_easy", _("Individuell plan, lättläst")
+    PLAN_SHEET = "individual_plan_sheet", _("Översättningsblad till planen")
     CERTIFICATE = "certificate", _("Intyg")
     CONSENT = "consent_form", _("Samtyckesblankett")
     NOTICE = "privacy_notice", _("Information om dina uppgifter")
@@ -344,11 +352,12 @@ class PaperKind(models.TextChoices):
 PAPER_PREFIXES = {
     PaperKind.PLAN: "PLAN",
     PaperKind.PLAN_EASY: "PLANL",
+    PaperKind.PLAN_SHEET: "PLANO",
     PaperKind.CERTIFICATE: "INTYG",
     PaperKind.CONSENT: "SAM",
     PaperKind.NOTICE: "PUI",
 }
 # Written of one participation, and read by those it has been disclosed to. The others are the owner's alone.
-PARTICIPATION_PAPERS = (PaperKind.PLAN, PaperKind.PLAN_EASY, PaperKind.CERTIFICATE)
+PARTICIPATION_PAPERS = (PaperKind.PLAN, PaperKind.PLAN_EASY, PaperKind.PLAN_SHEET, PaperKind.CERTIFICATE)
 # What AF and the coordinator must have been given to read one: it has the name and the plan in it.
 PAPER_FIELDS = (PersonField.IDENTITY, PersonField.PLAN)

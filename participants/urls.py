@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from participants.enums import TextKind
 from participants.views import (
     candidacies,
     extracts,
@@ -51,6 +52,11 @@ urlpatterns = [
         papers.participation_paper_make,
         name="participation_paper_make",
     ),
+    path(
+        "deltagande/<uuid:pk>/oversattningsblad/<slug:language>/",
+        papers.plan_sheet_make,
+        name="plan_sheet_make",
+    ),
     path("handling/<uuid:pk>/pdf/", papers.paper_pdf, name="paper_pdf"),
     path("handling/<uuid:pk>/lage/", papers.paper_progress, name="paper_progress"),
     path("handling/<uuid:pk>/aterkalla/", papers.paper_withdraw, name="paper_withdraw"),
@@ -73,6 +79,12 @@ urlpatterns = [
     path("information/", notices.notice_texts, name="notice_texts"),
     path("information/<uuid:pk>/", notices.notice_text, name="notice_text"),
     path("information/skriv/<slug:language>/", notices.notice_text_write, name="notice_text_write"),
+    path(
+        "information/oversattningsblad/skriv/<slug:language>/",
+        notices.notice_text_write,
+        {"kind": TextKind.PLAN},
+        name="plan_text_write",
+    ),
     path("administration/registerforteckning/", processing.processing, name="processing"),
     path("administration/incident/", processing.incident, name="incident"),
     path("samtycke/<uuid:pk>/lamnat/", persons.consent_give, name="consent_give"),

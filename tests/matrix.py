@@ -525,6 +525,7 @@ DOORS: list[Door] = [
     # The person's documents. The form is the owner's alone; what tells of health is not for the coordinator.
     page("person_papers", SEES_PERSON, "person", post="405"),
     button("participation_paper_make", WRITES_PLAN, "→person_papers", "of_plan"),
+    button("plan_sheet_make", WRITES_PLAN, "→person_papers", "of_sheet"),
     button("participation_paper_make", (*OWN, *LEADS), "→person_papers", "of_certificate"),
     button("participation_paper_make", OWN, "→person_papers", "of_nameless"),
     button("consent_paper_make", OWN, "→person_papers", "consent"),
@@ -547,6 +548,7 @@ DOORS: list[Door] = [
     page("notice_texts", each(OWNERS, ADMINS), post="405"),
     page("notice_text", (*OWN, "home_admin"), "notice_text", post="405"),
     form("notice_text_write", ADMINS, "language"),
+    form("plan_text_write", ADMINS, "language"),
     page("processing", ADMINS, post="405"),
     form("incident", ADMINS),
     # Protected persons: the mark is there for the handlers of one who is protected, and for nobody of another.
@@ -784,7 +786,8 @@ def asked(doors: Iterable[Door] = DOORS) -> Iterator[Cell]:
 PERSONAL = {
     "person", "participation", "participation_allowance", "enrolment", "person_issue", "person_issue_step", "follow_up",
     "consent", "disclosure", "candidacy", "answer", "referral", "subject_request", "recipient", "extract",
-    "plan_paper", "health_paper", "certificate", "form_paper", "of_plan", "of_certificate", "of_language",
+    "plan_paper", "health_paper", "certificate", "form_paper", "of_plan", "of_sheet", "of_certificate",
+    "of_language",
 }  # fmt: skip
 
 

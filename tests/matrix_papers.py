@@ -56,6 +56,7 @@ def make_papers(world: World, part: Participation, kind: str) -> None:
     ):
         world.put(name, paper.pk, kind=kind)
     world.put("of_plan", part.pk, "plan", kind=kind)
+    world.put("of_sheet", part.pk, "english", kind=kind)
     world.put("of_certificate", part.pk, "intyg", kind=kind)
     world.put("of_language", person.pk, "swedish", kind=kind)
 

@@ -1,4 +1,5 @@
-"""A few documents about one participant in Göteborg, really made: the plan, the same in easy Swedish, and an intyg."""
+"""A few documents about one participant in Göteborg, really made: the plan, the same in easy Swedish, its
+translation sheet, and an intyg."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from jobbspar.lib import clock
 from jobbspar.outbox.delivery import attempt
 from jobbspar.outbox.queries import latest
 from participants.domain.papers import PDF_JOB, order_paper
-from participants.enums import PARTICIPATION_PAPERS, EnrolmentState, ParticipationState
+from participants.enums import PARTICIPATION_PAPERS, EnrolmentState, NoticeLanguage, PaperKind, ParticipationState
 from participants.models import Participation, PersonPaper
 from participants.papers.kinds import Subject
 
@@ -39,7 +40,9 @@ def write_person_papers(today: date) -> None:
     for minutes, kind in enumerate(PARTICIPATION_PAPERS):
         with clock.at(clock.moment_on(today - timedelta(days=1), 10, minutes)):
             with transaction.atomic():
-                paper = order_paper(Subject(kind, part.person, participation=part), actor=actor_for(part.case_worker))
+                language = NoticeLanguage.ENGLISH if kind == PaperKind.PLAN_SHEET else ""
+                subject = Subject(kind, part.person, participation=part, language=language)
+                paper = order_paper(subject, actor=actor_for(part.case_worker))
             _deliver(paper)
 
 

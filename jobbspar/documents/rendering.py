@@ -33,10 +33,16 @@ WALL_SECONDS = 30.0
 LONGEST_WORD = 20_000
 _TAGS = re.compile(r"<[^>]*>")
 # All a page may use, by the name it has under `doc:`.
-FONTS = tuple(
-    f"source-sans-3-{script}-{style}"
-    for script in ("latin", "latin-ext", "vietnamese")
-    for style in ("400-normal", "400-italic", "600-normal", "700-normal")
+_SWEDISH = ("source-sans-3-latin", "source-sans-3-latin-ext", "source-sans-3-vietnamese")
+_OTHERS = (
+    "source-sans-3-cyrillic",
+    "source-sans-3-cyrillic-ext",
+    "noto-sans-arabic-arabic",
+    "noto-sans-ethiopic-ethiopic",
+)
+FONTS = (
+    *(f"{font}-{style}" for font in _SWEDISH for style in ("400-normal", "400-italic", "600-normal", "700-normal")),
+    *(f"{font}-{weight}-normal" for font in _OTHERS for weight in (400, 700)),
 )
 
 

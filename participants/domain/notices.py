@@ -1,4 +1,4 @@
-"""Writing the information to persons: each saving is a new version, and what has been handed over stays as it was."""
+"""Writing the texts to persons: each saving is a new version, and what has been handed over stays as it was."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.actor import Actor
@@ -14,7 +15,7 @@ from jobbspar.accounts.models import Organisation
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
 from participants.domain._guard import require
-from participants.enums import NoticeLanguage
+from participants.enums import NoticeLanguage, TextKind
 from participants.models import NoticeText
 from participants.permissions import can_write_notice_text
 from participants.queries.notices import text_in_force
@@ -22,7 +23,13 @@ from participants.queries.notices import text_in_force
 
 @transaction.atomic
 def write_notice_text(
-    language: str, text: str, *, actor: Actor, valid_from: date, follows: UUID | None = None
+    language: str,
+    text: str,
+    *,
+    actor: Actor,
+    valid_from: date,
+    follows: UUID | None = None,
+    kind: TextKind = TextKind.PRIVACY,
 ) -> NoticeText:
     """The organisation's own text in the language, from `valid_from`.
 
@@ -32,7 +39,8 @@ def write_notice_text(
     language = NoticeLanguage(language)
     # One at a time in an organisation, so that two never get the same version.
     Organisation.objects.select_for_update().get(pk=actor.organisation_id)
-    latest = NoticeText.objects.of(actor.organisation_id).filter(language=language).order_by("-created_at").first()
+    texts = NoticeText.objects.of(actor.organisation_id).filter(kind=kind, language=language)
+    latest = texts.order_by("-created_at").first()
     if follows is not None and latest is not None and latest.pk != follows:
         raise Conflict(
             _("En kollega har skrivit en ny version medan du skrev. Läs den, och spara din igen om den ska gälla.")
@@ -41,23 +49,24 @@ def write_notice_text(
         raise RuleError(_("En ny text kan gälla från i dag eller senare."), field="valid_from")
     if latest is not None and latest.text.split() == text.split():
         raise RuleError(_("Texten är densamma som i den senaste versionen."), field="text")
-    swedish = text_in_force(actor.organisation_id, NoticeLanguage.SWEDISH, valid_from)
+    swedish = text_in_force(actor.organisation_id, NoticeLanguage.SWEDISH, valid_from, kind)
     return create(
         NoticeText,
         actor=actor,
         action="notice.text_written",
         organisation_id=actor.organisation_id,
+        kind=kind,
         language=language,
-        edition=_next_edition(actor.organisation_id, language),
+        edition=_next_edition(texts),
         text=text,
         valid_from=valid_from,
         translates=None if language == NoticeLanguage.SWEDISH else swedish,
     )
 
 
-def _next_edition(organisation_id: object, language: str) -> str:
+def _next_edition(texts: QuerySet[NoticeText]) -> str:
     """ "2026-2" after "2026-1", whoever wrote that one."""
     year = str(clock.today().year)
-    taken = NoticeText.objects.of(organisation_id).filter(language=language, edition__startswith=f"{year}-")
-    numbers = [int(edition.partition("-")[2]) for edition in taken.values_list("edition", flat=True)]
+    taken = texts.filter(edition__startswith=f"{year}-").values_list("edition", flat=True)
+    numbers = [int(edition.partition("-")[2]) for edition in taken]
     return f"{year}-{max(numbers, default=0) + 1}"

@@ -16,10 +16,10 @@ from jobbspar.lib import clock, identity
 from jobbspar.lib.text import join_and
 from jobbspar.ui.fields import DateField
 from jobbspar.ui.forms import BaseForm, BaseModelForm, FilterForm
-from participants.enums import GivenHow, IdentityKind, NoticeLanguage, PersonField, PersonState
+from participants.enums import GivenHow, IdentityKind, NoticeLanguage, PersonField, PersonState, TextKind
 from participants.models import Person
 from participants.projections import OwnPerson
-from participants.queries.notices import texts_in_force
+from participants.queries.notices import written_languages
 from tracks.enums import ACTIVE_PHASES, PartyRole, TargetGroup
 from tracks.models import Round
 
@@ -158,8 +158,7 @@ class NoticeForm(BaseForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        texts = texts_in_force(actor.organisation_id, clock.today())
-        there = [language for language in NoticeLanguage if language in texts and texts[language].text]
+        there = written_languages(actor.organisation_id, TextKind.PRIVACY)
         field: Any = self.fields["language"]
         field.choices = [(language.value, language.label) for language in there]
         missing = [str(language.label).lower() for language in NoticeLanguage if language not in there]

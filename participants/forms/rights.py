@@ -1,12 +1,10 @@
-"""Forms for what a person asks about their data, for corrections, and for the information texts."""
+"""Forms for what a person asks about their data, and for corrections."""
 
 from __future__ import annotations
 
-from typing import Any, Final
-from uuid import UUID
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +14,7 @@ from jobbspar.ui.fields import DateField
 from jobbspar.ui.forms import BaseForm, FilterForm
 from participants.enums import RefusalGround, RequestDecision, RequestKind
 from participants.forms.persons import PersonForm
-from participants.models import NoticeText, SubjectRequest
-from participants.texts.notice import HEADING, ORGANISATION
+from participants.models import SubjectRequest
 from tracks.models import Round
 
 OPEN, ANSWERED, LATE = "oppna", "besvarade", "sena"
@@ -153,46 +150,6 @@ class RequestFilterForm(FilterForm):
             ANSWERED: Q(answered_on__isnull=False),
         }
         return kind & states.get(chosen.get("visa", ""), Q())
-
-
-LONGEST: Final = 12_000
-
-
-class NoticeTextForm(BaseForm):
-    """A new version of the information in one language. `follows`: which text was there when the form was opened."""
-
-    valid_from = DateField(label=_("Gäller från"), initial=clock.today)
-    text = forms.CharField(
-        label=_("Text"),
-        max_length=LONGEST,
-        widget=forms.Textarea({"rows": 22}),
-        help_text=_(
-            "Första raden är rubriken. En rad som börjar med ”# ” är en mellanrubrik. {organisation} byts mot ert namn."
-        ),
-    )
-    follows = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, latest: NoticeText | None, code: str, is_right_to_left: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["text"].widget.attrs |= {"lang": code} | ({"dir": "rtl"} if is_right_to_left else {})
-        if latest is not None:
-            self.fields["text"].initial, self.fields["follows"].initial = latest.text, str(latest.pk)
-
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
-        if len(text.split("\n", 1)) < 2 or text.startswith(HEADING):
-            raise ValidationError(_("Skriv en rubrik på första raden och texten under den."))
-        if ORGANISATION not in text:
-            raise ValidationError(
-                _("Skriv vem som ansvarar för uppgifterna: sätt in {organisation} där ert namn ska stå.")
-            )
-        return text
-
-    def clean_follows(self) -> UUID | None:
-        try:
-            return UUID(self.cleaned_data["follows"])
-        except ValueError:
-            return None
 
 
 class IncidentForm(BaseForm):

@@ -13,16 +13,15 @@ from django.utils.translation import gettext as _
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.documents.queries import DocumentState
-from jobbspar.lib import clock
 from jobbspar.outbox.enums import OPEN_STATES
 from jobbspar.outbox.models import OutboxEntry
 from participants.domain.papers import PDF_JOB
-from participants.enums import PARTICIPATION_PAPERS, ConsentState, NoticeLanguage, PaperKind
+from participants.enums import PARTICIPATION_PAPERS, ConsentState, NoticeLanguage, PaperKind, TextKind
 from participants.models import Consent, Participation, Person, PersonPaper
 from participants.pages.persons import consent_words
-from participants.papers.kinds import ABOUT, PRINTABLE, Lack, Subject, lack_of
+from participants.papers.kinds import ABOUT, Lack, Subject, lack_of
 from participants.permissions import can_change_person, can_make_paper, has_paper_fields
-from participants.queries.notices import texts_in_force
+from participants.queries.notices import written_languages
 
 SLUGS = {PaperKind.PLAN: "plan", PaperKind.PLAN_EASY: "lattlast-plan", PaperKind.CERTIFICATE: "intyg"}
 
@@ -86,10 +85,12 @@ class PaperGroup:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """The papers the actor sees of the person, and the jobs of those that are not made: two queries however many."""
+    """The papers the actor sees of the person, the jobs of those that are not made, and which languages there are texts
+    in: four queries however many."""
 
     papers: list[PersonPaper]
     jobs: dict[str, str]
+    languages: dict[TextKind, list[NoticeLanguage]]
 
     def row(
         self,
@@ -138,26 +139,31 @@ def _shelf(actor: Actor, person: Person) -> _Shelf:
     papers = list(rows.select_related("created_by").order_by("-edition", "-created_at"))
     keys = [str(paper.pk) for paper in papers if paper.made_at is None]
     jobs = OutboxEntry.objects.filter(kind=PDF_JOB, ref_id__in=keys).values_list("ref_id", "state") if keys else ()
-    return _Shelf(papers, dict(jobs))
+    return _Shelf(papers, dict(jobs), {kind: written_languages(person.owner_id, kind) for kind in TextKind})
 
 
 def _of_participation(actor: Actor, part: Participation, shelf: _Shelf) -> PaperGroup:
     is_shown = part.person.owner_id == actor.organisation_id or has_paper_fields(actor, part)
-    rows = [
-        shelf.row(
-            actor,
-            Subject(kind, part.person, participation=part),
-            str(kind.label),
-            reverse("participation_paper_make", args=[part.pk, SLUGS[kind]]),
-        )
-        for kind in PARTICIPATION_PAPERS
-    ]
     return PaperGroup(
         str(part.pk),
         f"{part.round}, {part.number}",
-        rows if is_shown else [],
+        list(_rows_of(actor, part, shelf)) if is_shown else [],
         "" if is_shown else _("Namn och plan är inte utlämnade till er för den här omgången."),
     )
+
+
+def _rows_of(actor: Actor, part: Participation, shelf: _Shelf) -> Iterator[PaperRow]:
+    """One row a document; of the translation sheet one a language that has a text."""
+    for kind in PARTICIPATION_PAPERS:
+        if kind == PaperKind.PLAN_SHEET:
+            # The plan itself is in Swedish.
+            for language in (code for code in shelf.languages[TextKind.PLAN] if code != NoticeLanguage.SWEDISH):
+                subject = Subject(kind, part.person, participation=part, language=language)
+                url = reverse("plan_sheet_make", args=[part.pk, language.name.lower()])
+                yield shelf.row(actor, subject, _in_language(kind, language), url)
+        else:
+            url = reverse("participation_paper_make", args=[part.pk, SLUGS[kind]])
+            yield shelf.row(actor, Subject(kind, part.person, participation=part), str(kind.label), url)
 
 
 def _of_person(actor: Actor, person: Person, shelf: _Shelf) -> Iterator[PaperRow]:
@@ -174,13 +180,15 @@ def _of_person(actor: Actor, person: Person, shelf: _Shelf) -> Iterator[PaperRow
         _noted(_("Registrera samtycke"), "person_consent", person),
     )
     yield shelf.row(actor, subject, blank, url, about=about, then=then)
-    texts = texts_in_force(person.owner_id, clock.today())
-    for language in PRINTABLE:
-        if language in texts and texts[language].text:
-            url = reverse("notice_paper_make", args=[person.pk, language.name.lower()])
-            label = f"{PaperKind.NOTICE.label}, {str(NoticeLanguage(language).label).lower()}"
-            then = _noted(_("Anteckna lämnad information"), "person_notice", person)
-            yield shelf.row(actor, Subject(PaperKind.NOTICE, person, language=language), label, url, then=then)
+    for language in shelf.languages[TextKind.PRIVACY]:
+        url = reverse("notice_paper_make", args=[person.pk, language.name.lower()])
+        then = _noted(_("Anteckna lämnad information"), "person_notice", person)
+        label = _in_language(PaperKind.NOTICE, language)
+        yield shelf.row(actor, Subject(PaperKind.NOTICE, person, language=language), label, url, then=then)
+
+
+def _in_language(kind: PaperKind, language: NoticeLanguage) -> str:
+    return f"{kind.label}, {str(language.label).lower()}"
 
 
 def _form_row(actor: Actor, person: Person, consent: Consent, shelf: _Shelf) -> PaperRow:

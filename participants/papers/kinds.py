@@ -21,13 +21,13 @@ from jobbspar.accounts.models import User
 from jobbspar.database.walls import across
 from jobbspar.documents import checking
 from jobbspar.lib import clock, dates
-from participants.enums import ConsentState, NoticeLanguage, PaperKind
+from participants.enums import ConsentState, NoticeLanguage, PaperKind, TextKind
 from participants.models import Consent, NoticeText, Participation, Person, PersonPaper
 from participants.papers.facts import CaseFacts, station
 from participants.papers.places import without_places
-from participants.papers.words import certificate, consent, notice, plan, plan_easy
+from participants.papers.words import certificate, consent, notice, plan, plan_easy, plan_sheet
 from participants.queries.notices import text_in_force
-from participants.texts.notice import CODES
+from participants.texts.languages import CODES, RIGHT_TO_LEFT
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -35,11 +35,10 @@ if TYPE_CHECKING:
 TEMPLATE: Final = "pdf/person_paper.html"
 # Raised when the template or the words change in a way that a reader would notice.
 TEMPLATE_VERSION: Final = 1
-# What the documents' own font can write. The others are printed from the page with the text.
-PRINTABLE: Final = (NoticeLanguage.SWEDISH, NoticeLanguage.EASY, NoticeLanguage.ENGLISH, NoticeLanguage.SOMALI)
 ABOUT: Final[dict[PaperKind, StrPromise]] = {
     PaperKind.PLAN: gettext_lazy("Det ni har kommit överens om med deltagaren, att läsa igenom och skriva under."),
     PaperKind.PLAN_EASY: gettext_lazy("Samma plan på lättläst svenska, med större text och en tanke på varje rad."),
+    PaperKind.PLAN_SHEET: gettext_lazy("Planens rubriker på deltagarens språk, att läsa bredvid planen."),
     PaperKind.CERTIFICATE: gettext_lazy(
         "Vad deltagaren har gjort och visat. Med en kod som en arbetsgivare kan kontrollera."
     ),
@@ -87,14 +86,14 @@ def lack_of(subject: Subject) -> Lack | None:
     if person.restricted_on is not None and subject.kind != PaperKind.NOTICE:
         return Lack(_("Behandlingen av personens uppgifter är begränsad. Inget nytt får skrivas."), reverse_of(person))
     match subject.kind:
-        case PaperKind.PLAN | PaperKind.PLAN_EASY if part is not None and not part.plans.exists():
+        case PaperKind.PLAN | PaperKind.PLAN_EASY | PaperKind.PLAN_SHEET if part and not part.plans.exists():
             return Lack(_("Det finns ingen plan än. Skriv den först."), reverse("plan_edit", args=[part.pk]))
         case PaperKind.CERTIFICATE if part is not None and not CaseFacts(part).done:
             text = _("Ingen insats är genomförd än. Anteckna på deltagarens sida vad som är genomfört.")
             return Lack(text, part.get_absolute_url())
         case PaperKind.CONSENT if subject.consent is not None and subject.consent.state != ConsentState.REQUESTED:
             return Lack(_("Samtycket är inte längre begärt."), reverse_of(person, "#samtycken"))
-        case PaperKind.NOTICE if _text(subject) is None:
+        case PaperKind.NOTICE | PaperKind.PLAN_SHEET if _text(subject) is None:
             return Lack(_("Texten finns inte på det språket."), reverse("notice_texts"))
     return None
 
@@ -131,6 +130,8 @@ def _shell(title: str, sections: list[dict[str, Any]]) -> dict[str, Any]:
 def _of_participation(subject: Subject, part: Participation, actor: Actor) -> dict[str, Any]:
     facts = CaseFacts(part)
     common = {"station": station(part.round), "lead": str(part.round)}
+    if subject.kind == PaperKind.PLAN_SHEET:
+        return _sheet(subject, part) | common
     if subject.kind == PaperKind.CERTIFICATE:
         issuer = {"name": User.objects.get(pk=actor.user_id).name, "organisation": actor.organisation_name}
         lead = f"Kompetensbevis från jobbspåret {part.round}"
@@ -148,29 +149,47 @@ def _day(moment: datetime) -> Any:
     return clock.local(moment).date()
 
 
+def _sheet(subject: Subject, part: Participation) -> dict[str, Any]:
+    text = _text_of(subject)
+    shared = _of_text(text)
+    number = {"term": "Deltagarnummer", "text": part.number}
+    sheet = {"sheet": plan_sheet.sheet(text, part), "meta": [number, *shared["meta"]]}
+    return _shell("Översättningsblad till individuell plan", []) | shared | sheet
+
+
 def _of_notice(subject: Subject) -> dict[str, Any]:
+    text = _text_of(subject)
+    snapshot = _shell(notice.title(text, subject.person), notice.sections(text, subject.person))
+    return snapshot | _of_text(text) | {"is_easy": text.language == NoticeLanguage.EASY}
+
+
+def _of_text(text: NoticeText) -> dict[str, Any]:
+    """Which language and version, said and as a reader of the PDF is told."""
+    language = NoticeLanguage(text.language)
+    code = CODES[language]
+    said = {
+        "meta": [{"term": "Språk", "text": str(language.label)}, {"term": "Textens version", "text": text.edition}],
+        "language": "" if code == "sv" else code,
+    }
+    return said | ({"is_right_to_left": True} if language in RIGHT_TO_LEFT else {})
+
+
+def _text_of(subject: Subject) -> NoticeText:
     text = _text(subject)
     if text is None:
         raise ValueError("There is no text to write out.")
-    language = NoticeLanguage(text.language)
-    meta = [{"term": "Språk", "text": str(language.label)}, {"term": "Textens version", "text": text.edition}]
-    snapshot = _shell(notice.title(text, subject.person), notice.sections(text, subject.person))
-    code = CODES[language]
-    return snapshot | {
-        "meta": meta, "is_easy": language == NoticeLanguage.EASY, "language": "" if code == "sv" else code,
-    }  # fmt: skip
+    return text
 
 
 def _text(subject: Subject) -> NoticeText | None:
-    if subject.language not in PRINTABLE:
-        return None
-    text = text_in_force(subject.person.owner_id, subject.language, clock.today())
+    kind = TextKind.PLAN if subject.kind == PaperKind.PLAN_SHEET else TextKind.PRIVACY
+    text = text_in_force(subject.person.owner_id, subject.language, clock.today(), kind)
     return text if text is not None and text.text else None
 
 
 def holds_health(subject: Subject) -> bool:
     """Whether the document writes out a need that shows health through."""
-    if subject.kind == PaperKind.CERTIFICATE or subject.participation is None:
+    if subject.kind not in (PaperKind.PLAN, PaperKind.PLAN_EASY) or subject.participation is None:
         return False
     held = subject.participation.plans.order_by("-number").first()
     return held is not None and bool(held.adaptations.strip())

@@ -1,4 +1,4 @@
-"""The information texts: which one holds in a language, and the list for those who write them."""
+"""The texts to persons: which one holds in a language, and the list for those who write them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,30 @@ from datetime import date
 from django.db.models import F
 
 from jobbspar.lib import clock
-from participants.enums import NoticeLanguage
+from participants.enums import NoticeLanguage, TextKind
 from participants.models import NoticeText
+from participants.texts.languages import LANGUAGES
 from participants.texts.notice import HEADING, ORGANISATION
 
 
-def texts_in_force(organisation_id: object, day: date) -> dict[str, NoticeText]:
+def texts_in_force(organisation_id: object, day: date, kind: TextKind = TextKind.PRIVACY) -> dict[str, NoticeText]:
     """By language: the organisation's own latest, else the one the product comes with. One query."""
-    rows = NoticeText.objects.of(organisation_id).filter(valid_from__lte=day)
+    rows = NoticeText.objects.of(organisation_id).filter(kind=kind, valid_from__lte=day)
     # The last one in this order wins: own after the product's, later after earlier.
     ordered = rows.order_by(F("organisation").asc(nulls_first=True), "valid_from", "created_at")
     return {row.language: row for row in ordered}
 
 
-def text_in_force(organisation_id: object, language: str, day: date) -> NoticeText | None:
-    return texts_in_force(organisation_id, day).get(language)
+def text_in_force(
+    organisation_id: object, language: str, day: date, kind: TextKind = TextKind.PRIVACY
+) -> NoticeText | None:
+    return texts_in_force(organisation_id, day, kind).get(language)
+
+
+def written_languages(organisation_id: object, kind: TextKind) -> list[NoticeLanguage]:
+    """Those with a text that holds today, in the order of the list. One query."""
+    texts = texts_in_force(organisation_id, clock.today(), kind)
+    return [language for language in LANGUAGES[kind] if language in texts and texts[language].text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +45,17 @@ class LanguageRow:
     tone: str
 
 
-def language_rows(organisation_id: object, *, in_force: str, older: str, missing: str) -> list[LanguageRow]:
+def language_rows(
+    organisation_id: object, kind: TextKind, *, in_force: str, older: str, missing: str
+) -> list[LanguageRow]:
     """Every language, with what holds today and what has been written for a later day. Two queries."""
     today = clock.today()
-    now = texts_in_force(organisation_id, today)
-    coming = {row.language: row for row in NoticeText.objects.of(organisation_id).filter(valid_from__gt=today)}
+    now = texts_in_force(organisation_id, today, kind)
+    later = NoticeText.objects.of(organisation_id).filter(kind=kind, valid_from__gt=today)
+    coming = {row.language: row for row in later}
     swedish = now.get(NoticeLanguage.SWEDISH)
     rows = []
-    for language in NoticeLanguage:
+    for language in LANGUAGES[kind]:
         text = now.get(language)
         state, tone = in_force, "ok"
         if text is None or not text.text:

@@ -8,7 +8,6 @@ from typing import Final
 
 from participants.enums import NoticeLanguage
 
-VERSION: Final = "2026-1"
 ORGANISATION: Final = "{organisation}"
 HEADING: Final = "# "
 
@@ -130,15 +129,3 @@ If you are not satisfied you can complain to the Swedish Authority for Privacy P
 """
 
 TEXTS: Final = {NoticeLanguage.SWEDISH: SWEDISH, NoticeLanguage.EASY: EASY, NoticeLanguage.ENGLISH: ENGLISH}
-# As a browser and a screen reader are told.
-CODES: Final = {
-    NoticeLanguage.SWEDISH: "sv",
-    NoticeLanguage.EASY: "sv",
-    NoticeLanguage.ENGLISH: "en",
-    NoticeLanguage.ARABIC: "ar",
-    NoticeLanguage.SOMALI: "so",
-    NoticeLanguage.DARI: "fa",
-    NoticeLanguage.TIGRINYA: "ti",
-    NoticeLanguage.UKRAINIAN: "uk",
-}
-RIGHT_TO_LEFT: Final = frozenset({NoticeLanguage.ARABIC, NoticeLanguage.DARI})

@@ -58,6 +58,16 @@ def participation_paper_make(request: Request, pk: UUID, slug: str) -> HttpRespo
 
 
 @require_POST
+@person_entry
+def plan_sheet_make(request: Request, pk: UUID, language: str) -> HttpResponse:
+    """The plan's translation sheet, in one language."""
+    part, chosen = seen_participation(request, pk), _language(language)
+    if not can_make_paper(request.actor, PaperKind.PLAN_SHEET, part.person, part):
+        raise Http404
+    return _make(request, lambda: Subject(PaperKind.PLAN_SHEET, part.person, participation=part, language=chosen))
+
+
+@require_POST
 @owner_entry
 def consent_paper_make(request: Request, pk: UUID) -> HttpResponse:
     """The form for a consent that has been asked for."""
@@ -78,12 +88,15 @@ def consent_paper_blank(request: Request, pk: UUID) -> HttpResponse:
 @owner_entry
 def notice_paper_make(request: Request, pk: UUID, language: str) -> HttpResponse:
     """The information about how data is treated, in one language."""
-    person = own_person(request, pk)
+    person, chosen = own_person(request, pk), _language(language)
+    return _make(request, lambda: Subject(PaperKind.NOTICE, person, language=chosen))
+
+
+def _language(slug: str) -> NoticeLanguage:
     try:
-        chosen = NoticeLanguage[language.upper()]
+        return NoticeLanguage[slug.upper()]
     except KeyError:
         raise Http404 from None
-    return _make(request, lambda: Subject(PaperKind.NOTICE, person, language=chosen))
 
 
 def _make(request: Request, subject_of: Callable[[], Subject]) -> HttpResponse:

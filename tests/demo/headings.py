@@ -37,6 +37,7 @@ PERSON_PAPERS = {
     PaperKind.PLAN: PLAN,
     # The demo's person has other steps.
     PaperKind.PLAN_EASY: [heading for heading in EASY if not heading.startswith("Steg ")],
+    PaperKind.PLAN_SHEET: [*PLAN, "Egna anteckningar"],
     PaperKind.CERTIFICATE: CERTIFICATE,
     PaperKind.CONSENT: CONSENT,
     PaperKind.NOTICE: NOTICE,

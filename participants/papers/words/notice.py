@@ -33,4 +33,6 @@ def sections(text: NoticeText, person: Person) -> list[Section]:
         )
         for part in parts
     ]
-    return [*said, section(heading, facts=[(name, name_on_paper(person))], lines=[receipt])]
+    handed = section(heading, facts=[(name, name_on_paper(person))], lines=[receipt])
+    is_foreign = text.language not in {NoticeLanguage.SWEDISH, *_HANDED}
+    return [*said, handed | ({"is_swedish": True} if is_foreign else {})]

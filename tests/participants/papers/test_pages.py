@@ -32,7 +32,8 @@ def test_the_owner_finds_every_kind_and_what_each_is_for(cast: Cast, client: Cli
     login(client, cast.hamid)
     text = client.get(home(part)).content.decode()
     for label in (
-        "Individuell plan", "Individuell plan, lättläst", "Intyg", "Samtyckesblankett för", "att fylla i för hand",
+        "Individuell plan", "Individuell plan, lättläst", "Översättningsblad till planen, engelska", "Intyg",
+        "Samtyckesblankett för", "att fylla i för hand",
         "Information om dina uppgifter, svenska", "Information om dina uppgifter, lättläst svenska",
         "Information om dina uppgifter, engelska", "Gör handlingen",
     ):  # fmt: skip
@@ -109,13 +110,16 @@ def test_each_kind_has_its_button(cast: Cast, client: Client, quick: list[str]) 
         f"{home(part)}information/swedish/",
         f"{home(part)}information/easy/",
         f"/deltagande/{part.pk}/handlingar/lattlast-plan/",
+        f"/deltagande/{part.pk}/oversattningsblad/english/",
     ):
         assert client.post(button).url == home(part), button
-    assert PersonPaper.objects.count() == 5
-    # A language that the documents' font cannot write, and one that is none.
+    assert PersonPaper.objects.count() == 6
+    # A language that nobody has written a text in, and one that is none.
     client.post(f"{home(part)}information/arabic/")
-    assert PersonPaper.objects.count() == 5
+    client.post(f"/deltagande/{part.pk}/oversattningsblad/arabic/")
+    assert PersonPaper.objects.count() == 6
     assert client.post(f"{home(part)}information/latin/").status_code == 404
+    assert client.post(f"/deltagande/{part.pk}/oversattningsblad/latin/").status_code == 404
     assert client.post(f"/deltagande/{part.pk}/handlingar/betyg/").status_code == 404
 
 
@@ -174,7 +178,7 @@ def test_the_page_costs_the_same_at_one_three_and_a_hundred_versions(
         there = PersonPaper.objects.in_series(first).count()
         PersonPaper.objects.bulk_create(_copy(first, number) for number in range(there + 1, editions + 1))
         costs.append(len(queries_of(client, home(part))))
-    assert costs == [12, 12, 12]
+    assert costs == [15, 15, 15]
 
 
 def _copy(first: PersonPaper, edition: int) -> PersonPaper:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -145,6 +146,7 @@ def test_it_says_what_is_lacking_and_where_it_is_mended(cast: Cast) -> None:
     part.plans.all().delete()
     for kind, words, link in (
         (PaperKind.PLAN, "ingen plan än", f"/deltagande/{part.pk}/plan/andra/"),
+        (PaperKind.PLAN_SHEET, "ingen plan än", f"/deltagande/{part.pk}/plan/andra/"),
         (PaperKind.CERTIFICATE, "Ingen insats är genomförd", part.get_absolute_url()),
     ):
         with pytest.raises(RuleError, match=words) as caught:
@@ -160,6 +162,7 @@ def test_it_says_what_is_lacking_and_where_it_is_mended(cast: Cast) -> None:
     [
         (PaperKind.PLAN, {"hamid", "anders"}),
         (PaperKind.PLAN_EASY, {"hamid", "anders"}),
+        (PaperKind.PLAN_SHEET, {"hamid", "anders"}),
         (PaperKind.CERTIFICATE, {"hamid", "kerstin"}),
         (PaperKind.CONSENT, {"hamid"}),
         (PaperKind.NOTICE, {"hamid"}),
@@ -168,6 +171,8 @@ def test_it_says_what_is_lacking_and_where_it_is_mended(cast: Cast) -> None:
 def test_who_may_make_which(cast: Cast, quick: list[str], kind: PaperKind, makers: set[str]) -> None:
     part = a_participant(cast)
     subject = about(kind, part)
+    if kind == PaperKind.PLAN_SHEET:
+        subject = replace(subject, language=NoticeLanguage.ENGLISH)
     if kind in (PaperKind.CONSENT, PaperKind.NOTICE):
         subject = Subject(kind, part.person, language=NoticeLanguage.SWEDISH if kind == PaperKind.NOTICE else "")
     for name in ("hamid", "anders", "kerstin", "sara", "ylva", "lena", "bo", "rut", "ada", "ensam", "ute"):

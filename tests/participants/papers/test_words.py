@@ -1,17 +1,22 @@
 """What stands in a person's documents: every heading in order, read back from PDFs that were really made."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pypdf import PageObject
 
+from jobbspar.accounts.enums import Role
 from jobbspar.documents.models import Document
 from jobbspar.lib import clock, crypto, identity
 from jobbspar.lib.dates import date_text
-from participants.enums import NoticeLanguage, PaperKind
-from participants.models import Person
+from participants.domain.notices import write_notice_text
+from participants.enums import NoticeLanguage, PaperKind, TextKind
+from participants.models import Participation, Person, PersonPaper
 from participants.papers.kinds import Subject
-from tests.cast import Cast, a_person
+from participants.texts.plan_sheet import HEADINGS
+from tests.cast import Cast, a_person, a_user, actor_of
 from tests.participants.papers.builders import (
     PLACE,
     SCHOOL,
@@ -37,6 +42,11 @@ EASY = [
     "Vem planen är för", "De här hjälper mig", "Mitt mål", "Min väg", "Steg 1: Yrkessvenska", "Steg 2: Praktik",
     "Stöd som jag får", "Det här vill jag att ni vet", "Pengar under tiden", "Vad vi lovar varandra",
     "Om det inte fungerar", "När vi träffas", "Det här har jag sagt ja till", "Mina uppgifter", "Vi skriver under här",
+]  # fmt: skip
+ENGLISH_PLAN = [
+    "Name and participant number", "Contacts", "My goal", "My path", "Language support and other support",
+    "Adjustments that I want others to know about", "Money during this time", "What I promise and what we promise",
+    "If it does not work", "Follow-up meetings", "Consents", "How your data is used", "Signatures",
 ]  # fmt: skip
 CERTIFICATE = [
     "Namn", "Jobbspår och omgång", "Tid och omfattning", "Genomförda insatser", "Kompetenser som visats", "Certifikat",
@@ -97,6 +107,54 @@ def test_the_easy_plan_says_the_same_one_thought_a_line_without_a_table(cast: Ca
     assert f"Jag är här: {PLACE}." in text
     raw = bytes(document.content)
     assert b"/Table" not in raw.replace(b"/TableOf", b""), "no table, and none in the tags"
+
+
+def a_sheet(part: Participation, language: NoticeLanguage = NoticeLanguage.ENGLISH) -> Subject:
+    return Subject(PaperKind.PLAN_SHEET, part.person, participation=part, language=language)
+
+
+def test_the_sheet_has_the_plans_headings_beside_the_same_in_english(cast: Cast) -> None:
+    part = a_participant(cast)
+    part.plans.update(adaptations="Behöver sitta på förmiddagen.")
+    document = keep(handed_out(make(a_sheet(part), cast.hamid), cast.hamid))
+    text = text_of(document)
+    assert [*PLAN, "Egna anteckningar"] == list(HEADINGS)
+    pairs = [words for pair in zip(PLAN, ENGLISH_PLAN, strict=True) for words in pair]
+    assert in_order(text, [*pairs, "Egna anteckningar", "Your own notes"])
+    assert part.number in text and "Engelska" in text and "Translation sheet for your plan" in text
+    # What is agreed stands in the plan alone, so the sheet may lie about.
+    for secret in ("Amina", "bli montör", "Aktivitetsstöd", "förmiddagen", "Hamid"):
+        assert secret not in text, secret
+    assert not PersonPaper.objects.get(kind=PaperKind.PLAN_SHEET).holds_health
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "font"),
+    [
+        (NoticeLanguage.ARABIC, "هدفي", "Noto-Sans-Arabic"),
+        (NoticeLanguage.DARI, "گپ", "Noto-Sans-Arabic"),
+        (NoticeLanguage.TIGRINYA, "ዕላማይ", "Noto-Sans-Ethiopic"),
+        (NoticeLanguage.UKRAINIAN, "Моєї ґанок", "Source-Sans-3-Cyr"),
+        (NoticeLanguage.SOMALI, "Hadafkayga", "Source-Sans-3"),
+    ],
+)
+def test_every_language_is_written_with_letters_of_its_own(
+    cast: Cast, language: NoticeLanguage, word: str, font: str
+) -> None:
+    """Not with whatever the machine has: those may be missing, or look like nothing else on the page."""
+    mona = a_user("Mona Administratör", cast.molndal, Role.LOCAL_ADMIN)
+    text = "\n".join([word, *(f"# {word} {number}\n{word}" for number in range(len(HEADINGS)))])
+    write_notice_text(language, text, actor=actor_of(mona), valid_from=clock.today(), kind=TextKind.PLAN)
+    document = keep(handed_out(make(a_sheet(a_participant(cast), language), cast.hamid), cast.hamid))
+    fonts = {str(name) for page in reader_of(document).pages for name in fonts_of(page)}
+    assert any(font in name for name in fonts)
+    assert not [name for name in fonts if "Source-Sans-3" not in name and "Noto-Sans" not in name]
+    assert all(letters in text_of(document) for letters in word.split())
+
+
+def fonts_of(page: PageObject) -> Iterator[str]:
+    for font in page["/Resources"]["/Font"].values():
+        yield font.get_object()["/BaseFont"]
 
 
 def test_the_certificate_says_what_was_done_and_shown_and_no_more(cast: Cast) -> None:
@@ -167,6 +225,7 @@ def test_neither_title_nor_file_name_nor_foot_says_whose_it_is(cast: Cast) -> No
     number = number_of(part.person)
     subjects = [about(kind, part) for kind in (PaperKind.PLAN, PaperKind.PLAN_EASY, PaperKind.CERTIFICATE)]
     subjects += [
+        a_sheet(part),
         Subject(PaperKind.CONSENT, part.person, consent=consent),
         Subject(PaperKind.NOTICE, part.person, language=NoticeLanguage.SWEDISH),
     ]
@@ -195,7 +254,7 @@ def test_a_protected_persons_papers_name_nobody_and_no_place(cast: Cast) -> None
         goal=f"Jag bor på {PLACE} och vill till {WORKPLACE}. Helst i Mölndals kommun, hos Hisingens Lastvagnar."
     )
     subjects = [about(kind, part) for kind in (PaperKind.PLAN, PaperKind.PLAN_EASY, PaperKind.CERTIFICATE)]
-    subjects.append(Subject(PaperKind.CONSENT, part.person, consent=consent))
+    subjects += [a_sheet(part), Subject(PaperKind.CONSENT, part.person, consent=consent)]
     born = number_of(part.person)[:4]
     for subject in subjects:
         text = text_of(keep(handed_out(make(subject, cast.hamid), cast.hamid)))

@@ -1,5 +1,6 @@
 """The information to persons: versions, languages, and that what was handed over stays what it was."""
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -12,10 +13,11 @@ from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
 from participants.domain import consents
 from participants.domain.notices import write_notice_text
-from participants.enums import NoticeLanguage
+from participants.enums import NoticeLanguage, TextKind
 from participants.models import Notice, NoticeText
 from participants.queries.notices import text_in_force, texts_in_force
 from participants.reference import load
+from participants.texts.plan_sheet import HEADINGS
 from tests.cast import Cast, a_person, a_user, actor_of, login
 from tests.queries import queries_of
 
@@ -31,8 +33,12 @@ def mona(cast: Cast) -> User:
 def test_the_product_comes_with_three_texts_and_says_that_five_are_missing(cast: Cast) -> None:
     texts = texts_in_force(cast.molndal.pk, clock.today())
     assert {language for language, row in texts.items() if row.text} == {"svenska", "lättläst svenska", "engelska"}
-    assert set(texts) == set(NoticeLanguage.values) and NoticeText.objects.count() == 8
-    assert load() == 8
+    assert set(texts) == set(NoticeLanguage.values)
+    sheets = texts_in_force(cast.molndal.pk, clock.today(), TextKind.PLAN)
+    assert {language for language, row in sheets.items() if row.text} == {"svenska", "engelska"}
+    # The plan has a layout of its own in easy Swedish.
+    assert set(sheets) == set(NoticeLanguage.values) - {"lättläst svenska"}
+    assert NoticeText.objects.count() == load() == 15
 
 
 def test_the_texts_ask_for_no_consent_to_the_treatment(cast: Cast) -> None:
@@ -107,11 +113,11 @@ def test_the_pages(cast: Cast, client: Client, mona: User) -> None:
     assert "rubrik på första raden" in page.content.decode() and "bara en rad" in page.content.decode()
     data = {"text": TEXT, "valid_from": clock.today().isoformat()}
     assert client.post("/information/skriv/arabic/", data).status_code == 302
-    written = NoticeText.objects.get(language="arabiska", organisation=cast.molndal)
+    written = NoticeText.objects.get(language="arabiska", organisation=cast.molndal, kind=TextKind.PRIVACY)
     text = client.get(f"/information/{written.pk}/").content.decode()
     assert 'lang="ar" dir="rtl"' in text and "Mölndal ansvarar." in text and "<h2>Varför</h2>" in text
     assert client.get("/information/skriv/klingon/").status_code == 404
-    missing = NoticeText.objects.get(language="ukrainska")
+    missing = NoticeText.objects.get(language="ukrainska", kind=TextKind.PRIVACY)
     assert client.get(f"/information/{missing.pk}/").status_code == 404
     login(client, cast.hamid)
     assert client.get(f"/information/{written.pk}/").status_code == 200
@@ -137,7 +143,7 @@ def test_the_list_costs_the_same(cast: Cast, client: Client, mona: User) -> None
     for number in range(3):
         write_notice_text("engelska", f"{TEXT} {number}", actor=actor_of(mona), valid_from=clock.today())
     costs.append(len(queries_of(client, "/information/")))
-    assert costs == [2, 2]
+    assert costs == [4, 4]
 
 
 def test_the_form_is_sent_as_the_page_shows_it(cast: Cast, client: Client, mona: User) -> None:
@@ -149,3 +155,59 @@ def test_the_form_is_sent_as_the_page_shows_it(cast: Cast, client: Client, mona:
     assert client.post("/information/skriv/swedish/", data).status_code == 302
     late = client.post("/information/skriv/swedish/", data | {"text": f"{data['text']} Och mer."})
     assert late.status_code in (200, 422) and "En kollega har skrivit en ny version" in late.content.decode()
+
+
+def headed(headings: Iterable[str]) -> str:
+    return "\n".join(["Bladets rubrik", "Läs bredvid planen.", *(f"# {heading}\nText." for heading in headings)])
+
+
+SHEET = "/information/oversattningsblad/skriv"
+
+
+@pytest.mark.parametrize(
+    ("language", "headings", "said"),
+    [
+        ("somali", HEADINGS[1:], "Det ska vara 14 rubriker, lika många som i den svenska texten. Nu är de 13."),
+        ("somali", ("", *HEADINGS[1:]), "Nu är de 13."),
+        ("swedish", (HEADINGS[1], HEADINGS[0], *HEADINGS[2:]), "Där ”Namn och deltagarnummer” ska stå"),
+        ("swedish", ("Namn", *HEADINGS[1:]), "Där ”Namn och deltagarnummer” ska stå"),
+    ],
+    ids=["one too few", "an empty one", "other order", "another word"],
+)
+def test_a_sheet_without_the_plans_headings_is_refused(
+    client: Client, mona: User, language: str, headings: Sequence[str], said: str
+) -> None:
+    login(client, mona)
+    answer = client.post(f"{SHEET}/{language}/", {"text": headed(headings), "valid_from": clock.today().isoformat()})
+    page = answer.content.decode()
+    assert answer.status_code in (200, 422) and said in page and "Bladets rubrik" in page, "what was typed is there"
+
+
+@pytest.mark.parametrize(
+    ("language", "headings"),
+    [("somali", [f"S{number}" for number in range(14)]), ("swedish", HEADINGS)],
+    ids=["as many", "the plan's own"],
+)
+def test_a_sheet_with_the_plans_headings_is_kept(
+    cast: Cast, client: Client, mona: User, language: str, headings: Sequence[str]
+) -> None:
+    login(client, mona)
+    answer = client.post(f"{SHEET}/{language}/", {"text": headed(headings), "valid_from": clock.today().isoformat()})
+    assert answer.status_code == 302
+    assert NoticeText.objects.get(organisation=cast.molndal).kind == TextKind.PLAN
+
+
+def test_a_sheet_and_the_information_are_versions_of_their_own(cast: Cast, client: Client, mona: User) -> None:
+    before = text_in_force(cast.molndal.pk, "engelska", clock.today())
+    sheet = write_notice_text(
+        "engelska", headed(HEADINGS), actor=actor_of(mona), valid_from=clock.today(), kind=TextKind.PLAN
+    )
+    assert text_in_force(cast.molndal.pk, "engelska", clock.today()) == before
+    assert text_in_force(cast.molndal.pk, "engelska", clock.today(), TextKind.PLAN) == sheet
+    assert sheet.translates and sheet.translates.kind == TextKind.PLAN and sheet.edition == f"{clock.today().year}-2"
+    login(client, mona)
+    page = client.get(f"/information/{sheet.pk}/").content.decode()
+    assert "<h1>Bladets rubrik</h1>" in page and '<span class="swedish" lang="sv" dir="ltr">Mitt mål</span>' in page
+    assert client.get(f"{SHEET}/easy/").status_code == 404
+    login(client, cast.hamid)
+    assert client.get(f"{SHEET}/english/").status_code == 404

@@ -1,0 +1,85 @@
+"""The form for the texts to persons: the information, and the plan's translation sheet."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from jobbspar.lib import clock
+from jobbspar.ui.fields import DateField
+from jobbspar.ui.forms import BaseForm
+from participants.enums import NoticeLanguage, TextKind
+from participants.models import NoticeText
+from participants.texts.languages import CODES, RIGHT_TO_LEFT
+from participants.texts.notice import HEADING, ORGANISATION
+from participants.texts.plan_sheet import HEADINGS
+
+LONGEST: Final = 12_000
+
+
+class NoticeTextForm(BaseForm):
+    """A new version of a text in one language. `follows`: which text was there when the form was opened."""
+
+    valid_from = DateField(label=_("Gäller från"), initial=clock.today)
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 22}),
+        help_text=_(
+            "Första raden är rubriken. En rad som börjar med ”# ” är en mellanrubrik. {organisation} byts mot ert namn."
+        ),
+    )
+    follows = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, latest: NoticeText | None, kind: TextKind, language: NoticeLanguage, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.language = kind, language
+        field: Any = self.fields["text"]
+        field.widget.attrs |= {"lang": CODES[language]} | ({"dir": "rtl"} if language in RIGHT_TO_LEFT else {})
+        if kind == TextKind.PLAN:
+            field.help_text = _(
+                "Första raden är rubriken. En rad som börjar med ”# ” är planens rubrik på språket. Det ska vara lika "
+                "många som i den svenska, i samma ordning: bladet ställer dem bredvid varandra."
+            )
+        if latest is not None:
+            self.fields["text"].initial, self.fields["follows"].initial = latest.text, str(latest.pk)
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if len(text.split("\n", 1)) < 2 or text.startswith(HEADING):
+            raise ValidationError(_("Skriv en rubrik på första raden och texten under den."))
+        if self.kind == TextKind.PLAN:
+            return self._with_headings(text)
+        if ORGANISATION not in text:
+            raise ValidationError(
+                _("Skriv vem som ansvarar för uppgifterna: sätt in {organisation} där ert namn ska stå.")
+            )
+        return text
+
+    def _with_headings(self, text: str) -> str:
+        """In Swedish the plan's own, in other languages as many."""
+        found = tuple(line.removeprefix(HEADING).strip() for line in text.splitlines() if line.startswith(HEADING))
+        if len(found) != len(HEADINGS) or "" in found:
+            words = {"wanted": len(HEADINGS), "found": len(found) - found.count("")}
+            raise ValidationError(
+                _("Det ska vara %(wanted)s rubriker, lika många som i den svenska texten. Nu är de %(found)s.") % words
+            )
+        if self.language == NoticeLanguage.SWEDISH and found != HEADINGS:
+            wrong = next(ours for ours, theirs in zip(HEADINGS, found, strict=True) if ours != theirs)
+            raise ValidationError(
+                _("Rubrikerna ska vara planens egna, i samma ordning. Där ”%(heading)s” ska stå står något annat.")
+                % {"heading": wrong}
+            )
+        return text
+
+    def clean_follows(self) -> UUID | None:
+        try:
+            return UUID(self.cleaned_data["follows"])
+        except ValueError:
+            return None
