@@ -37,6 +37,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 PR_SET_PDEATHSIG = 1
 TOO_MUCH_MEMORY = 3  # an exit status
 MOST_GLYPHS = 256
+LOOKS_UP_IN_A_THREAD = 1_51_02  # as Pango numbers its versions
 # A page with each style of the fonts and each sort of thing that pages have, among them lines that are broken.
 SAMPLE = (
     '<!doctype html><html lang="sv"><title>x</title><body class="doc"><p class="doc-foot">x</p><header class="doc-head">'
@@ -102,14 +103,19 @@ def load(files: dict[str, bytes]) -> Tools:
 
 
 def own_font_map(fonts: Any) -> None:
-    """In the child. Since Pango 1.51.2 each map of fonts has a thread that looks them up, and a fork has one thread only."""
-    from weasyprint.text.ffi import ffi, gobject, pangoft2
+    """In the child. Since Pango 1.51.2 each map of fonts has a thread that looks them up, and a fork has one thread only.
 
+    Before that the maker's serves: to look all fonts up again would be a twentieth of the time of a page.
+    """
+    from weasyprint.text.ffi import ffi, gobject, pango, pangoft2
+
+    # A font that a page brings goes into the child's folder.
+    fonts._folder = None
+    if pango.pango_version() < LOOKS_UP_IN_A_THREAD:
+        return
     fonts.makers = fonts.font_map  # it keeps the fonts that the new one uses too
     fonts.font_map = ffi.gc(pangoft2.pango_ft2_font_map_new(), gobject.g_object_unref)
     pangoft2.pango_fc_font_map_set_config(ffi.cast("PangoFcFontMap *", fonts.font_map), fonts._config)
-    # A font that a page brings goes into the child's folder.
-    fonts._folder = None
 
 
 def render(source: bytes, tools: Tools) -> bytes:

@@ -29,7 +29,7 @@ from tests.databases import ROOT
 from tests.workers import around, own_broker, own_services, send
 from tracks.models import Round
 
-DOCUMENTS, LETTERS, HANDFUL, PAGES = 60, 200, 40, 150
+DOCUMENTS, LETTERS, TURNS, PAGES = 60, 200, 3, 150
 PATIENCE = 300
 
 
@@ -102,7 +102,7 @@ class Workers:
         self.send(ids)
         while _left(ids):
             assert perf_counter() - began < PATIENCE, "The workers are not done."
-            sleep(0.1)
+            sleep(0.2)
         return perf_counter() - began
 
 
@@ -133,12 +133,11 @@ def _letters(cast: Cast, count: int) -> list[UUID]:
 
 @measure("gånger", limit=0.6)
 def pdf_two_workers() -> float:
-    """The time two workers take for 200 letters of intent, over the time of one: the median of turns of 40 each."""
+    """The time two workers take for 200 letters of intent, over the time of one: the median of three turns."""
     cast = make_cast()
     with _workers(cast, 1) as one, _workers(cast, 2) as two:
         turns = [
-            two.drain(_letters(cast, HANDFUL)) / one.drain(_letters(cast, HANDFUL))
-            for _turn in range(LETTERS // HANDFUL)
+            two.drain(_letters(cast, LETTERS)) / one.drain(_letters(cast, LETTERS)) for _turn in range(TURNS)
         ]
     return median(turns)
 
@@ -169,7 +168,7 @@ def _page(client: Client, round: Round) -> float:
     assert client.get(round.get_absolute_url()).status_code == 200
     taken = perf_counter() - began
     # A reader looks at the page for a while.
-    sleep(0.05)
+    sleep(0.2)
     return taken
 
 

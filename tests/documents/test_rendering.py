@@ -313,6 +313,18 @@ class TestTheMaker:
         first = render(page(f"<style>{face}</style><p>Ett"), title="Ett")
         assert render(page(f"<style>{face}</style><p>Ett"), title="Ett").content == first.content
 
+    def test_makes_the_same_page_where_each_child_has_a_map_of_fonts_of_its_own(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        """As with a newer Pango than this machine may have."""
+        first = render(page("<p>Ett <b>två</b>"), title="Ett").content
+        newer, line = tmp_path / "child.py", "LOOKS_UP_IN_A_THREAD = 1_51_02"
+        text = Path(child.__file__).read_text()
+        assert line in text
+        newer.write_text(text.replace(line, "LOOKS_UP_IN_A_THREAD = 0"))
+        a_maker_of(newer, monkeypatch)
+        assert [render(page("<p>Ett <b>två</b>"), title="Ett").content for _ in range(2)] == [first, first]
+
     def test_is_not_used_by_a_fork(self) -> None:
         render(page("x"), title="Ett")
         process = get_context("fork").Process(target=_render_and_count)
