@@ -136,9 +136,7 @@ def pdf_two_workers() -> float:
     """The time two workers take for 200 letters of intent, over the time of one: the median of three turns."""
     cast = make_cast()
     with _workers(cast, 1) as one, _workers(cast, 2) as two:
-        turns = [
-            two.drain(_letters(cast, LETTERS)) / one.drain(_letters(cast, LETTERS)) for _turn in range(TURNS)
-        ]
+        turns = [two.drain(_letters(cast, LETTERS)) / one.drain(_letters(cast, LETTERS)) for _turn in range(TURNS)]
     return median(turns)
 
 
