@@ -19,6 +19,8 @@ from participants.enums import NoticeLanguage, TextKind
 from participants.models import NoticeText
 from participants.permissions import can_write_notice_text
 from participants.queries.notices import text_in_force
+from participants.texts.notice import HEADING
+from participants.texts.plan_sheet import HEADINGS
 
 
 @transaction.atomic
@@ -49,6 +51,8 @@ def write_notice_text(
         raise RuleError(_("En ny text kan gälla från i dag eller senare."), field="valid_from")
     if latest is not None and latest.text.split() == text.split():
         raise RuleError(_("Texten är densamma som i den senaste versionen."), field="text")
+    if kind == TextKind.PLAN:
+        _check_headings(text, language)
     swedish = text_in_force(actor.organisation_id, NoticeLanguage.SWEDISH, valid_from, kind)
     return create(
         NoticeText,
@@ -62,6 +66,19 @@ def write_notice_text(
         valid_from=valid_from,
         translates=None if language == NoticeLanguage.SWEDISH else swedish,
     )
+
+
+def _check_headings(text: str, language: NoticeLanguage) -> None:
+    """The sheet sets each heading beside the plan's: in Swedish they are the plan's own, in other languages as many."""
+    found = tuple(line.removeprefix(HEADING).strip() for line in text.splitlines() if line.startswith(HEADING))
+    if len(found) != len(HEADINGS) or "" in found:
+        words = {"wanted": len(HEADINGS), "found": len(found) - found.count("")}
+        said = _("Det ska vara %(wanted)s rubriker, lika många som i den svenska texten. Nu är de %(found)s.")
+        raise RuleError(said % words, field="text")
+    for ours, theirs in zip(HEADINGS, found, strict=True):
+        if language == NoticeLanguage.SWEDISH and ours != theirs:
+            said = _("Rubrikerna ska vara planens egna, i samma ordning. Där ”%(heading)s” ska stå står något annat.")
+            raise RuleError(said % {"heading": ours}, field="text")
 
 
 def _next_edition(texts: QuerySet[NoticeText]) -> str:

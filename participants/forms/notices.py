@@ -16,7 +16,6 @@ from participants.enums import NoticeLanguage, TextKind
 from participants.models import NoticeText
 from participants.texts.languages import CODES, RIGHT_TO_LEFT
 from participants.texts.notice import HEADING, ORGANISATION
-from participants.texts.plan_sheet import HEADINGS
 
 LONGEST: Final = 12_000
 
@@ -39,7 +38,7 @@ class NoticeTextForm(BaseForm):
         self, *args: Any, latest: NoticeText | None, kind: TextKind, language: NoticeLanguage, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.kind, self.language = kind, language
+        self.kind = kind
         field: Any = self.fields["text"]
         field.widget.attrs |= {"lang": CODES[language]} | ({"dir": "rtl"} if language in RIGHT_TO_LEFT else {})
         if kind == TextKind.PLAN:
@@ -54,27 +53,9 @@ class NoticeTextForm(BaseForm):
         text: str = self.cleaned_data["text"]
         if len(text.split("\n", 1)) < 2 or text.startswith(HEADING):
             raise ValidationError(_("Skriv en rubrik på första raden och texten under den."))
-        if self.kind == TextKind.PLAN:
-            return self._with_headings(text)
-        if ORGANISATION not in text:
+        if self.kind == TextKind.PRIVACY and ORGANISATION not in text:
             raise ValidationError(
                 _("Skriv vem som ansvarar för uppgifterna: sätt in {organisation} där ert namn ska stå.")
-            )
-        return text
-
-    def _with_headings(self, text: str) -> str:
-        """In Swedish the plan's own, in other languages as many."""
-        found = tuple(line.removeprefix(HEADING).strip() for line in text.splitlines() if line.startswith(HEADING))
-        if len(found) != len(HEADINGS) or "" in found:
-            words = {"wanted": len(HEADINGS), "found": len(found) - found.count("")}
-            raise ValidationError(
-                _("Det ska vara %(wanted)s rubriker, lika många som i den svenska texten. Nu är de %(found)s.") % words
-            )
-        if self.language == NoticeLanguage.SWEDISH and found != HEADINGS:
-            wrong = next(ours for ours, theirs in zip(HEADINGS, found, strict=True) if ours != theirs)
-            raise ValidationError(
-                _("Rubrikerna ska vara planens egna, i samma ordning. Där ”%(heading)s” ska stå står något annat.")
-                % {"heading": wrong}
             )
         return text
 

@@ -22,6 +22,7 @@ from participants.pages.persons import consent_words
 from participants.papers.kinds import ABOUT, Lack, Subject, lack_of
 from participants.permissions import can_change_person, can_make_paper, has_paper_fields
 from participants.queries.notices import written_languages
+from participants.texts.languages import SHEETS
 
 SLUGS = {PaperKind.PLAN: "plan", PaperKind.PLAN_EASY: "lattlast-plan", PaperKind.CERTIFICATE: "intyg"}
 
@@ -156,8 +157,7 @@ def _rows_of(actor: Actor, part: Participation, shelf: _Shelf) -> Iterator[Paper
     """One row a document; of the translation sheet one a language that has a text."""
     for kind in PARTICIPATION_PAPERS:
         if kind == PaperKind.PLAN_SHEET:
-            # The plan itself is in Swedish.
-            for language in (code for code in shelf.languages[TextKind.PLAN] if code != NoticeLanguage.SWEDISH):
+            for language in (one for one in shelf.languages[TextKind.PLAN] if one in SHEETS):
                 subject = Subject(kind, part.person, participation=part, language=language)
                 url = reverse("plan_sheet_make", args=[part.pk, language.name.lower()])
                 yield shelf.row(actor, subject, _in_language(kind, language), url)

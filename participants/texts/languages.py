@@ -11,6 +11,8 @@ LANGUAGES: Final = {
     TextKind.PRIVACY: tuple(NoticeLanguage),
     TextKind.PLAN: tuple(language for language in NoticeLanguage if language != NoticeLanguage.EASY),
 }
+# What the plan's sheet is made in: the plan itself is in Swedish.
+SHEETS: Final = tuple(language for language in LANGUAGES[TextKind.PLAN] if language != NoticeLanguage.SWEDISH)
 SHIPPED: Final = {TextKind.PRIVACY: notice.TEXTS, TextKind.PLAN: plan_sheet.TEXTS}
 # As a browser, a PDF and a screen reader are told.
 CODES: Final = {

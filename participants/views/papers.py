@@ -26,6 +26,7 @@ from participants.pages.papers import SLUGS, paper_groups, row_of
 from participants.papers.kinds import Subject
 from participants.permissions import can_make_paper, can_withdraw_paper
 from participants.queries.persons import persons_to_show, seen_person
+from participants.texts.languages import SHEETS
 from participants.views._page import NO_STORE, form_answer
 from participants.views.participations import seen_participation
 from participants.views.persons import own_person
@@ -62,7 +63,7 @@ def participation_paper_make(request: Request, pk: UUID, slug: str) -> HttpRespo
 def plan_sheet_make(request: Request, pk: UUID, language: str) -> HttpResponse:
     """The plan's translation sheet, in one language."""
     part, chosen = seen_participation(request, pk), _language(language)
-    if not can_make_paper(request.actor, PaperKind.PLAN_SHEET, part.person, part):
+    if chosen not in SHEETS or not can_make_paper(request.actor, PaperKind.PLAN_SHEET, part.person, part):
         raise Http404
     return _make(request, lambda: Subject(PaperKind.PLAN_SHEET, part.person, participation=part, language=chosen))
 
