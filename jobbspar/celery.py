@@ -23,11 +23,13 @@ app.conf.task_queues = [Queue(name) for name in ("celery", "mail", "pdf", "impor
 def make_way(**kwargs: Any) -> None:
     """Whoever reads a page now comes before who waits for a mail or a document. Its children inherit it.
 
-    Where Linux shares the processor between sessions, nice values only count within one; the session has its own.
+    Where Linux shares the processor between sessions, nice values only count within one; the session has its own, which is
+    the worker's to set where the session is its own too.
     """
     os.nice(10)
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text("10")
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            Path("/proc/self/autogroup").write_text("10")
 
 
 @app.on_after_finalize.connect

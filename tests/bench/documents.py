@@ -29,7 +29,7 @@ from tests.databases import ROOT
 from tests.workers import around, own_broker, own_services, send
 from tracks.models import Round
 
-DOCUMENTS, LETTERS, TURNS, PAGES = 60, 200, 3, 150
+DOCUMENTS, LETTERS, TURNS, PAGES = 60, 200, 3, 90
 PATIENCE = 300
 
 
@@ -144,7 +144,7 @@ def pdf_two_workers() -> float:
 def pdf_page_p95() -> float:
     """The 95th percentile of a round's page while two workers make letters, over that of a machine at rest."""
     cast = make_cast()
-    one, letters = _letter(cast, send=False), _letters(cast, LETTERS)
+    one, letters = _letter(cast, send=False), _letters(cast, 2 * LETTERS)
     client = login(Client(), cast.kerstin)
     client.get(one.get_absolute_url())
     # What the preparations left is not the page's to look through when it collects its garbage.
