@@ -18,8 +18,7 @@ from participants.domain._guard import require
 from participants.enums import NoticeLanguage, TextKind
 from participants.models import NoticeText
 from participants.permissions import can_write_notice_text
-from participants.queries.notices import text_in_force
-from participants.texts.notice import HEADING
+from participants.queries.notices import parts_of, text_in_force
 from participants.texts.plan_sheet import HEADINGS
 
 
@@ -70,11 +69,10 @@ def write_notice_text(
 
 def _check_headings(text: str, language: NoticeLanguage) -> None:
     """The sheet sets each heading beside the plan's: in Swedish they are the plan's own, in other languages as many."""
-    found = tuple(line.removeprefix(HEADING).strip() for line in text.splitlines() if line.startswith(HEADING))
-    if len(found) != len(HEADINGS) or "" in found:
-        words = {"wanted": len(HEADINGS), "found": len(found) - found.count("")}
+    found = [part.heading for part in parts_of(text, "")[1] if part.heading]
+    if len(found) != len(HEADINGS):
         said = _("Det ska vara %(wanted)s rubriker, lika många som i den svenska texten. Nu är de %(found)s.")
-        raise RuleError(said % words, field="text")
+        raise RuleError(said % {"wanted": len(HEADINGS), "found": len(found)}, field="text")
     for ours, theirs in zip(HEADINGS, found, strict=True):
         if language == NoticeLanguage.SWEDISH and ours != theirs:
             said = _("Rubrikerna ska vara planens egna, i samma ordning. Där ”%(heading)s” ska stå står något annat.")
