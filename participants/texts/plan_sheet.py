@@ -20,8 +20,8 @@ Din plan är skriven på svenska. Här står vad varje del av planen handlar om.
 Ditt namn, ditt nummer i jobbspåret och vilket jobbspår du är med i.
 
 # Kontaktpersoner
-De som du kan ringa eller skriva till: handläggaren i kommunen, arbetsförmedlaren, koordinatorn som håller ihop \
-jobbspåret, och handledaren på arbetsplatsen. ”Utses senare” betyder att ingen är vald än.
+De som du kan ringa eller skriva till: kommunens handläggare, arbetsförmedlaren, koordinatorn som håller ihop jobbspåret \
+och handledaren på arbetsplatsen. ”Utses senare” betyder att ingen är vald än.
 
 # Mitt mål
 Vilket arbete du vill ha.
@@ -74,9 +74,9 @@ sign.
 Your name, your number in the job track (jobbspår) and which job track you are in.
 
 # Contacts
-The people you can call or write to: the case worker at the municipality, the employment officer at the Swedish Public \
-Employment Service (Arbetsförmedlingen), the coordinator of the job track, and the supervisor at the workplace. “Utses \
-senare” means that nobody has been chosen yet.
+The people you can call or write to: your case worker at the municipality (Kommunens handläggare), your employment \
+officer at the Swedish Public Employment Service (Arbetsförmedlare), the coordinator of the job track (Koordinator) and \
+your supervisor at the workplace (Handledare). “Utses senare” means that nobody has been chosen yet.
 
 # My goal
 The job you want to have.
