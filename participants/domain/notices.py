@@ -19,6 +19,7 @@ from participants.enums import NoticeLanguage, TextKind
 from participants.models import NoticeText
 from participants.permissions import can_write_notice_text
 from participants.queries.notices import parts_of, text_in_force
+from participants.texts.notice import ORGANISATION
 from participants.texts.plan_sheet import HEADINGS
 
 
@@ -69,7 +70,10 @@ def write_notice_text(
 
 def _check_headings(text: str, language: NoticeLanguage) -> None:
     """The sheet sets each heading beside the plan's: in Swedish they are the plan's own, in other languages as many."""
-    found = [part.heading for part in parts_of(text, "")[1] if part.heading]
+    first, *rest = parts_of(text, ORGANISATION)[1]
+    found = [part.heading for part in (first, *rest) if part.heading]
+    if not all(part.heading for part in rest):
+        raise RuleError(_("En rubrik är tom. Skriv den efter ”# ”."), field="text")
     if len(found) != len(HEADINGS):
         said = _("Det ska vara %(wanted)s rubriker, lika många som i den svenska texten. Nu är de %(found)s.")
         raise RuleError(said % {"wanted": len(HEADINGS), "found": len(found)}, field="text")

@@ -43,8 +43,8 @@ class NoticeTextForm(BaseForm):
         field.widget.attrs |= {"lang": CODES[language]} | ({"dir": "rtl"} if language in RIGHT_TO_LEFT else {})
         if kind == TextKind.PLAN:
             field.help_text = _(
-                "Första raden är rubriken. En rad som börjar med ”# ” är planens rubrik på språket. Det ska vara lika "
-                "många som i den svenska, i samma ordning: bladet ställer dem bredvid varandra."
+                "Första raden är rubriken. En rad som börjar med ”# ” är en av planens rubriker. Alla ska vara med, i samma "
+                "ordning som i planen. Skriv inga orter: bladet lämnas också till personer med skyddade uppgifter."
             )
         if latest is not None:
             self.fields["text"].initial, self.fields["follows"].initial = latest.text, str(latest.pk)

@@ -27,7 +27,7 @@ from participants.papers.facts import CaseFacts, station
 from participants.papers.places import without_places
 from participants.papers.words import certificate, consent, notice, plan, plan_easy, plan_sheet
 from participants.queries.notices import text_in_force
-from participants.texts.languages import CODES, RIGHT_TO_LEFT
+from participants.texts.languages import CODES, RIGHT_TO_LEFT, SHEETS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -182,7 +182,10 @@ def _text_of(subject: Subject) -> NoticeText:
 
 
 def _text(subject: Subject) -> NoticeText | None:
-    kind = TextKind.PLAN if subject.kind == PaperKind.PLAN_SHEET else TextKind.PRIVACY
+    is_sheet = subject.kind == PaperKind.PLAN_SHEET
+    if is_sheet and subject.language not in SHEETS:
+        return None
+    kind = TextKind.PLAN if is_sheet else TextKind.PRIVACY
     text = text_in_force(subject.person.owner_id, subject.language, clock.today(), kind)
     return text if text is not None and text.text else None
 

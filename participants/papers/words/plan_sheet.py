@@ -14,8 +14,10 @@ LINES: Final = 5
 
 
 def sheet(text: NoticeText, participation: Participation) -> dict[str, Any]:
-    """`title` and `intro` in the language; `rows` are the plan's headings with the same in the language beside."""
-    title, parts = parts_of(text.text, participation.person.owner.name)
+    """`name` and `intro` in the language; `rows` are the plan's headings with the same in the language beside."""
+    # Not to be named to a protected person: it is a place (invariant 20).
+    person = participation.person
+    name, parts = parts_of(text.text, "" if person.is_protected else person.owner.name)
     intro = [part for part in parts if not part.heading]
     named = [part for part in parts if part.heading]
     rows = [
@@ -24,7 +26,7 @@ def sheet(text: NoticeText, participation: Participation) -> dict[str, Any]:
     ]
     # The last one is to write under, by hand.
     rows[-1]["lines"] = [""] * LINES
-    return {"title": title, "intro": [line for part in intro for line in _paragraphs(part.paragraphs)], "rows": rows}
+    return {"name": name, "intro": [line for part in intro for line in _paragraphs(part.paragraphs)], "rows": rows}
 
 
 def _paragraphs(paragraphs: tuple[tuple[str, ...], ...]) -> list[str]:

@@ -254,11 +254,20 @@ def test_a_protected_persons_papers_name_nobody_and_no_place(cast: Cast) -> None
         goal=f"Jag bor på {PLACE} och vill till {WORKPLACE}. Helst i Mölndals kommun, hos Hisingens Lastvagnar."
     )
     subjects = [about(kind, part) for kind in (PaperKind.PLAN, PaperKind.PLAN_EASY, PaperKind.CERTIFICATE)]
-    subjects += [a_sheet(part), Subject(PaperKind.CONSENT, part.person, consent=consent)]
+    mona = a_user("Mona Administratör", cast.molndal, Role.LOCAL_ADMIN)
+    said = [
+        "{organisation} i Mölndal",
+        "I {organisation}, Mölndal.",
+        *(f"# {one} i Mölndal\nMölndal" for one in HEADINGS),
+    ]
+    write_notice_text(
+        NoticeLanguage.SOMALI, "\n".join(said), actor=actor_of(mona), valid_from=clock.today(), kind=TextKind.PLAN
+    )
+    subjects += [a_sheet(part, NoticeLanguage.SOMALI), Subject(PaperKind.CONSENT, part.person, consent=consent)]
     born = number_of(part.person)[:4]
     for subject in subjects:
         text = text_of(keep(handed_out(make(subject, cast.hamid), cast.hamid)))
         for word in ("Storgatan", "Mölndal", SCHOOL, WORKPLACE, "Fabriksvägen", "Hisingens", "Greta", "Amina", "Testsson",
                      "Göteborg", "@", f"{born}-"):  # fmt: skip
             assert word not in text, f"{subject.kind}: {word}"
-        assert ("[plats]" in text) == (subject.kind in (PaperKind.PLAN, PaperKind.PLAN_EASY))
+        assert ("[plats]" in text) == (subject.kind in (PaperKind.PLAN, PaperKind.PLAN_EASY, PaperKind.PLAN_SHEET))

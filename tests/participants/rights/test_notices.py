@@ -168,11 +168,12 @@ SHEET = "/information/oversattningsblad/skriv"
     ("language", "headings", "said"),
     [
         ("somali", HEADINGS[1:], "Det ska vara 14 rubriker, lika många som i den svenska texten. Nu är de 13."),
-        ("somali", ("", *HEADINGS[1:]), "Nu är de 13."),
+        ("somali", ("", *HEADINGS[1:]), "En rubrik är tom."),
+        ("somali", (*HEADINGS[:5], "", *HEADINGS[5:]), "En rubrik är tom."),
         ("swedish", (HEADINGS[1], HEADINGS[0], *HEADINGS[2:]), "Där ”Namn och deltagarnummer” ska stå"),
         ("swedish", ("Namn", *HEADINGS[1:]), "Där ”Namn och deltagarnummer” ska stå"),
     ],
-    ids=["one too few", "an empty one", "other order", "another word"],
+    ids=["one too few", "an empty one", "one more that is empty", "other order", "another word"],
 )
 def test_a_sheet_without_the_plans_headings_is_refused(
     client: Client, mona: User, language: str, headings: Sequence[str], said: str
