@@ -184,5 +184,5 @@ def can_withdraw_paper(actor: Actor, paper: PersonPaper) -> bool:
 
 
 def can_write_notice_text(actor: Actor) -> bool:
-    """The information to persons is the organisation's own: its local admin writes it."""
+    """The texts to persons are the organisation's own: its local admin writes them."""
     return actor.has(Role.LOCAL_ADMIN)

@@ -5,7 +5,7 @@ from typing import Final
 
 from participants.enums import NoticeLanguage, TextKind
 from participants.models import NoticeText
-from participants.texts.languages import LANGUAGES, SHIPPED, VERSION
+from participants.texts.languages import LANGUAGES, SHIPPED, VERSIONS
 
 # The day the regulation began to apply: before anybody can have been informed.
 FROM: Final = date(2018, 5, 25)
@@ -23,5 +23,5 @@ def load() -> int:
 
 def _row(kind: TextKind, language: NoticeLanguage, translates: NoticeText | None) -> NoticeText:
     values = {"text": SHIPPED[kind].get(language, ""), "valid_from": FROM, "translates": translates}
-    key = {"organisation": None, "kind": kind, "language": language, "edition": VERSION}
+    key = {"organisation": None, "kind": kind, "language": language, "edition": VERSIONS[kind]}
     return NoticeText.objects.get_or_create(**key, defaults=values)[0]

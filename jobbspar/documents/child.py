@@ -38,7 +38,7 @@ PR_SET_PDEATHSIG = 1
 TOO_MUCH_MEMORY = 3  # an exit status
 MOST_GLYPHS = 256
 LOOKS_UP_IN_A_THREAD = 1_51_02  # as Pango numbers its versions
-# A page with each style of the fonts and each sort of thing that pages have, among them lines that are broken.
+# A page with each style of the Latin fonts and each sort of thing that pages have, among them lines that are broken.
 SAMPLE = (
     '<!doctype html><html lang="sv"><title>x</title><body class="doc"><p class="doc-foot">x</p><header class="doc-head">'
     '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40" viewBox="0 0 90 40"><path d="M1 1H80" stroke="#000"/>'

@@ -33,7 +33,7 @@ WALL_SECONDS = 30.0
 LONGEST_WORD = 20_000
 _TAGS = re.compile(r"<[^>]*>")
 # All a page may use, by the name it has under `doc:`.
-_SWEDISH = ("source-sans-3-latin", "source-sans-3-latin-ext", "source-sans-3-vietnamese")
+_LATIN = ("source-sans-3-latin", "source-sans-3-latin-ext", "source-sans-3-vietnamese")
 _OTHERS = (
     "source-sans-3-cyrillic",
     "source-sans-3-cyrillic-ext",
@@ -41,7 +41,7 @@ _OTHERS = (
     "noto-sans-ethiopic-ethiopic",
 )
 FONTS = (
-    *(f"{font}-{style}" for font in _SWEDISH for style in ("400-normal", "400-italic", "600-normal", "700-normal")),
+    *(f"{font}-{style}" for font in _LATIN for style in ("400-normal", "400-italic", "600-normal", "700-normal")),
     *(f"{font}-{weight}-normal" for font in _OTHERS for weight in (400, 700)),
 )
 

@@ -18,8 +18,8 @@ from participants.domain._guard import require
 from participants.enums import NoticeLanguage, TextKind
 from participants.models import NoticeText
 from participants.permissions import can_write_notice_text
-from participants.queries.notices import parts_of, text_in_force
-from participants.texts.notice import ORGANISATION
+from participants.queries.notices import headings_of, text_in_force
+from participants.texts.languages import LANGUAGES
 from participants.texts.plan_sheet import HEADINGS
 
 
@@ -39,6 +39,8 @@ def write_notice_text(
     """
     require(can_write_notice_text(actor))
     language = NoticeLanguage(language)
+    if language not in LANGUAGES[kind]:
+        raise ValueError("There is no such text in that language.")
     # One at a time in an organisation, so that two never get the same version.
     Organisation.objects.select_for_update().get(pk=actor.organisation_id)
     texts = NoticeText.objects.of(actor.organisation_id).filter(kind=kind, language=language)
@@ -70,16 +72,15 @@ def write_notice_text(
 
 def _check_headings(text: str, language: NoticeLanguage) -> None:
     """The sheet sets each heading beside the plan's: in Swedish they are the plan's own, in other languages as many."""
-    first, *rest = parts_of(text, ORGANISATION)[1]
-    found = [part.heading for part in (first, *rest) if part.heading]
-    if not all(part.heading for part in rest):
+    found = headings_of(text)
+    if not all(found):
         raise RuleError(_("En rubrik är tom. Skriv den efter ”# ”."), field="text")
     if len(found) != len(HEADINGS):
-        said = _("Det ska vara %(wanted)s rubriker, lika många som i den svenska texten. Nu är de %(found)s.")
+        said = _("Det ska vara %(wanted)s rubriker, planens egna i samma ordning. Nu är de %(found)s.")
         raise RuleError(said % {"wanted": len(HEADINGS), "found": len(found)}, field="text")
     for ours, theirs in zip(HEADINGS, found, strict=True):
         if language == NoticeLanguage.SWEDISH and ours != theirs:
-            said = _("Rubrikerna ska vara planens egna, i samma ordning. Där ”%(heading)s” ska stå står något annat.")
+            said = _("Rubriken ”%(heading)s” saknas eller står på fel plats. Rubrikerna ska vara planens egna.")
             raise RuleError(said % {"heading": ours}, field="text")
 
 

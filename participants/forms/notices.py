@@ -43,8 +43,8 @@ class NoticeTextForm(BaseForm):
         field.widget.attrs |= {"lang": CODES[language]} | ({"dir": "rtl"} if language in RIGHT_TO_LEFT else {})
         if kind == TextKind.PLAN:
             field.help_text = _(
-                "Första raden är rubriken. En rad som börjar med ”# ” är en av planens rubriker. Alla ska vara med, i samma "
-                "ordning som i planen. Skriv inga orter: bladet lämnas också till personer med skyddade uppgifter."
+                "Första raden är bladets rubrik. En rad som börjar med ”# ” är en av planens rubriker. Alla ska vara med, "
+                "i samma ordning. Skriv inga orter: bladet lämnas också till personer med skyddade personuppgifter."
             )
         if latest is not None:
             self.fields["text"].initial, self.fields["follows"].initial = latest.text, str(latest.pk)

@@ -102,14 +102,20 @@ class _Shelf:
         *,
         about: str = "",
         then: tuple[str, str] | None = None,
+        like: PaperRow | None = None,
     ) -> PaperRow:
+        """`like`: another document that is made by the same and lacks the same, which is then not asked again."""
         mine = [paper for paper in self.papers if _is_of(paper, subject)]
-        may_make = can_make_paper(actor, subject.kind, subject.person, subject.participation)
+        if like is None:
+            may_make = can_make_paper(actor, subject.kind, subject.person, subject.participation)
+            lack = lack_of(subject) if may_make else None
+        else:
+            may_make, lack = bool(like.make_url), like.lack
         return PaperRow(
             key=_key(subject),
             label=label,
             about=about or str(ABOUT[subject.kind]),
-            lack=lack_of(subject) if may_make else None,
+            lack=lack,
             make_url=make_url if may_make else "",
             state=self._state(mine[0]) if mine else DocumentState.MISSING,
             editions=[_edition(paper, may_make=may_make) for paper in mine],
@@ -154,16 +160,19 @@ def _of_participation(actor: Actor, part: Participation, shelf: _Shelf) -> Paper
 
 
 def _rows_of(actor: Actor, part: Participation, shelf: _Shelf) -> Iterator[PaperRow]:
-    """One row a document; of the translation sheet one a language that has a text."""
+    """One row a document; of the translation sheet one a language that has a text, made by whoever makes the plan."""
+    plan: PaperRow | None = None
     for kind in PARTICIPATION_PAPERS:
         if kind == PaperKind.PLAN_SHEET:
             for language in (one for one in shelf.languages[TextKind.PLAN] if one in SHEETS):
                 subject = Subject(kind, part.person, participation=part, language=language)
                 url = reverse("plan_sheet_make", args=[part.pk, language.name.lower()])
-                yield shelf.row(actor, subject, _in_language(kind, language), url)
+                yield shelf.row(actor, subject, _in_language(kind, language), url, like=plan)
         else:
             url = reverse("participation_paper_make", args=[part.pk, SLUGS[kind]])
-            yield shelf.row(actor, Subject(kind, part.person, participation=part), str(kind.label), url)
+            row = shelf.row(actor, Subject(kind, part.person, participation=part), str(kind.label), url)
+            plan = plan or row
+            yield row
 
 
 def _of_person(actor: Actor, person: Person, shelf: _Shelf) -> Iterator[PaperRow]:

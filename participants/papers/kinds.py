@@ -26,8 +26,9 @@ from participants.models import Consent, NoticeText, Participation, Person, Pers
 from participants.papers.facts import CaseFacts, station
 from participants.papers.places import without_places
 from participants.papers.words import certificate, consent, notice, plan, plan_easy, plan_sheet
-from participants.queries.notices import text_in_force
+from participants.queries.notices import headings_of, text_in_force
 from participants.texts.languages import CODES, RIGHT_TO_LEFT, SHEETS
+from participants.texts.plan_sheet import HEADINGS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -38,7 +39,7 @@ TEMPLATE_VERSION: Final = 1
 ABOUT: Final[dict[PaperKind, StrPromise]] = {
     PaperKind.PLAN: gettext_lazy("Det ni har kommit överens om med deltagaren, att läsa igenom och skriva under."),
     PaperKind.PLAN_EASY: gettext_lazy("Samma plan på lättläst svenska, med större text och en tanke på varje rad."),
-    PaperKind.PLAN_SHEET: gettext_lazy("Planens rubriker på deltagarens språk, att läsa bredvid planen."),
+    PaperKind.PLAN_SHEET: gettext_lazy("Planens rubriker på deltagarens språk, att läsa bredvid planens PDF."),
     PaperKind.CERTIFICATE: gettext_lazy(
         "Vad deltagaren har gjort och visat. Med en kod som en arbetsgivare kan kontrollera."
     ),
@@ -94,7 +95,7 @@ def lack_of(subject: Subject) -> Lack | None:
         case PaperKind.CONSENT if subject.consent is not None and subject.consent.state != ConsentState.REQUESTED:
             return Lack(_("Samtycket är inte längre begärt."), reverse_of(person, "#samtycken"))
         case PaperKind.NOTICE | PaperKind.PLAN_SHEET if _text(subject) is None:
-            return Lack(_("Texten finns inte på det språket."), reverse("notice_texts"))
+            return Lack(_("Texten finns inte på det språket, eller är för gammal."), reverse("notice_texts"))
     return None
 
 
@@ -153,7 +154,7 @@ def _sheet(subject: Subject, part: Participation) -> dict[str, Any]:
     text = _text_of(subject)
     shared = _of_text(text)
     number = {"term": "Deltagarnummer", "text": part.number}
-    sheet = {"sheet": plan_sheet.sheet(text, part), "meta": [number, *shared["meta"]]}
+    sheet = {"sheet": plan_sheet.sheet(text, part.person), "meta": [number, *shared["meta"]]}
     return _shell("Översättningsblad till individuell plan", []) | shared | sheet
 
 
@@ -187,7 +188,10 @@ def _text(subject: Subject) -> NoticeText | None:
         return None
     kind = TextKind.PLAN if is_sheet else TextKind.PRIVACY
     text = text_in_force(subject.person.owner_id, subject.language, clock.today(), kind)
-    return text if text is not None and text.text else None
+    if text is None or not text.text:
+        return None
+    # One that was written before the plan's headings changed has not the same.
+    return None if is_sheet and len(headings_of(text.text)) != len(HEADINGS) else text
 
 
 def holds_health(subject: Subject) -> bool:

@@ -12,6 +12,7 @@ from participants.enums import NoticeLanguage, TextKind
 from participants.models import NoticeText
 from participants.texts.languages import LANGUAGES
 from participants.texts.notice import HEADING, ORGANISATION
+from participants.texts.plan_sheet import HEADINGS
 
 
 def texts_in_force(organisation_id: object, day: date, kind: TextKind = TextKind.PRIVACY) -> dict[str, NoticeText]:
@@ -98,3 +99,15 @@ def parts_of(text: str, organisation: str) -> tuple[str, list[Part]]:
     end_paragraph()
     parts.append(Part(heading, tuple(paragraphs)))
     return title.removeprefix(HEADING).strip(), parts
+
+
+def beside_plan(parts: list[Part]) -> list[tuple[str, Part]]:
+    """A sheet's parts, each with the plan's heading that it says in another language; "" for what stands before them."""
+    named = iter(HEADINGS)
+    return [(next(named, "") if part.heading else "", part) for part in parts]
+
+
+def headings_of(text: str) -> list[str]:
+    """The headings within, as a sheet sets them beside the plan's; one that was left empty is ""."""
+    first, *rest = [part.heading for part in parts_of(text, ORGANISATION)[1]]
+    return [first, *rest] if first else rest

@@ -5,7 +5,8 @@ from typing import Final
 from participants.enums import NoticeLanguage, TextKind
 from participants.texts import notice, plan_sheet
 
-VERSION: Final = "2026-1"
+# Of the texts that come with the product: raised when the words change, since a row is never changed.
+VERSIONS: Final = {TextKind.PRIVACY: "2026-1", TextKind.PLAN: "2026-1"}
 # The plan has an easy-read layout of its own, so its sheet is for other languages; the Swedish one is what they translate.
 LANGUAGES: Final = {
     TextKind.PRIVACY: tuple(NoticeLanguage),

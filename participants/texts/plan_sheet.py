@@ -27,9 +27,9 @@ och handledaren på arbetsplatsen. ”Utses senare” betyder att ingen är vald
 Vilket arbete du vill ha.
 
 # Min väg
-Stegen fram till arbetet, i ordning. I tabellen står vad steget heter (Steg), när det är (Vecka), var det är (Plats), vem \
-som ser till att det blir av (Ansvarig) och hur stor del av heltid du är där (Närvaro av heltid). Sist står när du väntas \
-börja arbeta.
+Stegen fram till arbetet, i ordning. När de är bestämda står de i en tabell: vad steget heter (Steg), när det är (Vecka), \
+ibland var det är (Plats), vem som ser till att det blir av (Ansvarig) och hur stor del av heltid du är där (Närvaro av \
+heltid). Sist kan det stå när du väntas börja arbeta.
 
 # Språkstöd och annat stöd
 Den hjälp du får för att klara stegen, till exempel med svenskan.
@@ -65,7 +65,7 @@ Här kan du eller tolken skriva.
 ENGLISH: Final = """\
 Translation sheet for your plan
 
-Your plan is written in Swedish. Here you can read what each part of the plan is about. Read the sheet next to the plan.
+Your plan is written in Swedish. Here you can read what each part of the plan is about. Read this sheet alongside the plan.
 
 Is there something you do not understand? Tell us, and we will arrange an interpreter. The plan in Swedish is the one we \
 sign.
@@ -82,15 +82,15 @@ your supervisor at the workplace (Handledare). “Utses senare” means that nob
 The job you want to have.
 
 # My path
-The steps on the way to the job, in order. The table shows what the step is called (Steg), when it takes place, in week \
-numbers (Vecka), where it is (Plats), who makes sure that it happens (Ansvarig) and how much of full time you attend \
-(Närvaro av heltid). Last, it says when you are expected to start work.
+The steps on the way to the job, in order. Once they are decided they are in a table: what the step is called (Steg), \
+when it takes place, in week numbers (Vecka), sometimes where it is (Plats), who makes sure that it happens (Ansvarig) and \
+what share of full time you attend (Närvaro av heltid). At the end it may say when you are expected to start work.
 
 # Language support and other support
 The help you get to manage the steps, for example with Swedish.
 
 # Adjustments that I want others to know about
-What needs to be arranged for you to take part. You decide yourself if anything is to be written here.
+What needs to be arranged for you to take part. You decide for yourself whether anything is written here.
 
 # Money during this time
 What money you can get during this time, and who decides about it.
@@ -99,14 +99,14 @@ What money you can get during this time, and who decides about it.
 First what you promise (Jag lovar), then what the municipality and the Swedish Public Employment Service promise you (Vi \
 lovar).
 
-# If it does not work
-What you do and who you call if something does not work.
+# If something does not work
+What you do and who you call.
 
 # Follow-up meetings
 When we meet and talk about how things are going. We do this at least every thirty days.
 
 # Consents
-What you have agreed to let us tell others about you, and whom we may tell. You can change your mind at any time.
+What you have agreed to let us tell others about you, and who we may tell. You can change your mind at any time.
 
 # How your data is used
 Why we have data about you. You can find out what it is and who has seen it, and ask us to correct what is wrong.

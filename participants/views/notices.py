@@ -21,9 +21,8 @@ from participants.forms.notices import NoticeTextForm
 from participants.models import NoticeText
 from participants.pages.privacy import privacy_tabs
 from participants.permissions import can_write_notice_text
-from participants.queries.notices import language_rows, parts_of
+from participants.queries.notices import beside_plan, language_rows, parts_of
 from participants.texts.languages import CODES, LANGUAGES, RIGHT_TO_LEFT
-from participants.texts.plan_sheet import HEADINGS
 from participants.views._page import form_answer
 
 notice_entry = entry(*PERSON_OWNER_ROLES, Role.LOCAL_ADMIN)
@@ -59,13 +58,12 @@ def notice_text(request: Request, pk: UUID) -> HttpResponse:
     language = NoticeLanguage(text.language)
     heading, parts = parts_of(text.text, request.actor.organisation_name)
     # The plan is in Swedish, so its headings stand with the translated ones.
-    with_swedish = text.kind == TextKind.PLAN and language != NoticeLanguage.SWEDISH
-    named = iter(HEADINGS if with_swedish else ())
+    is_sheet = text.kind == TextKind.PLAN and language != NoticeLanguage.SWEDISH
     context = {
         "text": text,
         "title": _TITLES[TextKind(text.kind)],
         "heading": heading,
-        "parts": [(part, next(named, "") if part.heading else "") for part in parts],
+        "parts": beside_plan(parts) if is_sheet else [("", part) for part in parts],
         "code": CODES[language],
         "is_right_to_left": language in RIGHT_TO_LEFT,
     }

@@ -6,28 +6,28 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from participants.models import NoticeText, Participation
-from participants.queries.notices import parts_of
-from participants.texts.plan_sheet import HEADINGS
+from participants.models import NoticeText, Person
+from participants.papers.places import HIDDEN
+from participants.queries.notices import Part, beside_plan, parts_of
 
 LINES: Final = 5
 
 
-def sheet(text: NoticeText, participation: Participation) -> dict[str, Any]:
+def sheet(text: NoticeText, person: Person) -> dict[str, Any]:
     """`name` and `intro` in the language; `rows` are the plan's headings with the same in the language beside."""
-    # Not to be named to a protected person: it is a place (invariant 20).
-    person = participation.person
-    name, parts = parts_of(text.text, "" if person.is_protected else person.owner.name)
-    intro = [part for part in parts if not part.heading]
-    named = [part for part in parts if part.heading]
+    # The organisation's name is a place too (invariant 20).
+    name, parts = parts_of(text.text, HIDDEN if person.is_protected else person.owner.name)
+    pairs = beside_plan(parts)
     rows = [
-        {"heading": swedish, "said": part.heading, "paragraphs": _paragraphs(part.paragraphs), "lines": []}
-        for swedish, part in zip(HEADINGS, named, strict=True)
+        {"heading": swedish, "said": part.heading, "paragraphs": _paragraphs(part), "lines": []}
+        for swedish, part in pairs
+        if swedish
     ]
     # The last one is to write under, by hand.
     rows[-1]["lines"] = [""] * LINES
-    return {"name": name, "intro": [line for part in intro for line in _paragraphs(part.paragraphs)], "rows": rows}
+    intro = [line for swedish, part in pairs if not swedish for line in _paragraphs(part)]
+    return {"name": name, "intro": intro, "rows": rows}
 
 
-def _paragraphs(paragraphs: tuple[tuple[str, ...], ...]) -> list[str]:
-    return [" ".join(lines) for lines in paragraphs]
+def _paragraphs(part: Part) -> list[str]:
+    return [" ".join(lines) for lines in part.paragraphs]
