@@ -7,15 +7,19 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from jobbspar.accounts.enums import Role
 from jobbspar.audit.models import AuditEvent
 from jobbspar.documents import domain as documents
 from jobbspar.documents.errors import RenderFailed
 from jobbspar.documents.rendering import Rendered
+from jobbspar.lib import clock
 from jobbspar.outbox.models import OutboxEntry
-from participants.enums import NoticeLanguage, PaperKind
+from participants.domain.notices import write_notice_text
+from participants.enums import NoticeLanguage, PaperKind, TextKind
 from participants.models import Participation, PersonPaper
 from participants.papers.kinds import Subject
-from tests.cast import Cast, a_person, login
+from participants.texts.plan_sheet import HEADINGS
+from tests.cast import Cast, a_person, a_user, actor_of, login
 from tests.participants.papers.builders import a_participant, about, asked, done, make
 from tests.participants.test_pages import UNKNOWN
 from tests.participants.ways import protected
@@ -180,6 +184,20 @@ def test_the_page_costs_the_same_at_one_three_and_a_hundred_versions(
         PersonPaper.objects.bulk_create(_copy(first, number) for number in range(there + 1, editions + 1))
         costs.append(len(queries_of(client, home(part))))
     assert costs == [13, 13, 13]
+
+
+def test_the_page_costs_the_same_whatever_the_number_of_languages(cast: Cast, client: Client, quick: list[str]) -> None:
+    part = a_participant(cast)
+    mona = actor_of(a_user("Mona Administratör", cast.molndal, Role.LOCAL_ADMIN))
+    text = "\n".join(["Blad", *(f"# {heading}\nText." for heading in HEADINGS)])
+    costs = []
+    for languages in ((), (NoticeLanguage.ARABIC, NoticeLanguage.SOMALI, NoticeLanguage.UKRAINIAN)):
+        for language in languages:
+            write_notice_text(language, text, actor=mona, valid_from=clock.today(), kind=TextKind.PLAN)
+        login(client, cast.hamid)
+        costs.append(len(queries_of(client, home(part))))
+        assert client.get(home(part)).content.decode().count("Översättningsblad till planen,") >= 1 + len(languages)
+    assert costs == [13, 13]
 
 
 def _copy(first: PersonPaper, edition: int) -> PersonPaper:

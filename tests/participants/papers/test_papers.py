@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from coordination.disposal.queries.trace import branches
+from jobbspar.accounts.enums import Role
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.audit.models import AuditEvent
 from jobbspar.database import walls
@@ -16,15 +17,17 @@ from jobbspar.documents import domain as documents
 from jobbspar.documents.errors import RenderFailed, Tampered
 from jobbspar.documents.models import Document
 from jobbspar.documents.rendering import Rendered
-from jobbspar.lib import crypto, identity
+from jobbspar.lib import clock, crypto, identity
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.models import OutboxEntry
 from participants.domain import papers, participations
-from participants.enums import NoticeLanguage, PaperKind, PersonField
-from participants.models import Disclosure, Participation, Person, PersonPaper
+from participants.domain.notices import write_notice_text
+from participants.enums import NoticeLanguage, PaperKind, PersonField, TextKind
+from participants.models import Disclosure, NoticeText, Participation, Person, PersonPaper
 from participants.papers.facts import born
 from participants.papers.kinds import Subject
-from tests.cast import Cast, a_person, actor_of, login
+from participants.texts.plan_sheet import HEADINGS
+from tests.cast import Cast, a_person, a_user, actor_of, login
 from tests.participants.papers.builders import (
     a_participant,
     about,
@@ -256,3 +259,35 @@ def test_what_is_disclosed_for_one_round_opens_no_paper_of_another(cast: Cast, q
     Disclosure.objects.filter(person=part.person, round=part.round).update(ended_at="2026-01-01T00:00Z")
     assert Disclosure.objects.filter(round=other.round, to_organisation=cast.goteborg, ended_at=None).exists()
     assert not PersonPaper.objects.visible_to(actor_of(cast.kerstin)).filter(pk=paper.pk).exists()
+
+
+def test_a_sheet_is_made_of_a_text_that_fits_the_plan(cast: Cast, quick: list[str]) -> None:
+    part = a_participant(cast)
+    old = "\n".join(["Blad", *(f"# Rubrik {number}\nText." for number in range(len(HEADINGS) - 1))])
+    NoticeText.objects.create(
+        organisation=cast.molndal, kind=TextKind.PLAN, language=NoticeLanguage.SOMALI, edition="gammal", text=old,
+        valid_from=clock.today(),
+    )  # fmt: skip
+    for language in (NoticeLanguage.SOMALI, NoticeLanguage.SWEDISH, NoticeLanguage.ARABIC):
+        with pytest.raises(RuleError, match="finns inte på det språket, eller är för gammal"):
+            order(Subject(PaperKind.PLAN_SHEET, part.person, participation=part, language=language), cast.hamid)
+
+
+@pytest.mark.parametrize("kind", [PaperKind.PLAN_SHEET, PaperKind.NOTICE])
+def test_what_is_said_in_another_language_says_which_and_how_it_is_read(
+    cast: Cast, quick: list[str], kind: PaperKind
+) -> None:
+    part = a_participant(cast)
+    mona = actor_of(a_user("Mona Administratör", cast.molndal, Role.LOCAL_ADMIN))
+    text = "\n".join(["{organisation}", *(f"# هدفي {number}\nهدفي" for number in range(len(HEADINGS)))])
+    wanted = TextKind.PLAN if kind == PaperKind.PLAN_SHEET else TextKind.PRIVACY
+    write_notice_text(NoticeLanguage.ARABIC, text, actor=mona, valid_from=clock.today(), kind=wanted)
+    subject = about(kind, part) if kind == PaperKind.PLAN_SHEET else Subject(kind, part.person)
+    page = bytes(handed_out(make(replace(subject, language="arabiska"), cast.hamid), cast.hamid).content).decode()
+    if kind == PaperKind.PLAN_SHEET:
+        assert page.count('<div class="doc-sheet-said" lang="ar" dir="rtl">') == len(HEADINGS)
+        assert "<h2>Mitt mål</h2>" in page and '<p class="doc-sheet-title">Mölndal</p>' in page
+    else:
+        assert '<h1><span lang="ar" dir="rtl">Mölndal</span></h1>' in page
+        assert '<div class="doc-paper" lang="ar" dir="rtl">' in page
+        assert '<section lang="sv" dir="ltr">' in page and "Lämnad till" in page
