@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 # Letters only, so that it survives every spelling: URLs, HTML, JSON, CSV, mail, PDF, and what people search by.
 _LETTERS = "abcdefghijklmnoprstuvwy"
-TOKEN = re.compile(f"qzx[{_LETTERS}]{{5}}q", re.IGNORECASE)
-START = "qzx"
+# Rare at both ends: of all the random text in tables and pages (secrets, sealed texts) a word like it turns up once in
+# some thousand whole runs. With one letter at the end it was once in a few.
+START, END = "qzx", "xzq"
+TOKEN = re.compile(f"{START}[{_LETTERS}]{{5}}{END}", re.IGNORECASE)
 _running = count(1)
 _RUN = re.compile(r"\d{6,}")
 # Overlapping: in "Deltagare Amina Hedlund" both pairs are looked up.
@@ -33,7 +35,7 @@ def token() -> str:
     for _place in range(5):
         number, letter = divmod(number, len(_LETTERS))
         word = _LETTERS[letter] + word
-    return f"{START}{word}q"
+    return f"{START}{word}{END}"
 
 
 @dataclass(frozen=True)

@@ -251,13 +251,15 @@ def password(page: Page, site: str, user: User) -> None:
     page.goto(site + "/konto/login/?next=/konto/")
     page.fill("[name=login]", user.email)
     page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="Logga in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Logga in").click()
 
 
 def add_first_key(page: Page, site: str, user: User, axe: Callable[[Page], None]) -> None:
     """On the way in, instead of an app; a name that is missing is said, and the key is asked anew."""
     password(page, site, user)
-    page.get_by_role("link", name="Använd en säkerhetsnyckel i stället").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Använd en säkerhetsnyckel i stället").click()
     axe(page)
     shoot(page, "key-first")
     page.get_by_role("button", name="Lägg till nyckeln").click()
@@ -281,7 +283,8 @@ def confirm_with_key(page: Page, site: str, user: User, axe: Callable[[Page], No
     agent.cookies["sessionid"] = cookie_of(page)
     say_fresh(agent, user, timedelta(minutes=31).total_seconds())
     page.goto(site + "/administration/bjud-in/")
-    page.get_by_role("link", name="Använd säkerhetsnyckeln i stället").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Använd säkerhetsnyckeln i stället").click()
     axe(page)
     shoot(page, "key-confirm")
     before = cookie_of(page)
@@ -294,7 +297,8 @@ def take_key_away(page: Page, site: str, axe: Callable[[Page], None]) -> None:
     page.goto(site + STEPS)
     axe(page)
     shoot(page, "steps")
-    page.get_by_role("link", name=re.compile("Ta bort … ")).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("Ta bort … ")).click()
     axe(page)
     shoot(page, "key-remove")
     page.fill("[name=password]", PASSWORD)

@@ -127,7 +127,8 @@ def test_nothing_on_the_pages_shuts_anyone_out(
         shoot(page, name, width)
     _sign_in(page, live_server.url, cast.kerstin)
     page.goto(live_server.url + gap)
-    page.get_by_role("link", name="Överbrygga").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Överbrygga").first.click()
     axe(page)
     shoot(page, "gap", width)
 

@@ -69,8 +69,8 @@ def employer_says_yes_unseen(story: Story) -> None:
     for _candidate in story.candidacies:
         lena.go("/portal/")
         lena.does_not_see(*SECRETS)
-        lena.page.locator(".portal-tasks a").first.click()
-        lena.page.wait_for_load_state("load")
+        with lena.page.expect_navigation():
+            lena.page.locator(".portal-tasks a").first.click()
         lena.look()
         lena.sees("4 år lager", "Mölndal")
         lena.does_not_see(PHONE, *SECRETS)

@@ -127,7 +127,8 @@ def test_two_people_take_a_disposal_all_the_way(live_server: Any, page: Page, wo
     page.get_by_role("link", name="Föreslå gallringen …").click()
     page.get_by_label("Beslut").fill(DECISION["decision"])
     page.get_by_label("Diarienummer").fill(DECISION["registry_number"])
-    page.get_by_role("button", name="Föreslå").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Föreslå").click()
     address = page.url
     _sign_in(page, live_server.url, mans)
     page.goto(address)

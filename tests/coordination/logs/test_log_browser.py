@@ -86,12 +86,15 @@ def test_a_month_is_gone_through_and_signed_without_scripts(live_server: Any, ne
     page = new_page(java_script_enabled=False)
     _sign_in(page, live_server.url, cast.doris)
     page.goto(f"{live_server.url}/")
-    page.locator("main table a").first.click()
+    with page.expect_navigation():
+        page.locator("main table a").first.click()
     while (left := page.locator("tr", has_text="Inte bedömt")).count():
         left.first.get_by_role("link", name="Öppna").click()
         page.get_by_label("Utan anmärkning").check()
-        page.get_by_role("button", name="Spara bedömningen").click()
-    page.get_by_role("button", name="Signera månaden").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Spara bedömningen").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Signera månaden").click()
     assert page.get_by_text("Inget kan ändras.").count() == 1
     assert LogReview.objects.get(pk=review.pk).signed_by == cast.doris
 
