@@ -29,6 +29,7 @@ from jobbspar.lib.errors import RuleError
 from jobbspar.lib.text import clean_line, clean_text
 from jobbspar.ui import fields as ui_fields
 from jobbspar.ui import widgets
+from jobbspar.ui.tags.formats import number
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -39,8 +40,8 @@ LONGEST_LINE, LONGEST_TEXT, LARGEST_NUMBER = 500, 5_000, 2_147_483_647
 # In our words, for every field that has no words of its own for the case. `%(…)s` as in Django's own.
 MESSAGES: dict[str, StrOrPromise] = {
     "required": _("Fyll i det här."),
-    "max_length": _("Texten är för lång: %(show_value)d tecken. Högst %(limit_value)d får plats."),
-    "min_length": _("Texten är för kort: skriv minst %(limit_value)d tecken."),
+    "max_length": _("Texten är för lång: %(show_value)s tecken. Högst %(limit_value)s får plats."),
+    "min_length": _("Texten är för kort: skriv minst %(limit_value)s tecken."),
     "null_characters_not_allowed": _("Texten innehåller ett osynligt tecken som inte kan sparas. Skriv om den."),
     "invalid_choice": _("Välj ett av alternativen i listan."),
     "invalid_list": _("Välj bland alternativen i listan."),
@@ -123,6 +124,8 @@ class FormBehaviour:
         chosen = isinstance(self.fields.get(field or ""), forms.ModelChoiceField)
         if chosen and getattr(error, "code", "") in ("invalid", "null_characters_not_allowed"):
             error = forms.ValidationError(MESSAGES["invalid_choice"], code="invalid_choice")
+        for one in getattr(error, "error_list", ()):
+            one.params = _spaced(one.params)
         super().add_error(field, error)  # type: ignore[misc]
 
     def _clean_fields(self) -> None:
@@ -199,6 +202,17 @@ class FormBehaviour:
             saved, typed = _show(bound, saved_raw), _show(bound, bound.value())
             if saved != typed:
                 yield Difference(str(bound.label), name, saved, typed)
+
+
+class Spaced(int):
+    """A number that is written as in Swedish: "1 000 000". Django's own messages may still ask for it with %d."""
+
+    def __str__(self) -> str:
+        return number(int(self))
+
+
+def _spaced(params: dict[str, Any] | None) -> dict[str, Any] | None:
+    return params and {name: Spaced(value) if type(value) is int else value for name, value in params.items()}
 
 
 class BaseForm(FormBehaviour, forms.Form):
