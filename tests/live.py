@@ -135,6 +135,17 @@ def live() -> Iterator[Live]:
         running.listener.close()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for the installation comes last: it goes on to the end of the run, and sealing in another database of the
+    same server waits for its transactions too."""
+    items.sort(key=_needs_live)
+
+
+def _needs_live(item: pytest.Item) -> bool:
+    return "live" in getattr(item, "fixturenames", ())
+
+
 def _run_beside(main: Coroutine[Any, Any, Any], **options: Any) -> Any:
     """`asyncio.run` refuses to beside Playwright's loop; libraries that use it get a thread without one."""
     with ThreadPoolExecutor(1) as thread:

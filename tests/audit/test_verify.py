@@ -49,6 +49,12 @@ def events() -> list[AuditEvent]:
     return made
 
 
+def test_no_installation_runs_beside_this(request: pytest.FixtureRequest) -> None:
+    """Its transactions are on the same server, and sealing would wait for one of them now and then."""
+    before = request.session.items[: request.session.items.index(request.node)]
+    assert not [item.nodeid for item in before if "live" in getattr(item, "fixturenames", ())]
+
+
 def test_an_untouched_log_holds_and_says_how_much_and_how_fresh(events: list[AuditEvent]) -> None:
     write(2)
     text = told()
