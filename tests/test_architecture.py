@@ -39,7 +39,8 @@ def test_every_function_says_its_types() -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", [templates.too_long, templates.inline, templates.missing, templates.names_put_together]
+    "rule",
+    [templates.too_long, templates.too_wide, templates.inline, templates.missing, templates.names_put_together],
 )
 def test_the_templates_keep(rule: Callable[[dict[str, str]], list[str]]) -> None:
     assert rule(templates.all_templates()) == []
@@ -229,6 +230,7 @@ class TestTheRulesBite:
     def test_on_a_template_that_is_nowhere_or_too_long(self) -> None:
         assert len(templates.missing({"a.html": '{% extends "nowhere.html" %}'})) == 1
         assert len(templates.too_long({"a.html": "x\n" * 121})) == 1
+        assert len(templates.too_wide({"a.html": f"<p>{'x' * 180}</p>", "b.html": f"{{% empty '{'x' * 180}' %}}"})) == 1
 
     @pytest.mark.parametrize(
         "line", ["django==5.2.1", "django>=5  # the framework", "django  # the framework", "a==1 # x"]

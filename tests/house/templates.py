@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.house.source import ROOMS, ROOT, Module, nodes
 
-TEMPLATE_LINES = 120
+TEMPLATE_LINES, TEMPLATE_WIDTH = 120, 180
 # Django asks for these by itself.
 FRAMEWORK_NAMES = {"400.html", "403.html", "429.html", "403_csrf.html", "404.html", "500.html"}
 # Packages whose own templates ours may stand in front of: they are asked for under the package's name.
@@ -16,11 +16,15 @@ OVERRIDDEN = ("allauth", "allauth.account", "crispy_forms", "crispy_bootstrap5",
 # A mail program has no stylesheet of ours and no policy to break.
 MAY_STYLE = ("mail/",)
 
+# WeasyPrint gives the white space at the edge of a cell a width, which breaks "v. 5–10" in two.
+MAY_BE_WIDE = ("pdf/",)
+
 # The reveal: what it shows has been asked for with a reason, and is logged.
 MAY_NAME = ("participants/reveal.html",)
 
 _NAME_PARTS = re.compile(r"\.(?:first_name|last_name|preferred_name)\b")
 _TAGS = re.compile(r"\{%-?\s*(.*?)\s*-?%\}", re.DOTALL)
+_ONE_TAG = re.compile(r"(\{%[^%]*%\}(\{% end\w+ %\})?|<meta [^<>]*>)")
 _QUOTED = re.compile(r"""["']([\w./-]+\.(?:html|txt|svg|xml))["']""")
 _COMMENTS = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}", re.DOTALL)
 _INLINE = {
@@ -50,6 +54,17 @@ def too_long(templates: dict[str, str]) -> list[str]:
         f"{name}: {text.count(chr(10))} rader (högst {TEMPLATE_LINES})"
         for name, text in templates.items()
         if text.count("\n") > TEMPLATE_LINES
+    ]
+
+
+def too_wide(templates: dict[str, str]) -> list[str]:
+    """Lines that hold more than one can read. One tag with its sentence may be as long as the sentence."""
+    return [
+        f"{name}:{number}: {len(line)} tecken (högst {TEMPLATE_WIDTH})"
+        for name, text in templates.items()
+        if name.endswith(".html") and not name.startswith(MAY_BE_WIDE)
+        for number, line in enumerate(text.splitlines(), start=1)
+        if len(line) > TEMPLATE_WIDTH and not _ONE_TAG.fullmatch(line.strip())
     ]
 
 
