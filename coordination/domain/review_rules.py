@@ -21,6 +21,7 @@ from coordination.queries.monthly import next_month
 from jobbspar.accounts.models import Membership, User
 from jobbspar.audit.kinds import aimed_looks
 from jobbspar.audit.models import AuditEvent
+from jobbspar.lib.phones import numbers_in
 from jobbspar.lib.text import search_key
 from participants.models import Person
 
@@ -108,9 +109,8 @@ def _surnames(names: Iterable[str]) -> frozenset[str]:
 
 
 def _contacts(phone: str, email: str) -> frozenset[str]:
-    """The last nine digits of the number, so that 070 and +46 70 are the same, and the address in small letters."""
-    digits = "".join(sign for sign in phone if sign.isdigit())[-9:]
-    return frozenset({part for part in (digits if len(digits) >= 7 else "", email.strip().lower()) if part})
+    """Each number as it is dialled, so that 070 and +46 (0)70 are the same, and the address in small letters."""
+    return frozenset({*(found.dialled for found in numbers_in(phone)), *filter(None, [email.strip().lower()])})
 
 
 def rules_for(look: AuditEvent, facts: Compared) -> Iterator[ReviewRule]:

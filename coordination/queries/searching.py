@@ -9,13 +9,16 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
 from agreements.models import Agreement
 from coordination.models import Search
 from coordination.queries.rounds import RoundLine, lines, with_figures
 from employers.models import Employer
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_ROLES
-from jobbspar.lib import clock
+from jobbspar.lib import clock, crypto, orgnr
 from jobbspar.lib.text import search_key
 from participants.queries.persons import PersonRow, persons_to_list, rows_of
 from tracks.models import Round
@@ -98,9 +101,14 @@ def employers_named(actor: Actor, text: str) -> list[UUID]:
     """By name or organisation number."""
     words = search_key(text).split()
     rows = Employer.objects.visible_to(actor).order_by("sort_name", "id")
-    digits = "".join(sign for sign in text if sign.isdigit())
-    if len(digits) == 10 and not any(sign.isalpha() for sign in text):
-        return list(rows.filter(organisation__orgnr=digits).values_list("pk", flat=True)[:MOST])
+    try:
+        numbered = Q(organisation__orgnr=orgnr.parse(text))
+    except orgnr.PersonalNumber as personal:
+        numbered = Q(organisation__sole_trader_hash__in=crypto.keyed_hashes(personal.identity.digits12))
+    except ValidationError:
+        numbered = None
+    if numbered:
+        return list(rows.filter(numbered).values_list("pk", flat=True)[:MOST])
     names = rows.values_list("pk", "organisation__name")[:_MOST_COMPARED]
     return best(words, [(pk, search_key(name)) for pk, name in names])[:MOST] if words else []
 

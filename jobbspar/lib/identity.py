@@ -17,9 +17,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.lib import clock, luhn
+from jobbspar.lib.text import plain_dashes
 
 TEST_NUMBERS_FILE: Final = Path(__file__).parent / "data" / "testnummer.csv"
-_DASHES: Final = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2212": "-"})
 
 
 class Kind(StrEnum):
@@ -74,7 +74,7 @@ def parse(text: str) -> IdentityNumber:
 
     Raises ValidationError with a Swedish sentence and code `format`, `date`, `future` or `check_digit`.
     """
-    typed = "".join(text.translate(_DASHES).split())
+    typed = "".join(plain_dashes(text).split())
     sign = typed[-5:-4]
     digits = typed[:-5] + typed[-4:] if sign in {"-", "+"} else typed
     if not (digits.isascii() and digits.isdigit() and len(digits) in {10, 12}):

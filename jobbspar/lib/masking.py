@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from jobbspar.lib.text import search_key
+from jobbspar.lib.text import DASH, search_key
 
 MASK: Final = "[maskad]"
 # Ten or twelve digits as identity numbers are written, with or without their sign.
-NUMBER: Final = re.compile(r"(?<!\d)(?:\d{2})?\d{6}\s?[-+\u2013]?\s?\d{4}(?!\d)")
+NUMBER: Final = re.compile(rf"(?<!\d)(?:\d{{2}})?\d{{6}}\s?(?:{DASH}|\+)?\s?\d{{4}}(?!\d)")
 # "GR-2026-00042": whoever works with the person knows whose it is.
 PARTICIPANT: Final = re.compile(r"\b[A-ZÅÄÖ]{1,6}-\d{4}-\d{4,}\b")
 _WORD: Final = re.compile(r"[^\W\d_]+")

@@ -5,6 +5,7 @@ kept as an identity number (encrypted, masked; domain 2.0.7). The demo has a ser
 neither a person nor a real organisation.
 """
 
+import re
 from typing import Final
 
 from django.conf import settings
@@ -12,8 +13,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.lib import identity, luhn
+from jobbspar.lib.text import plain_dashes
 
 DEMO_SERIES: Final = "551199"
+# The number as it stands on invoices (momsregistreringsnummer): SE, the ten digits and 01.
+_VAT: Final = re.compile(r"SE(\d{10})01", re.IGNORECASE | re.ASCII)
 
 
 class PersonalNumber(ValidationError):
@@ -28,15 +32,19 @@ class PersonalNumber(ValidationError):
 
 
 def parse(text: str) -> str:
-    """The ten digits of what somebody typed: `556000-0000`, `5560000000` or with the prefix 16.
+    """The ten digits of what somebody typed: `556000-0000`, `5560000000`, with the prefix 16, or `SE556000000001`.
 
     Raises PersonalNumber, or ValidationError with a Swedish sentence and code `format`, `check_digit` or `demo_series`.
     """
-    digits = "".join(text.replace("\u2013", "-").split()).replace("-", "")
+    typed = "".join(plain_dashes(text).split())
+    digits = _VAT.sub(r"\1", typed.replace("-", ""))
+    if typed[-5:-4] == "+":
+        # More than a hundred years old: nobody but a person is.
+        raise _not_an_organisation(typed)
     if not (digits.isascii() and digits.isdigit() and len(digits) in {10, 12}):
         raise ValidationError(_("Skriv organisationsnumret med 10 siffror, till exempel 556000-0000."), code="format")
     ten = digits[2:] if len(digits) == 12 and digits.startswith("16") else digits
-    if not ten.startswith(DEMO_SERIES) and (len(ten) == 12 or ten[2] < "2"):
+    if len(ten) == 12 or (ten[2] < "2" and not ten.startswith(DEMO_SERIES)):
         raise _not_an_organisation(text)
     if not luhn.is_valid(ten):
         raise ValidationError(_("Den sista siffran stämmer inte. Kontrollera numret."), code="check_digit")

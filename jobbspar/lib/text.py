@@ -15,6 +15,13 @@ _SORT_TABLE: Final = str.maketrans(_SORT_FROM, _SORT_TO)
 _SEARCH_TABLE: Final = str.maketrans({"ø": "o", "æ": "a", "œ": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 # Signs that take no room: a text of them alone looks empty. (Joiners stay: some names are written with them.)
 _INVISIBLE: Final = frozenset("\u200b\u2060\ufeff\u00ad")
+# Every sign that people and programs write for a dash between digits, as a pattern.
+DASH: Final = "[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
+_DASHES: Final = re.compile(DASH)
+# U+FFFE and its like are no characters at all: no XML, so no spreadsheet, may hold one.
+_NO_CHARACTERS: Final = re.compile(
+    "[\ufdd0-\ufdef" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)) + "]"
+)
 # Marks that turn the reading direction can make a text, and what stands beside it, look like another one.
 _DIRECTION_MARKS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -25,7 +32,7 @@ def clean_text(text: str) -> str:
     PostgreSQL refuses NUL and half surrogates; the rest would come out strange in a PDF. Tabs become spaces.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = "".join(sign for sign in text if sign == "\n" or not _is_unwanted(sign))
+    kept = "".join(sign for sign in _NO_CHARACTERS.sub("", text) if sign == "\n" or not _is_unwanted(sign))
     return unicodedata.normalize("NFC", kept).strip()
 
 
@@ -35,18 +42,25 @@ def clean_line(text: str) -> str:
 
 
 def upright(value: T) -> T:
-    """The value without marks that turn the reading direction; of plain JSON, every text in it.
+    """The value without marks that turn the reading direction and what is no character; of plain JSON, every text in it.
 
     For what comes past a form. Letters that are themselves read from right to left stay.
     """
     found: Any = value
-    if isinstance(found, str) and not _DIRECTION_MARKS.isdisjoint(found):
-        found = "".join(sign for sign in found if sign not in _DIRECTION_MARKS)
+    if isinstance(found, str):
+        found = _NO_CHARACTERS.sub("", found)
+        if not _DIRECTION_MARKS.isdisjoint(found):
+            found = "".join(sign for sign in found if sign not in _DIRECTION_MARKS)
     elif type(found) is dict:
         found = {key: upright(item) for key, item in found.items()}
     elif type(found) is list:
         found = [upright(item) for item in found]
     return cast(T, found)
+
+
+def plain_dashes(text: str) -> str:
+    """The text with a plain dash for each of its dashes: for numbers, which are pasted with any of them."""
+    return _DASHES.sub("-", text)
 
 
 def search_key(text: str) -> str:

@@ -285,6 +285,7 @@ def _is_djangos(field: forms.Field, code: str) -> bool:
 # Django's plain widget → ours, where the form has not chosen another.
 SWAP: dict[type[forms.Widget], type[forms.Widget]] = {
     forms.DateInput: widgets.DateInput,
+    forms.EmailInput: widgets.EmailInput,
     forms.TimeInput: widgets.TimeInput,
     forms.RadioSelect: widgets.RadioRows,
     forms.CheckboxSelectMultiple: widgets.CheckboxRows,

@@ -36,6 +36,16 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs={"class": "input-date", **(attrs or {})}, format="%H:%M")
 
 
+class EmailInput(forms.EmailInput):
+    """An address, also as it comes out of a mail program: "Eva Ek <eva@exempel.se>" is read as eva@exempel.se."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str) -> Any:
+        """What was typed, or the one address between < and >. Two of them are left for the field to refuse."""
+        typed = super().value_from_datadict(data, files, name)
+        found = re.fullmatch(r"[^<>]*<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+)\s*>\s*[;,]?\s*", typed or "", re.IGNORECASE)
+        return found[1] if found else typed
+
+
 class RadioRows(forms.RadioSelect):
     """Choices as rows that are easy to hit with a thumb."""
 

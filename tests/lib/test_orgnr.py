@@ -11,7 +11,11 @@ def code(text: str) -> str | None:
     return caught.value.code
 
 
-@pytest.mark.parametrize("typed", ["551199-0011", "5511990011", "16551199-0011", " 551199 0011 ", "551199\u20130011"])
+@pytest.mark.parametrize(
+    "typed",
+    ["551199-0011", "5511990011", "16551199-0011", " 551199 0011 ", "SE551199001101", "se 551199-0011 01"]
+    + [f"551199{dash}0011" for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"],
+)
 def test_the_demo_series_is_read_in_demo_and_test(typed: str) -> None:
     assert orgnr.formatted(orgnr.parse(typed)) == "551199-0011"
 
@@ -40,10 +44,19 @@ def test_a_personnummer_is_told_apart_so_that_a_form_can_ask_about_enskild_firma
     assert code("811218-9876") == "personal_number"
 
 
+def test_a_plus_is_a_personnummer_of_somebody_more_than_a_hundred_years_old() -> None:
+    with pytest.raises(orgnr.PersonalNumber) as caught:
+        orgnr.parse("150072+2390")
+    assert caught.value.identity.digits12 == "191500722390"
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
         ("", "format"),
+        ("556000+0000", "format"),
+        ("SE551199001102", "format"),
+        ("551199001101", "format"),
         ("556000", "format"),
         ("55600a-0000", "format"),
         ("212000-1356", "check_digit"),

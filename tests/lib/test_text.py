@@ -48,6 +48,14 @@ def test_cleaning_keeps_words_and_newlines_and_drops_what_cannot_be_stored() -> 
     assert text.clean_text("A\x00\u030asa") == "Åsa"
 
 
+NO_CHARACTERS = "\ufffe\uffff\ufdd0\ufdef\U0001fffe\U0010ffff"
+
+
+def test_what_is_no_character_stays_nowhere() -> None:
+    assert text.clean_text(f"A{NO_CHARACTERS}B") == text.clean_line(f"A{NO_CHARACTERS}B") == "AB"
+    assert text.upright({"rows": [f"A{NO_CHARACTERS}B", 1]}) == {"rows": ["AB", 1]}
+
+
 @given(st.text(st.characters()))
 def test_what_is_cleaned_can_be_stored_and_is_not_changed_again(value: str) -> None:
     cleaned = text.clean_text(value)

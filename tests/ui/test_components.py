@@ -1,5 +1,6 @@
 """Components refuse what they do not know, escape what people typed, and say in words what they show."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,7 +13,34 @@ from jobbspar.ui.stations import Station
 from jobbspar.ui.tags import register
 from jobbspar.ui.tags.lists import Tab, Todo
 from jobbspar.ui.tags.pictures import Bar, Point
+from tests.house.templates import all_templates
 from tests.ui.pages import rendered
+
+
+@pytest.mark.parametrize(
+    ("typed", "links"),
+    [
+        ("+46 (0)70-123 45 67", ["+46701234567"]),
+        ("070-123 45 67", ["+46701234567"]),
+        ("070\u2011123\u00a045\u00a067", ["+46701234567"]),
+        ("0046 31 12 34 56", ["+4631123456"]),
+        ("070-123 45 67 / 031-12 34 56", ["+46701234567", "+4631123456"]),
+        ("0701 23 45 67 eller 0702 34 56 78 (mamma)", ["+46701234567", "+46702345678"]),
+        ("+47 22 33 44 55", ["+4722334455"]),
+        ("ring växeln, fråga efter Eva", []),
+        ("", []),
+    ],
+)
+def test_a_phone_number_is_a_link_that_can_be_dialled_and_words_are_none(typed: str, links: list[str]) -> None:
+    shown = rendered("{{ typed|phone }}", typed=typed)
+    assert re.findall(r'href="tel:([^"]*)"', shown) == links
+    assert re.sub(r"<[^>]+>", "", shown) == typed
+    assert "<script>" not in rendered("{{ typed|phone }}", typed=f"070-123 45 67 {NASTY}")
+
+
+def test_no_page_makes_a_phone_link_of_its_own() -> None:
+    assert [name for name, text in all_templates().items() if "tel:{" in text] == []
+
 
 NASTY = "<script>alert(1)</script>"
 

@@ -271,3 +271,26 @@ def test_filters_stand_in_the_address_and_keep_the_sorting() -> None:
 
     assert 'method="get"' in html and 'name="sort" value="-namn"' in html
     assert 'href="/deltagare/"' in html and "form_token" not in html
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "eva@exempel.se",
+        "Eva Ek <eva@exempel.se>",
+        '"Ek, Eva" <eva@exempel.se>;',
+        "<mailto:eva@exempel.se>",
+        " eva@exempel.se ",
+    ],
+)
+def test_an_address_out_of_a_mail_program_is_the_address(typed: str) -> None:
+    form = filled(mail=typed)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["mail"] == "eva@exempel.se"
+
+
+@pytest.mark.parametrize(
+    "typed", ["Eva <eva@exempel.se>, Bo <bo@exempel.se>", "Eva <eva>", "eva@exempel.se bo@exempel.se"]
+)
+def test_what_is_not_one_address_is_refused(typed: str) -> None:
+    assert "mail" in filled(mail=typed).errors

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from jobbspar.lib import clock, dates
+from jobbspar.lib import clock, dates, phones
 from jobbspar.lib.money import NBSP, format_kr, from_ore
 from jobbspar.ui.tags import TONES, one_of, register
 
@@ -83,6 +83,19 @@ def percent(value: Any, decimals: int = 0) -> str:
 def number(value: Any) -> str:
     """Thousands apart: "12 345". Empty for no value."""
     return "" if value is None or value == "" else f"{int(value):,}".replace(",", NBSP)
+
+
+@register.filter
+def phone(value: object) -> SafeString:
+    """A phone number as it was typed, each number in it a link that a phone can ring: no words, no "(0)" in the link."""
+    text = str(value or "")
+    parts: list[tuple[str]] = []
+    at = 0
+    for found in phones.numbers_in(text):
+        link = format_html('<a href="tel:{}">{}</a>', found.dialled, text[found.start : found.end])
+        parts += [(text[at : found.start],), (link,)]
+        at = found.end
+    return format_html_join("", "{}", [*parts, (text[at:],)])
 
 
 def due_words(day: date, today: date) -> tuple[str, str, str]:

@@ -7,9 +7,10 @@ from django.test import Client
 
 from agreements.models import Agreement
 from coordination.models import Search
+from employers.domain import register_employer
 from jobbspar.documents.models import Document
 from jobbspar.lib import clock
-from tests.cast import Cast, a_person, a_track, an_employer, login, published_numbers
+from tests.cast import Cast, a_person, a_track, actor_of, an_employer, login, published_numbers
 from tests.coordination.builders import a_participation, ready_round
 from tests.queries import queries_of
 from tracks.enums import Phase
@@ -69,7 +70,28 @@ def test_employers_by_name_or_number(cast: Cast, client: Client) -> None:
     an_employer(cast.goteborg, "Västra Kullager AB")
     login(client, cast.kerstin)
     assert "Västra Kullager AB" in found(client, "vastra kulager")
-    assert "Hisingens Lastvagnar AB" in found(client, "551199-0011")
+
+
+@pytest.mark.parametrize(
+    "typed", ["551199-0011", "16551199-0011", "551199\u22120011", "SE551199001101", "165511990011"]
+)
+def test_employers_by_number_however_it_is_written(cast: Cast, client: Client, typed: str) -> None:
+    assert "Hisingens Lastvagnar AB" in found(login(client, cast.kerstin), typed)
+
+
+def test_a_sole_trader_by_the_whole_number_alone(cast: Cast, client: Client) -> None:
+    number = published_numbers()[3]
+    register_employer(
+        actor=actor_of(cast.kerstin),
+        name="Ek Bygg",
+        orgnr=number,
+        is_sole_trader=True,
+        sector="private",
+        size_band="1-9",
+    )
+    login(client, cast.kerstin)
+    assert "Ek Bygg" in found(client, f"{number[2:8]}-{number[8:]}")
+    assert "Ek Bygg" not in found(client, published_numbers()[4])
 
 
 def test_agreements_by_number(cast: Cast, client: Client) -> None:
