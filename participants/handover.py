@@ -1,6 +1,8 @@
 """What a case worker hands over before leaving (jobbspar.accounts.handover). The local admin sees numbers, no person."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,9 @@ from participants.domain.persons import hand_over_persons
 from participants.domain.protection import hand_over_handling
 from participants.enums import ParticipationState
 from participants.models import Participation, Person
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 _REASON = "Det som väntar på den som slutar ska till en kollega"
 
@@ -61,6 +66,13 @@ def _hand_over_participations(user: User, organisation: Organisation, to_user: U
         )
 
 
+def _persons_left(organisation: Organisation) -> StrPromise | None:
+    """Whoever has registered persons disposes of them before it ends: nobody else may."""
+    if Person.objects.filter(owner=organisation).exists():
+        return _("Organisationen har personer kvar. Den gallrar dem själv innan den avslutas.")
+    return None
+
+
 def register() -> None:
     """Called once from AppConfig.ready()."""
     roles: frozenset[Role] = PERSON_OWNER_ROLES
@@ -72,3 +84,4 @@ def register() -> None:
         count=_count_participations,
         hand_over=_hand_over_participations,
     )
+    handover.register_left(_persons_left)

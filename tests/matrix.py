@@ -308,6 +308,7 @@ DOORS: list[Door] = [
     public("account_reset_password_from_key_done", post="405", other=SHOWN_BY_CLASS),
     public("mfa_authenticate", get="in", post="→mfa_authenticate", also_get=FIRST_PAGES),
     public("invitation", "invitation_token", get="410", post="410"),
+    public("installation", "setup_token", get="404", post="404"),
     # One's own account
     form("account_change_password", SIGNED_IN, other=FORM_OF_CLASS),
     form("account_reauthenticate", (*SIGNED_IN, *HALF), other=FORM_OF_CLASS),

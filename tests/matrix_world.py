@@ -721,6 +721,7 @@ def _make_own_things(world: World) -> None:
     world.rows["strangers"] = {"case_worker": cast.sara.pk, "af_case_worker": cast.hamid.pk}
     world.put("search", search.pk)
     world.put("invitation_token", "finns-inte")
+    world.put("setup_token", "finns-inte")
     world.put("invitation", invitation.pk)
     world.rows["asked_in"] = {"name": "Nina Ny", "email": "nina@goteborg.example"}
     world.put("asked_in")

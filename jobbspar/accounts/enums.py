@@ -15,6 +15,15 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("Övrig")
 
 
+# Of these there is one of each name.
+AUTHORITIES = (
+    OrganisationKind.MUNICIPALITY,
+    OrganisationKind.AF,
+    OrganisationKind.FEDERATION,
+    OrganisationKind.COORDINATION_BODY,
+)
+
+
 class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("Koordinator")
     CASE_WORKER = "case_worker", _("Handläggare")

@@ -4,6 +4,10 @@
     handover.register("rounds", label=_("Omgångar att koordinera"), roles={Role.COORDINATOR},
                       count=count_rounds, hand_over=hand_over_rounds)
 
+What only the organisation itself can take away before it ends (persons to dispose of) is told likewise:
+
+    handover.register_left(sentence_about_persons)
+
 `count(user, organisation)` says how many the user has there. `hand_over(user, organisation, to_user, actor)` moves them,
 inside the caller's transaction, with an audit row for each.
 """
@@ -34,6 +38,9 @@ class Duty:
     hand_over: Mover
 
 
+Sentence = Callable[[Organisation], "StrOrPromise | None"]
+
+_left: list[Sentence] = []
 _duties: dict[str, Duty] = {}
 
 
@@ -56,3 +63,14 @@ def held_by(user: User, organisation: Organisation, losing: Iterable[Role], keep
     touched = [duty for duty in _duties.values() if duty.roles & lost and not duty.roles & kept]
     counted = (Held(duty, duty.count(user, organisation)) for duty in touched)
     return [held for held in counted if held.number]
+
+
+def register_left(tell: Sentence) -> None:
+    """`tell(organisation)` gives a sentence about what is left there, or None. Twice is the same as once."""
+    if tell not in _left:
+        _left.append(tell)
+
+
+def left_in(organisation: Organisation) -> "StrOrPromise | None":
+    """Why the organisation cannot end yet; None when nothing is left in it."""
+    return next((sentence for tell in _left if (sentence := tell(organisation))), None)

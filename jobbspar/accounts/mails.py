@@ -36,8 +36,12 @@ def _reset_path(entry: OutboxEntry) -> str:
 
 
 def _invitation_path(entry: OutboxEntry) -> str:
-    version = Invitation.objects.values_list("version", flat=True).get(pk=entry.ref_id)
-    return reverse("invitation", args=[signing.dumps([str(entry.ref_id), version], salt=INVITATION_SALT)])
+    return invitation_path(Invitation.objects.get(pk=entry.ref_id))
+
+
+def invitation_path(invitation: Invitation) -> str:
+    """The newest link of the invitation."""
+    return reverse("invitation", args=[signing.dumps([str(invitation.pk), invitation.version], salt=INVITATION_SALT)])
 
 
 def _invitation_wanted(entry: OutboxEntry) -> bool:

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.base import Record
-from jobbspar.accounts.enums import OrganisationKind, Role
+from jobbspar.accounts.enums import AUTHORITIES, OrganisationKind, Role
 from jobbspar.accounts.querysets import (
     InvitationQuerySet,
     MembershipQuerySet,
@@ -103,7 +103,21 @@ class Organisation(Record):
                 condition=Q(active_to=None) | Q(active_from=None) | Q(active_to__gte=F("active_from")),
                 name="organisation_period",
                 violation_error_message=_("Slutdatum kan inte vara före startdatum."),
-            )
+            ),
+            # Two set-ups at once, or a double click, must not make two of one authority.
+            models.UniqueConstraint(
+                Lower("name"),
+                "kind",
+                condition=Q(active_to=None, kind__in=AUTHORITIES),
+                name="organisation_name_once",
+                violation_error_message=_("Det finns redan en organisation med det namnet."),
+            ),
+            models.UniqueConstraint(
+                "kind",
+                condition=Q(active_to=None, parent=None, kind=OrganisationKind.AF),
+                name="organisation_one_af",
+                violation_error_message=_("Arbetsförmedlingen finns redan."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,19 +168,41 @@ class CollaborationArea(Record):
 
     class Meta:
         verbose_name = _("samverkansområde")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="area_name_once",
+                violation_error_message=_("Det finns redan ett samverkansområde med det namnet."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class AreaMember(models.Model):
+    """One organisation in one area, from a day to a day. Whoever comes back gets a new row."""
+
     area = models.ForeignKey(CollaborationArea, models.CASCADE, related_name="members")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="area_memberships")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["area", "organisation"], name="area_member_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "organisation"],
+                condition=Q(valid_to=None),
+                name="area_member_open_once",
+                violation_error_message=_("Organisationen är redan med i området."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
+                name="area_member_period",
+                violation_error_message=_("Slutdatum kan inte vara före startdatum."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.area_id} {self.organisation_id}"
@@ -229,6 +265,19 @@ class Invitation(Record):
     @property
     def role_words(self) -> list[str]:
         return [str(role.label) for role in Role if role in self.roles]
+
+
+class SetupLink(models.Model):
+    """The way to the first page of a new installation: works once, for a day, while there is no administrator."""
+
+    # The link's own text is kept nowhere.
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"SetupLink {self.pk}"
 
 
 class FormToken(models.Model):

@@ -18,6 +18,11 @@ def can_invite(actor: Actor, roles: Iterable[Role]) -> bool:
     return can_administer(actor) or (actor.has(Role.SYSTEM_ADMIN) and set(roles) <= {Role.SYSTEM_ADMIN})
 
 
+def can_keep_organisations(actor: Actor) -> bool:
+    """Add and end organisations and areas: the system admin, and whoever installs (a command on the server)."""
+    return actor.is_system or allows(actor, Right.CREATE, Kind.USERS, among=[Role.SYSTEM_ADMIN])
+
+
 def can_handle_invitation(actor: Actor, invitation: Invitation) -> bool:
     """Send anew or withdraw: the local admin for the own organisation, and whoever sent it (an employer's contact)."""
     own = can_administer(actor) and invitation.organisation_id == actor.organisation_id

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from jobbspar.accounts.views import administration, factors, invitation, keys, profile, signing, system
+from jobbspar.accounts.views import administration, factors, installation, invitation, keys, profile, signing, system
 
 urlpatterns = [
     # Names and paths are allauth's own, since its code reverses them. There is no address for signing up.
@@ -42,6 +42,7 @@ urlpatterns = [
     path("konto/fortsatt/", signing.session_extend, name="session_extend"),
     path("konto/organisation/", profile.organisation_switch, name="switch_organisation"),
     path("konto/inbjudan/<str:token>/", invitation.invitation, name="invitation"),
+    path("installera/<str:token>/", installation.installation, name="installation"),
     path("administration/system/", system.system_home, name="system_home"),
     path("administration/system/bjud-in/", system.system_invite, name="system_invite"),
     path("administration/", administration.administration, name="administration"),

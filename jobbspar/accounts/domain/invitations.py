@@ -76,7 +76,9 @@ def make_invitation(
         raise RuleError(_("Välj minst en roll."), field="roles")
     if not ROLES_BY_KIND.get(organisation.kind, frozenset()).issuperset(wanted):
         raise RuleError(_("Rollen finns inte i den här organisationen."), field="roles")
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if row.active_to is not None and row.active_to < clock.today():
+        raise RuleError(_("Organisationen är avslutad."))
     held = Membership.objects.current().filter(
         organisation=organisation, user__email__iexact=email, user__is_active=True
     )
