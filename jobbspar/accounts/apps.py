@@ -2,6 +2,29 @@ from django.apps import AppConfig, apps
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+ACTIONS = {
+    "document.tampered": _("En handling stämde inte med sin kontrollsumma och lämnades inte ut"),
+    "user.signed_up": _("Tog emot sin inbjudan och valde lösenord"),
+    "user.deactivated": _("Stängde ett konto"),
+    "membership.ended": _("Avslutade en roll"),
+    "invitation.sent": _("Bjöd in en person"),
+    "invitation.resent": _("Skickade en inbjudan igen"),
+    "invitation.withdrawn": _("Tog tillbaka en inbjudan"),
+    "invitation.accepted": _("Tackade ja till en inbjudan"),
+    "organisation.ended": _("Avslutade en organisation"),
+    "area.member_added": _("La till en medlem i ett samverkansområde"),
+    "area.member_ended": _("Avslutade ett medlemskap i ett samverkansområde"),
+    "installation.link_made": _("Gjorde en länk till installationens första sida"),
+    "installation.link_used": _("Fyllde i installationens första sida"),
+    "user.changed": _("Ändrade sina kontaktuppgifter"),
+    "user.switched": _("Bytte organisation att arbeta för"),
+    "user.factor_added": _("La till ett andra steg vid inloggningen"),
+    "user.factor_removed": _("Tog bort inloggning i två steg"),
+    "user.key_renamed": _("Bytte namn på en säkerhetsnyckel"),
+    "user.codes_renewed": _("Gjorde nya reservkoder"),
+    "user.sessions_ended": _("Avslutade egna inloggningar"),
+}
+
 
 class AccountsConfig(AppConfig):
     name = "jobbspar.accounts"
@@ -26,30 +49,7 @@ class AccountsConfig(AppConfig):
                         f"{name}.changed": format_lazy(_("Ändrade {thing}"), thing=words),
                     }
                 )
-        register_actions(
-            {
-                "document.tampered": _("En handling stämde inte med sin kontrollsumma och lämnades inte ut"),
-                "user.signed_up": _("Tog emot sin inbjudan och valde lösenord"),
-                "user.deactivated": _("Stängde ett konto"),
-                "membership.ended": _("Avslutade en roll"),
-                "invitation.sent": _("Bjöd in en person"),
-                "invitation.resent": _("Skickade en inbjudan igen"),
-                "invitation.withdrawn": _("Tog tillbaka en inbjudan"),
-                "invitation.accepted": _("Tackade ja till en inbjudan"),
-                "organisation.ended": _("Avslutade en organisation"),
-                "area.member_added": _("La till en medlem i ett samverkansområde"),
-                "area.member_ended": _("Avslutade ett medlemskap i ett samverkansområde"),
-                "installation.link_made": _("Gjorde en länk till installationens första sida"),
-                "installation.link_used": _("Fyllde i installationens första sida"),
-                "user.changed": _("Ändrade sina kontaktuppgifter"),
-                "user.switched": _("Bytte organisation att arbeta för"),
-                "user.factor_added": _("La till ett andra steg vid inloggningen"),
-                "user.factor_removed": _("Tog bort inloggning i två steg"),
-                "user.key_renamed": _("Bytte namn på en säkerhetsnyckel"),
-                "user.codes_renewed": _("Gjorde nya reservkoder"),
-                "user.sessions_ended": _("Avslutade egna inloggningar"),
-            }
-        )
+        register_actions(ACTIONS)
         register_mails()
         navigation.register(_("System"), "system_home", roles={Role.SYSTEM_ADMIN}, order=95, icon="sliders")
         navigation.register(_("Administration"), "administration", roles={Role.LOCAL_ADMIN}, order=90, icon="gear")
