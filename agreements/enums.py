@@ -16,7 +16,7 @@ class AgreementState(models.TextChoices):
     DRAFT = "draft", _("Utkast")
     IN_REVIEW = "in_review", _("På granskning")
     FOR_SIGNATURE = "for_signature", _("För underskrift")
-    SIGNED = "signed", _("Tecknad")
+    SIGNED = "signed", _("Undertecknad")
     EXPIRED = "expired", _("Upphörd")
     TERMINATED = "terminated", _("Uppsagd")
     REPLACED = "replaced", _("Ersatt")

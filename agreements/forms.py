@@ -249,6 +249,6 @@ class CheckForm(BaseForm):
 
 
 class AgreementFilter(FilterForm):
-    slag = forms.ChoiceField(label=_("Slag"), choices=[("", _("Alla")), *AgreementKind.choices])
-    lage = forms.ChoiceField(label=_("Läge"), choices=[("", _("Alla")), *AgreementState.choices])
+    slag = forms.ChoiceField(label=_("Typ"), choices=[("", _("Alla")), *AgreementKind.choices])
+    lage = forms.ChoiceField(label=_("Status"), choices=[("", _("Alla")), *AgreementState.choices])
     gar_ut = forms.BooleanField(label=_("Går ut inom 60 dagar"))

@@ -23,9 +23,9 @@ class Agreement(Record):
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="agreements")
     party = models.ForeignKey(RoundParty, models.PROTECT, related_name="agreements")
-    kind = models.CharField(_("Slag"), max_length=24, choices=AgreementKind)
+    kind = models.CharField(_("Typ"), max_length=24, choices=AgreementKind)
     number = models.PositiveSmallIntegerField(_("Version"), default=1)
-    state = models.CharField(_("Läge"), max_length=16, choices=AgreementState, default=AgreementState.DRAFT)
+    state = models.CharField(_("Status"), max_length=16, choices=AgreementState, default=AgreementState.DRAFT)
     # What the drafter wrote, by section key; sections that are not here are filled from the round's own data.
     texts = models.JSONField(default=dict, blank=True)
     valid_from = models.DateField(_("Gäller från"), null=True, blank=True)
@@ -273,7 +273,7 @@ class Wording(Record):
     """Mall: an organisation's own words for one kind of agreement. One version; one that has been in use never changes."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    kind = models.CharField(_("Slag"), max_length=24, choices=AgreementKind)
+    kind = models.CharField(_("Typ"), max_length=24, choices=AgreementKind)
     number = models.PositiveSmallIntegerField(_("Version"))
     # By section key (`kinds.Rule.sections`). A section that is not here says the usual.
     texts = models.JSONField(default=dict)

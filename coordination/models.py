@@ -140,7 +140,7 @@ class Issue(Record):
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="issues")
     participation = models.ForeignKey(Participation, models.CASCADE, null=True, blank=True, related_name="issues")
-    kind = models.CharField(_("Slag"), max_length=12, choices=IssueKind)
+    kind = models.CharField(_("Typ"), max_length=12, choices=IssueKind)
     title = models.CharField(_("Hinder"), max_length=160)
     text = models.TextField(_("Beskrivning"), max_length=4000, blank=True)
     owner = models.ForeignKey(
@@ -152,7 +152,7 @@ class Issue(Record):
         verbose_name=_("Ansvarig"),
     )
     due = models.DateField(_("Klart senast"), null=True, blank=True)
-    state = models.CharField(_("Läge"), max_length=16, choices=IssueState, default=IssueState.OPEN)
+    state = models.CharField(_("Status"), max_length=16, choices=IssueState, default=IssueState.OPEN)
     action_text = models.TextField(_("Åtgärd"), max_length=2000, blank=True)
     neutral_text = models.TextField(_("Beskrivning utan namn, för styrgruppen"), max_length=2000, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True, editable=False)

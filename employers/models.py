@@ -174,7 +174,7 @@ class CompetenceNeed(Record):
     recurrence = models.CharField(_("Återkommer"), max_length=12, choices=Recurrence, default=Recurrence.ONCE)
     shortage_reason = models.TextField(_("Varför är det svårt att rekrytera?"), max_length=2000, blank=True)
     source = models.CharField(_("Källa"), max_length=16, choices=NeedSource)
-    status = models.CharField(_("Läge"), max_length=12, choices=NeedStatus, default=NeedStatus.RECEIVED)
+    status = models.CharField(_("Status"), max_length=12, choices=NeedStatus, default=NeedStatus.RECEIVED)
     declined_reason = models.CharField(max_length=300, blank=True)
 
     objects = NeedQuerySet.as_manager()

@@ -5,7 +5,7 @@ ACTIONS = {
     "person.registered": _("Registrerade en person"),
     "person.identity_set": _("Skrev in identitetsnummer"),
     "person.number_shown": _("Visade hela personnumret"),
-    "person.viewed": _("Visade en person"),
+    "person.viewed": _("Öppnade personens sida"),
     "person.listed": _("Såg en person i en lista"),
     "person.printed": _("Skrev ut uppgifter om en person"),
     "person.exported": _("Exporterade personlistan"),

@@ -217,7 +217,7 @@ class StudyKind(models.TextChoices):
 class Relation(models.TextChoices):
     """How an actor stands to a person: it decides which projection they get (architecture.md 4; `policy.py`)."""
 
-    OWN = "own", _("Er person")
+    OWN = "own", _("Registrerad hos er")
     RECEIVER = "receiver", _("Skickad till er kommun")
     AF = "af", _("Utlämnad till Arbetsförmedlingen")
     COORDINATOR = "coordinator", _("Utlämnad till koordinatorn")

@@ -18,7 +18,6 @@ from participants.enums import EmployerView, PersonField, Relation, YesNoUnknown
 from participants.models import Candidacy, EmployerAnswer, Participation, Person
 from participants.names import PersonName, initials_of, place_of
 from participants.policy import fields_of
-from tracks.enums import Necessity
 from tracks.models import RequirementItem
 
 
@@ -172,7 +171,6 @@ class MatchRow:
     item_id: UUID
     text: str
     level: str
-    is_must: bool
     reached: str
     value: YesNoUnknown
 
@@ -193,8 +191,7 @@ def match_rows(candidacy: Candidacy, items: Iterable[RequirementItem]) -> tuple[
             item.pk,
             item.text,
             item.level,
-            item.necessity == Necessity.MUST,
-            item.get_reached_display(),
+            item.how_reached,
             values.get(item.pk, YesNoUnknown.UNKNOWN),
         )
         for item in items

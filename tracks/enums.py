@@ -63,7 +63,7 @@ class Necessity(models.TextChoices):
 
 
 class Reached(models.TextChoices):
-    ALREADY = "already", _("Har redan")
+    ALREADY = "already", _("Ska kunna från start")
     IN_STEP = "in_step", _("Lärs i en insats")
     ON_THE_JOB = "on_the_job", _("Lärs på jobbet")
 

@@ -54,9 +54,9 @@ SORTS = {
 }
 COLUMNS: list[sheets.Column[Agreement]] = [
     sheets.Column(_("Med"), lambda row: row.counterpart, 32),
-    sheets.Column(_("Slag"), lambda row: row.get_kind_display(), 30),
+    sheets.Column(_("Typ"), lambda row: row.get_kind_display(), 30),
     sheets.Column(_("Jobbspår"), lambda row: str(row.round), 36),
-    sheets.Column(_("Läge"), lambda row: row.get_state_display()),
+    sheets.Column(_("Status"), lambda row: row.get_state_display()),
     sheets.Column(_("Nummer"), lambda row: row.document.number if row.document else ""),
     sheets.Column(_("Gäller till"), lambda row: row.valid_to),
 ]

@@ -60,7 +60,7 @@ class Signing(OneRound):
                     sign_signed_in(signatory, mandate=MANDATE, actor=signer)
             if not by_hand:
                 self._order(agreement, clock.today() + timedelta(days=7), SIGNED_COPY_JOB)
-        self.done("P4", "Paketet överenskommet, avtalen tecknade")
+        self.done("P4", "Paketet överenskommet, avtalen undertecknade")
         if not self.pattern.preparatory:
             self.done("P6", "Avsiktsförklaring och överenskommelse undertecknade")
 

@@ -67,7 +67,7 @@ class DisposalRun(Record):
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="disposal_runs", editable=False)
-    state = models.CharField(_("Läge"), max_length=12, choices=RunState, default=RunState.PREVIEW)
+    state = models.CharField(_("Status"), max_length=12, choices=RunState, default=RunState.PREVIEW)
     computed_at = models.DateTimeField(default=clock.now, editable=False)
     counts = models.JSONField(default=dict, editable=False)
     # More was due than one run takes; the rest comes in the next.

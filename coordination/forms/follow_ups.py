@@ -35,7 +35,7 @@ class FollowUpForm(BaseForm):
         help_text=_("Ett hinder får en ansvarig och en dag, och kan lyftas till styrgruppen."),
     )
     issue_title = forms.CharField(label=_("Hindret med några ord"), required=False, max_length=160)
-    issue_kind = forms.ChoiceField(label=_("Slag"), required=False, choices=[("", _("Välj")), *IssueKind.choices])
+    issue_kind = forms.ChoiceField(label=_("Typ"), required=False, choices=[("", _("Välj")), *IssueKind.choices])
     issue_owner = forms.ModelChoiceField(
         label=_("Ansvarig för hindret"), required=False, queryset=User.objects.none(), empty_label=_("Utse senare")
     )

@@ -29,7 +29,7 @@ class IssueForm(BaseForm):
     """A new hindrance, or one that is changed."""
 
     title = forms.CharField(label=_("Hindret med några ord"), max_length=160)
-    kind = forms.ChoiceField(label=_("Slag"), choices=[("", _("Välj")), *IssueKind.choices])
+    kind = forms.ChoiceField(label=_("Typ"), choices=[("", _("Välj")), *IssueKind.choices])
     text = forms.CharField(
         label=_("Beskrivning"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )

@@ -22,7 +22,7 @@ class LookFilterForm(FilterForm):
 
     fran = DateField(label=_("Från och med"))
     till = DateField(label=_("Till och med"))
-    slag = forms.ChoiceField(label=_("Slag"), choices=[("", _("Alla")), *LookKind.choices])
+    slag = forms.ChoiceField(label=_("Typ"), choices=[("", _("Alla")), *LookKind.choices])
     vem = forms.ChoiceField(label=_("Vem"), choices=[])
 
     def __init__(self, *args: Any, readers: Iterable[tuple[str, str]], **kwargs: Any) -> None:

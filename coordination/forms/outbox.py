@@ -25,9 +25,9 @@ def sort_of(entry: OutboxEntry) -> str:
 
 
 class OutboxFilter(FilterForm):
-    lage = forms.ChoiceField(label=_("Läge"), choices=[("", _("Alla")), *EntryState.choices])
+    lage = forms.ChoiceField(label=_("Status"), choices=[("", _("Alla")), *EntryState.choices])
     slag = forms.ChoiceField(
-        label=_("Slag"), choices=[("", _("Alla")), (MAIL, _("Mejl")), (PDF, _("PDF")), (OTHER, _("Annat"))]
+        label=_("Typ"), choices=[("", _("Alla")), (MAIL, _("Mejl")), (PDF, _("PDF")), (OTHER, _("Annat"))]
     )
 
     @property

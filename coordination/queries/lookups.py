@@ -22,7 +22,7 @@ from jobbspar.audit.models import AuditEvent
 from participants.enums import PersonField
 from participants.models import Person
 
-# URL name → where somebody saw the person, after "Visade en person".
+# URL name → where somebody saw the person, after "Öppnade personens sida".
 PAGES: Final = {
     "person": gettext_lazy("personens sida"),
     "person_list": gettext_lazy("listan Deltagare"),

@@ -113,7 +113,7 @@ def _warnings(row: Any, counts: dict[str, int]) -> list[str]:
         return []
     words = (
         (counts["follow_ups"], _n("%d sen uppföljning", "%d sena uppföljningar", counts["follow_ups"])),
-        (counts["activities"], _n("%d sent moment", "%d sena moment", counts["activities"])),
+        (counts["activities"], _n("%d försenat moment", "%d försenade moment", counts["activities"])),
         (counts["issues"], _n("%d öppet hinder", "%d öppna hinder", counts["issues"])),
     )
     found = [text % count for count, text in words if count]

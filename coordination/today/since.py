@@ -6,11 +6,12 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import ngettext as _n
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import User
+from jobbspar.audit.kinds import LookKind, of_kind
 from jobbspar.audit.labels import action_label
 from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
@@ -43,6 +44,13 @@ def since(actor: Actor, moment: datetime) -> list[str]:
 def _sentence(name: str, action: str, count: int) -> str:
     text = f"{name}: {in_sentence(action_label(action))}"
     return text if count == 1 else text + " " + _n("(%d gång)", "(%d gånger)", count) % count
+
+
+def has_acted_today(actor: Actor) -> bool:
+    """Tell whether the actor has changed anything today: then an empty queue is work done, else there was none."""
+    changes = of_kind(LookKind.CHANGE) & ~Q(action__startswith="user.")
+    began = clock.moment_on(clock.today(), 0)
+    return AuditEvent.objects.filter(changes, actor_user_id=actor.user_id, at__gte=began).exists()
 
 
 def last_visit(seen: datetime | None) -> datetime:

@@ -38,7 +38,7 @@ COLUMNS: Final[tuple[sheets.Column[LookRow], ...]] = (
     sheets.Column(gettext_lazy("Vem"), lambda row: row.who, 26),
     sheets.Column(gettext_lazy("Roll"), lambda row: row.role, 22),
     sheets.Column(gettext_lazy("Organisation"), lambda row: row.organisation, 28),
-    sheets.Column(gettext_lazy("Slag"), lambda row: row.kind.label, 12),
+    sheets.Column(gettext_lazy("Typ"), lambda row: row.kind.label, 12),
     sheets.Column(gettext_lazy("Vad"), lambda row: row.what, 34),
     sheets.Column(gettext_lazy("Var"), lambda row: row.where, 28),
     sheets.Column(gettext_lazy("Uppgifter"), lambda row: row.fields, 40),

@@ -48,7 +48,7 @@ COLUMNS: tuple[sheets.Column[PersonRow], ...] = (
     sheets.Column(gettext_lazy("Namn"), lambda row: row.name, 28),
     sheets.Column(gettext_lazy("Nummer"), lambda row: row.number, 16),
     sheets.Column(gettext_lazy("Hemkommun"), lambda row: row.municipality),
-    sheets.Column(gettext_lazy("Läge"), lambda row: row.state.label),
+    sheets.Column(gettext_lazy("Status"), lambda row: row.state.label),
     sheets.Column(gettext_lazy("Omgång"), lambda row: row.round_name, 36),
     sheets.Column(gettext_lazy("Målgrupp"), lambda row: row.target_group, 26),
     sheets.Column(gettext_lazy("Handläggare"), lambda row: row.case_worker, 24),

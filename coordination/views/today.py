@@ -16,7 +16,7 @@ from coordination.queries.rounds import RoundLine, lines, with_figures
 from coordination.today import asked, waiting
 from coordination.today.coming import coming
 from coordination.today.items import LABELS, Sort, TodayItem, in_order
-from coordination.today.since import last_visit, since
+from coordination.today.since import has_acted_today, last_visit, since
 from coordination.workflow.links import portal
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.entry import signed_in_entry
@@ -75,6 +75,7 @@ def today(request: Request) -> HttpResponse:
         "lead": _lead(len(queue)),
         "pills": _pills(queue) if queue else [],
         "items": shown[:MOST_SHOWN],
+        "is_done": bool(not queue and has_acted_today(actor)),
         "more": max(len(shown) - MOST_SHOWN, 0),
         "coming": coming(actor),
         "rounds": _rounds(actor),

@@ -131,7 +131,7 @@ class DeclineForm(BaseForm):
 
 
 class NeedFilter(FilterForm):
-    lage = forms.ChoiceField(label=_("Läge"), choices=[("", _("Alla, som tavla")), *NeedStatus.choices])
+    lage = forms.ChoiceField(label=_("Status"), choices=[("", _("Alla, som tavla")), *NeedStatus.choices])
     kommun = forms.ModelChoiceField(label=_("Kommun"), queryset=Municipality.objects.none(), empty_label=_("Alla"))
     aterkommer = forms.ChoiceField(label=_("Återkommer"), choices=[("", _("Alla")), *Recurrence.choices])
     start_fore = DateField(label=_("Start senast"))

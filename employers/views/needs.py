@@ -47,7 +47,7 @@ COLUMNS: list[sheets.Column[CompetenceNeed]] = [
     sheets.Column(_("Antal personer"), lambda row: row.headcount, 10),
     sheets.Column(_("Önskad start"), lambda row: row.wanted_start),
     sheets.Column(_("Återkommer"), lambda row: row.get_recurrence_display()),
-    sheets.Column(_("Läge"), lambda row: row.get_status_display()),
+    sheets.Column(_("Status"), lambda row: row.get_status_display()),
     sheets.Column(_("Kommun"), lambda row: row.employer.municipality.name if row.employer.municipality else ""),
 ]
 

@@ -83,7 +83,7 @@ class Organisation(Record):
     then kept encrypted in `sole_trader_number` instead, with `orgnr` empty.
     """
 
-    kind = models.CharField(_("Slag"), max_length=20, choices=OrganisationKind)
+    kind = models.CharField(_("Typ"), max_length=20, choices=OrganisationKind)
     name = models.CharField(_("Namn"), max_length=160)
     orgnr = models.CharField(_("Organisationsnummer"), max_length=10, blank=True, db_index=True)
     sole_trader_number = models.BinaryField(null=True, blank=True, editable=False)

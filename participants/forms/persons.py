@@ -259,7 +259,7 @@ class PersonFilterForm(FilterForm):
     """The list's filters."""
 
     kommun = forms.ModelChoiceField(label=_("Hemkommun"), queryset=Municipality.objects.none(), empty_label=_("Alla"))
-    lage = forms.ChoiceField(label=_("Läge"), choices=[("", _("Alla")), *PersonState.choices])
+    lage = forms.ChoiceField(label=_("Status"), choices=[("", _("Alla")), *PersonState.choices])
     omgang = forms.ModelChoiceField(label=_("Omgång"), queryset=Round.objects.none(), empty_label=_("Alla"))
     malgrupp = forms.ChoiceField(label=_("Målgrupp"), choices=[("", _("Alla")), *TargetGroup.choices])
     handlaggare = forms.ModelChoiceField(label=_("Handläggare"), queryset=User.objects.none(), empty_label=_("Alla"))
@@ -280,7 +280,7 @@ class PersonFilterForm(FilterForm):
 def summary_of(person: OwnPerson) -> list[tuple[Any, Any]]:
     """The facts of one's own person that no other relation sees."""
     return [
-        (_("Slag av nummer"), person.identity_kind),
+        (_("Typ av nummer"), person.identity_kind),
         (_("Juridiskt kön"), person.legal_sex),
         (_("Ansvarig handläggare"), person.case_worker),
     ]

@@ -136,10 +136,9 @@ class MatchForm(BaseForm):
         rows = list(rows)
         super().__init__(*args, **kwargs)
         for row in rows:
-            necessity = _("Skall") if row.is_must else _("Bör")
             self.fields[f"item_{row.item_id}"] = forms.ChoiceField(
                 label=f"{row.text}{f' ({row.level})' if row.level else ''}",
-                help_text=f"{necessity} · {row.reached}",
+                help_text=row.reached,
                 choices=YesNoUnknown.choices,
                 initial=row.value,
                 widget=ScaleRow,

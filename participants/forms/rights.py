@@ -137,7 +137,7 @@ class RequestFilterForm(FilterForm):
         label=_("Visa"),
         choices=[("", _("Alla")), (OPEN, _("Obesvarade")), (LATE, _("Försenade")), (ANSWERED, _("Besvarade"))],
     )
-    slag = forms.ChoiceField(label=_("Slag"), choices=[("", _("Alla")), *RequestKind.choices])
+    slag = forms.ChoiceField(label=_("Typ"), choices=[("", _("Alla")), *RequestKind.choices])
 
     @property
     def wanted(self) -> Q:

@@ -18,7 +18,7 @@ class NoticeText(Record):
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
-    kind = models.CharField(_("Slag"), max_length=16, choices=TextKind, default=TextKind.PRIVACY)
+    kind = models.CharField(_("Typ"), max_length=16, choices=TextKind, default=TextKind.PRIVACY)
     language = models.CharField(_("Språk"), max_length=40, choices=NoticeLanguage)
     edition = models.CharField(_("Version"), max_length=20)
     text = models.TextField(_("Text"), max_length=12_000, blank=True)

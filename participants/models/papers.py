@@ -23,7 +23,7 @@ class PersonPaper(Record):
     participation = models.ForeignKey(Participation, models.CASCADE, null=True, related_name="papers", editable=False)
     # The one that was asked for and that the form is to be signed for; none for an empty form.
     consent = models.ForeignKey(Consent, models.CASCADE, null=True, related_name="papers", editable=False)
-    kind = models.CharField(_("Slag"), max_length=24, choices=PaperKind, editable=False)
+    kind = models.CharField(_("Typ"), max_length=24, choices=PaperKind, editable=False)
     language = models.CharField(_("Språk"), max_length=40, choices=NoticeLanguage, blank=True, editable=False)
     series = models.UUIDField(editable=False)
     number = models.CharField(_("Nummer"), max_length=24, editable=False)

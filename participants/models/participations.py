@@ -27,7 +27,7 @@ class Participation(Record):
     number = models.CharField(_("Deltagarnummer"), max_length=24, unique=True)
     home_municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     state = models.CharField(
-        _("Läge"),
+        _("Status"),
         max_length=10,
         choices=ParticipationState,
         default=ParticipationState.ADMITTED,
@@ -131,7 +131,7 @@ class StepEnrolment(Record):
     planned_end = models.DateField(_("Planerat slut"))
     started_on = models.DateField(_("Började"), null=True, blank=True)
     ended_on = models.DateField(_("Slutade"), null=True, blank=True)
-    state = models.CharField(_("Läge"), max_length=12, choices=EnrolmentState, default=EnrolmentState.PLANNED)
+    state = models.CharField(_("Status"), max_length=12, choices=EnrolmentState, default=EnrolmentState.PLANNED)
     interrupted_reason = models.CharField(_("Skäl till avbrott"), max_length=300, blank=True)
 
     objects = StepEnrolmentQuerySet.as_manager()

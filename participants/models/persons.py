@@ -159,7 +159,7 @@ class Consent(Record):
         models.CharField(max_length=12, choices=PersonField),
         verbose_name=_("Uppgifter"),
     )
-    state = models.CharField(_("Läge"), max_length=10, choices=ConsentState, default=ConsentState.REQUESTED)
+    state = models.CharField(_("Status"), max_length=10, choices=ConsentState, default=ConsentState.REQUESTED)
     requested_on = models.DateField(_("Begärt den"), null=True, blank=True)
     given_how = models.CharField(_("Hur lämnades det?"), max_length=8, choices=GivenHow, blank=True)
     given_on = models.DateField(_("Lämnat den"), null=True, blank=True)

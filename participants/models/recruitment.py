@@ -40,7 +40,7 @@ class Referral(Record):
     )
     reason = models.TextField(_("Varför aktualiseras personen?"), max_length=2000, blank=True)
     referred_on = models.DateField(_("Datum"))
-    state = models.CharField(_("Läge"), max_length=10, choices=ReferralState, default=ReferralState.SENT)
+    state = models.CharField(_("Status"), max_length=10, choices=ReferralState, default=ReferralState.SENT)
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     answer_text = models.CharField(max_length=500, blank=True)
     accepted_as = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="origin_referrals")
@@ -124,7 +124,7 @@ class Candidacy(Record):
     # Running letter or number the employer sees instead of a name: "Kandidat 3".
     label = models.PositiveSmallIntegerField()
     state = models.CharField(
-        _("Läge"),
+        _("Status"),
         max_length=12,
         choices=CandidacyState,
         default=CandidacyState.CANDIDATE,

@@ -51,7 +51,7 @@ LABELS: Final[dict[str, StrPromise]] = {
     "lifted_reason": _("Varför det upphörde"),
     "lifted_text": _("Varför det upphörde, med egna ord"),
     "item": _("Krav"),
-    "kind": _("Slag"),
+    "kind": _("Typ"),
     "label": _("Kandidatens nummer"),
     "meeting": _("Styrgruppens möte"),
     "noted_by": _("Antecknat av"),

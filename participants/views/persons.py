@@ -37,8 +37,8 @@ from participants.views._page import NO_STORE, form_answer
 
 # OSL's consent and the information about how data is treated are two things, on two pages (domain.md 2.8.5).
 CONSENT_LEAD = gettext_lazy(
-    "Personen häver sekretessen för egen del (OSL 10 kap. 1 § och 12 kap. 2 §). Informationen om hur uppgifterna behandlas "
-    "är en annan sak och antecknas för sig."
+    "Personen säger ja till att ni lämnar uppgifterna nedan till dem som står här, och häver sekretessen för egen del "
+    "(OSL 10 kap. 1 § och 12 kap. 2 §). Informationen om hur uppgifterna behandlas är en annan sak och antecknas för sig."
 )
 WITHDRAWN_LEAD = gettext_lazy(
     "Uppgifterna slutar visas genast för dem som får se dem med stöd av samtycket. Koordinatorn får veta det."

@@ -23,7 +23,7 @@ admin_entry = entry(Role.LOCAL_ADMIN)
 COLUMNS: tuple[sheets.Column[RegisterLine], ...] = (
     sheets.Column(gettext_lazy("Behandling"), lambda row: row.activity, 34),
     sheets.Column(gettext_lazy("Varför behandlingen görs"), lambda row: row.aim, 44),
-    sheets.Column(gettext_lazy("Slag av uppgifter"), lambda row: row.model, 30),
+    sheets.Column(gettext_lazy("Typ av uppgifter"), lambda row: row.model, 30),
     sheets.Column(gettext_lazy("Uppgift"), lambda row: row.label, 28),
     sheets.Column(gettext_lazy("Varför uppgiften finns"), lambda row: row.purpose, 50),
     sheets.Column(gettext_lazy("Kategori"), lambda row: row.category, 28),

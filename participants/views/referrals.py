@@ -84,7 +84,10 @@ def person_refer(request: Request, pk: UUID) -> HttpResponse:
         form,
         work,
         title=_("Aktualisera till en omgång"),
-        lead=_("Ansvarig kommun och Arbetsförmedlingens kontor får de uppgifter du väljer."),
+        lead=_(
+            "Att aktualisera är att föreslå personen till omgången. Ansvarig kommun och Arbetsförmedlingens kontor får de "
+            "uppgifter du väljer."
+        ),
         back=back_to(person),
         submit=_("Aktualisera"),
         message=_("Personen är aktualiserad."),
@@ -106,7 +109,7 @@ def _refer_home(request: Request, pk: UUID) -> HttpResponse:
         form,
         work,
         title=_("Aktualisera till hemkommunen"),
-        lead=_("%(municipality)s får de uppgifter du väljer, och svarar.")
+        lead=_("Att aktualisera är att föreslå personen. %(municipality)s får de uppgifter du väljer, och svarar.")
         % {"municipality": person.home_municipality.name},
         back=back_to(person),
         submit=_("Skicka"),

@@ -111,7 +111,7 @@ def steps_are_carried_out(story: Story) -> None:
     hamid.follow_row(AMINA.in_lists)
     for days in planned:
         for state, day in zip(("started", "completed"), days, strict=True):
-            hamid.follow("Skriv in")
+            hamid.follow("Registrera")
             hamid.fill(state=state, day=day)
             hamid.send()
     hamid.sees("Genomförd")

@@ -152,7 +152,7 @@ def agreement_is_made_and_signed(story: Story) -> None:
             '[name="file"]', {"name": "Underskrift.pdf", "mimeType": "application/pdf", "buffer": a_scan()}
         )
         kerstin.send()
-    kerstin.sees("Tecknad", "Skannat exemplar")
+    kerstin.sees("Undertecknad", "Skannat exemplar")
 
 
 def costs_are_agreed_on_and_signed(story: Story) -> None:
@@ -167,7 +167,7 @@ def costs_are_agreed_on_and_signed(story: Story) -> None:
         kerstin.follow("Registrera underskrift på papper")
         kerstin.fill(signed_by="Firmatecknare", signed_on=story.company.today)
         kerstin.send()
-    kerstin.sees("Tecknad")
+    kerstin.sees("Undertecknad")
 
 
 def the_pdf_is_the_agreement(kerstin: Somebody) -> None:

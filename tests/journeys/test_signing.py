@@ -173,9 +173,9 @@ def a_typo_costs_nobody_anything(signing: Signing, first: str) -> None:
     signing.kerstin.sees("ingen behöver skriva under igen")
     before = len(signing.stage.mails())
     signing.lock()
-    wait_until(lambda: signing.state() == "signed", 60, "tecknad")
+    wait_until(lambda: signing.state() == "signed", 60, "undertecknad")
     assert not [mail for mail in signing.stage.mails()[before:] if "underskrift" in str(mail["Subject"])]
-    signing.at_the_agreement().sees("Tecknad", "Lena")
+    signing.at_the_agreement().sees("Undertecknad", "Lena")
     signing.check(first, "ersatt av en nyare")
     signing.check(wait_for_code(signing), "Handlingen gäller")
 

@@ -45,7 +45,7 @@ class OccupationsField(forms.CharField):
 class TrackForm(BaseModelForm):
     groups = [
         (_("Spåret"), ["name", "area_name", "occupations", "scope", "target_groups"]),
-        (_("Slag av spår"), ["is_preparatory", "is_stepwise", "ladder_text"]),
+        (_("Typ av spår"), ["is_preparatory", "is_stepwise", "ladder_text"]),
         (_("Styrning och information"), ["steering_group", "public_text"]),
     ]
     occupations = OccupationsField(

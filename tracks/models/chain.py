@@ -40,7 +40,7 @@ class InterventionPackage(Record):
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="packages")
     number = models.PositiveSmallIntegerField(_("Version"), default=1)
-    status = models.CharField(_("Läge"), max_length=12, choices=PackageStatus, default=PackageStatus.DRAFT)
+    status = models.CharField(_("Status"), max_length=12, choices=PackageStatus, default=PackageStatus.DRAFT)
     agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -36,7 +36,7 @@ class RequirementProfile(Record):
 class RequirementItem(Record):
     profile = models.ForeignKey(RequirementProfile, models.CASCADE, related_name="items")
     order = models.PositiveSmallIntegerField(default=0)
-    kind = models.CharField(_("Slag"), max_length=16, choices=RequirementKind)
+    kind = models.CharField(_("Typ"), max_length=16, choices=RequirementKind)
     text = models.CharField(_("Krav"), max_length=300)
     level = models.CharField(_("Nivå"), max_length=80, blank=True)
     necessity = models.CharField(_("Skall eller bör"), max_length=8, choices=Necessity, default=Necessity.MUST)
@@ -57,6 +57,15 @@ class RequirementItem(Record):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def how_reached(self) -> str:
+        """Say in one phrase how much is asked and where it comes from: "Bör kunna från start", "Lärs i Yrkessvenska"."""
+        is_must = self.necessity == Necessity.MUST
+        if self.reached == Reached.ALREADY:
+            return str(self.get_reached_display() if is_must else _("Bör kunna från start"))
+        way = _("Lärs i %s") % self.step.name if self.step else self.get_reached_display()
+        return str(way) if is_must else _("%s (bör-krav)") % way
 
 
 class ProfileConfirmation(models.Model):

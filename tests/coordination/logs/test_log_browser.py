@@ -104,7 +104,7 @@ def test_the_log_is_narrowed_at_once_where_there_are_scripts(live_server: Any, n
     page = new_page()
     _sign_in(page, live_server.url, cast.sara)
     page.goto(live_server.url + reverse("person_log", args=[person.pk]))
-    page.get_by_label("Slag").select_option(label="Skriva ut")
+    page.get_by_label("Typ").select_option(label="Skriva ut")
     page.wait_for_url("**slag=skriva-ut**")
     page.locator("tbody tr", has_text="Ove Annan").first.wait_for(state="detached")
     assert page.locator("tbody tr").count() == 1

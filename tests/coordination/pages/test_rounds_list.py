@@ -49,7 +49,7 @@ class TestEitherWay:
     def test_warns_of_what_is_late(self, cast: Cast, client: Client, url: str) -> None:
         round = ready_round(cast, Phase.EXECUTION)
         an_activity(round, due=round.planned_start.replace(year=2020))
-        assert "1 sent moment" in body_of(login(client, cast.kerstin), url)
+        assert "1 försenat moment" in body_of(login(client, cast.kerstin), url)
 
     def test_hides_small_numbers_from_those_who_see_no_persons(self, cast: Cast, client: Client, url: str) -> None:
         ready_round(cast, Phase.EXECUTION, people=2)

@@ -11,9 +11,10 @@ from coordination.enums import IssueKind
 from coordination.models import FollowUp, Issue
 from coordination.workflow import transitions
 from jobbspar.accounts.models import User
+from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from participants.models import EmployerAnswer, StepEnrolment
-from tests.cast import Cast, a_person, actor_of, login
+from tests.cast import Cast, a_person, a_track, actor_of, login
 from tests.coordination.builders import (
     a_candidacy,
     a_follow_up,
@@ -134,7 +135,13 @@ class TestTheQueue:
     def test_an_empty_one_says_what_to_do_next(self, cast: Cast, client: Client) -> None:
         for who in cast.insiders:
             body = login(client, who).get("/").content.decode()
-            assert "Allt är gjort för idag" in body and 'href="/jobbspar/"' in body
+            assert "Inget väntar på dig idag" in body and 'href="/jobbspar/"' in body
+            assert "Allt är gjort för idag" not in body
+
+    def test_it_says_that_all_is_done_only_where_something_was(self, cast: Cast, client: Client) -> None:
+        record(actor_of(cast.kerstin), "round.updated", a_track(cast))
+        assert "Allt är gjort för idag" in login(client, cast.kerstin).get("/").content.decode()
+        assert "Allt är gjort för idag" not in login(client, cast.hamid).get("/").content.decode()
 
 
 def test_an_employers_contact_is_sent_to_the_portal(cast: Cast, client: Client) -> None:

@@ -113,4 +113,4 @@ def test_one_who_is_decided_on_has_no_buttons_left(cast: Cast, client: Client) -
     kerstin = actor_of(cast.kerstin)
     candidacies.select(answer.candidacy, actor=kerstin)
     admissions.admit(candidacies.offer(answer.candidacy, actor=kerstin), actor=kerstin)
-    assert 'name="svar"' not in page(client, answer) and "Kandidaten är avgjord" in page(client, answer)
+    assert 'name="svar"' not in page(client, answer) and "Urvalet är klart" in page(client, answer)

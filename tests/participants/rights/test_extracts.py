@@ -132,7 +132,7 @@ def test_disclosures_and_looks_are_listed_without_names(cast: Cast, client: Clie
     snapshot = contents(person, "RUT-2026-0001")
     receivers = {row["to"]: row["ground"] for row in snapshot["disclosures"]}
     assert set(receivers) == {"Göteborg", "Arbetsförmedlingen Göteborg"} and "Samtycke" in receivers["Göteborg"]
-    looked = [row for row in snapshot["looks"] if row["action"] == "Visade en person"]
+    looked = [row for row in snapshot["looks"] if row["action"] == "Öppnade personens sida"]
     assert [(row["organisation"], row["role"]) for row in looked] == [("Göteborg", "Koordinator")]
 
 
