@@ -139,7 +139,7 @@ class TestTheQueue:
             assert "Allt är gjort för idag" not in body
 
     def test_it_says_that_all_is_done_only_where_something_was(self, cast: Cast, client: Client) -> None:
-        record(actor_of(cast.kerstin), "round.updated", a_track(cast))
+        record(actor_of(cast.kerstin), "round.need_joined", a_track(cast))
         assert "Allt är gjort för idag" in login(client, cast.kerstin).get("/").content.decode()
         assert "Allt är gjort för idag" not in login(client, cast.hamid).get("/").content.decode()
 
