@@ -95,7 +95,9 @@ class WordingForm(BaseForm):
     def __init__(
         self, *args: Any, kind: AgreementKind, wording: Wording | None, usual: dict[str, Any] | None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, version=wording.version if wording else None, **kwargs)
+        # Only a draft is changed; the first save over a version in use makes one, unless a colleague has.
+        is_draft = wording is not None and wording.published_at is None
+        super().__init__(*args, version=wording.version if wording and is_draft else None, **kwargs)
         texts = wording.texts if wording else {}
         words = {row["key"]: " ".join(row["paragraphs"]) for row in usual["sections"]} if usual else {}
         names = []

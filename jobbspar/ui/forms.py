@@ -184,14 +184,13 @@ class FormBehaviour:
     def conflict(self, instance: models.Model) -> list[Difference] | None:
         """None while `instance.version` is the one this form was opened with; else what differs (may be empty).
 
-        Call inside the transaction, on the locked row, before saving. Nothing typed is lost: the conflict page shows
-        both values and carries the typed ones on.
+        A form that names no version was opened on another row than this, or on none: that is a late save too. Call
+        inside the transaction, on the locked row, before saving. Nothing typed is lost: the conflict page shows both
+        values and carries the typed ones on.
         """
         sent = str(self.data.get(self.add_prefix("version"), ""))  # type: ignore[attr-defined]
         saved = str(getattr(instance, "version", ""))
-        if sent in ("", saved):
-            return None
-        return list(self._differences(instance))
+        return None if sent == saved else list(self._differences(instance))
 
     def _differences(self, instance: models.Model) -> Iterable[Difference]:
         for name in self.fields:
@@ -230,7 +229,8 @@ class BaseModelForm(FormBehaviour, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.token = str(uuid4())
-        self.version = getattr(self.instance, "version", None) if self.instance.pk else None
+        # A new row has a key already; what is opened on nothing has no version.
+        self.version = None if self.instance._state.adding else getattr(self.instance, "version", None)
         self._prepare()
 
 

@@ -105,7 +105,14 @@ def test_a_personnummer_needs_an_explicit_sole_trader_and_is_never_shown(cast: C
         assert number[2:] not in page and number[-4:] not in page.replace(str(employer.pk), "")
     assert identity.parse(number).masked() in client.get(employer.get_absolute_url()).content.decode()
     # Changing something else keeps the number without its being typed again.
-    form = {**GOOD, "name": "Annas Snickeri", "orgnr": "", "is_sole_trader": "on", "sector": "non_profit"}
+    form: dict[str, object] = {
+        **GOOD,
+        "name": "Annas Snickeri",
+        "orgnr": "",
+        "is_sole_trader": "on",
+        "sector": "non_profit",
+    }
+    form["version"] = employer.version
     assert client.post(reverse("employer_edit", args=[employer.pk]), form).status_code == 302
     organisation.refresh_from_db()
     assert organisation.sole_trader_hash in crypto.keyed_hashes(number)
@@ -168,15 +175,17 @@ def test_workplaces_and_contacts_are_kept(cast: Cast, client: Client) -> None:
     place = {"name": "Lagret", "municipality": "1481", "cfar": "12345678", "max_placements": "4"}
     client.post(reverse("workplace_new", args=[cast.hisingen.pk]), place)
     row = Workplace.objects.get(name="Lagret")
-    page = client.post(reverse("workplace_edit", args=[row.pk]), place | {"cfar": "1234"}).content.decode()
+    page = client.post(
+        reverse("workplace_edit", args=[row.pk]), place | {"cfar": "1234", "version": "1"}
+    ).content.decode()
     assert "8 siffror" in page
-    client.post(reverse("workplace_edit", args=[row.pk]), place | {"name": "Nya lagret"})
+    client.post(reverse("workplace_edit", args=[row.pk]), place | {"name": "Nya lagret", "version": "1"})
     contact = {"name": "Per Person", "email": "per@foretag.example", "mandate": ["profile", "selection"]}
     client.post(reverse("contact_new", args=[cast.hisingen.pk]), contact)
     page = client.get(cast.hisingen.get_absolute_url()).content.decode()
     assert "Nya lagret" in page and "Får besluta om kravprofil och urval." in page
     person = EmployerContact.objects.get(name="Per Person")
-    client.post(reverse("contact_edit", args=[person.pk]), contact | {"name": "Pär Person"})
+    client.post(reverse("contact_edit", args=[person.pk]), contact | {"name": "Pär Person", "version": "1"})
     person.refresh_from_db()
     assert person.name == "Pär Person"
     for name, pk in [("workplace_edit", row.pk), ("contact_edit", person.pk), ("workplace_new", cast.hisingen.pk)]:

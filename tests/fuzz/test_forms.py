@@ -21,6 +21,7 @@ pytestmark = pytest.mark.usefixtures("demo")
 # what is done with it. Which ones, the seed decides.
 ALONE = 3
 TOGETHER = 60
+VERSION = "version"
 # Not forms of a person at work: they only end the session that the rest of the run needs.
 NOT_SENT = ("account_logout", "session_end", "sessions_end_others")
 # Addresses that the demo's people are led to by nothing, and why.
@@ -100,6 +101,18 @@ def test_no_field_that_a_form_does_not_have_is_stored(dice: Random, demo: Any) -
     COUNTS["forms that can be posted"] = len(posts)
     assert not faults, "\n".join(faults)
     assert not silent
+
+
+def test_no_form_that_has_a_version_stores_anything_without_it(demo: Any) -> None:
+    """Left empty or left out it is a late save, as with a wrong one."""
+    world, faults = walked(), []
+    versioned = [one for one in sound(world).values() if dict(one[1]).get(VERSION)]
+    COUNTS["forms with a version, sent without it"] = len(versioned)
+    for form, pairs in versioned:
+        for version in ("", None, "0"):
+            if written(world, form, with_values(pairs, {VERSION: version})):
+                faults.append(f"{form.who} POST {form.action} med version {version!r}")
+    assert versioned and not faults, "\n".join(faults)
 
 
 def test_every_form_goes_through_or_it_is_said_why_not(demo: Any) -> None:

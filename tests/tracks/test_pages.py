@@ -10,7 +10,9 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+from jobbspar.accounts.base import Record
 from jobbspar.lib import clock
+from jobbspar.ui.forms import FormBehaviour
 from tests.cast import Cast, a_need, a_round, a_track, actor_of, login
 from tests.queries import queries_of
 from tests.tracks.planning import (
@@ -24,7 +26,8 @@ from tests.tracks.planning import (
 )
 from tracks.domain import activities, packages, parties, profiles, rounds, selection, tracks
 from tracks.enums import PackageStatus, Phase, Reached, SelectionStepKind
-from tracks.models import ChainStep, PlanActivity, Round, RoundParty, SteeringGroup, Track
+from tracks.models import ChainStep, PlanActivity, Round, RoundParty, SelectionMethod, SteeringGroup, Track
+from tracks.queries.profiles import latest_profile
 
 TOKEN = "6b1a8f0c-7f9a-4a43-9a1e-0d6c6d1f2b11"
 
@@ -33,6 +36,11 @@ def _post(client: Client, name: str, args: Any, data: dict[str, Any], status: in
     response = client.post(reverse(name, args=args), data)
     assert response.status_code == status, re.findall(r"field-error.*?</div>", response.content.decode(), re.S)
     return response
+
+
+def _seen(row: Record | None) -> dict[str, Any]:
+    """What a form opened on the row carries."""
+    return {"version": row.version} if row else {}
 
 
 def _step_data(round: Round, **changes: Any) -> dict[str, Any]:
@@ -100,8 +108,8 @@ def test_the_plan_is_made_page_by_page(cast: Cast, client: Client) -> None:
     args = [round.pk]
     login(client, cast.kerstin)
     employer = party_of(round, cast.hisingen.organisation)
-    _post(client, "party_edit", [employer.pk], {"contact": str(cast.contact.pk), "mandate": "Allt"})
-    _post(client, "profile_texts", args, {"tasks": "Montera växellådor"})
+    _post(client, "party_edit", [employer.pk], {"contact": str(cast.contact.pk), "mandate": "Allt", "version": "1"})
+    _post(client, "profile_texts", args, {"tasks": "Montera växellådor"} | _seen(latest_profile(round)))
     _post(client, "step_new", args, _step_data(round))
     step = ChainStep.objects.get()
     assert (step.cost_per_week, step.start_year, step.start_week, step.share) == (320_050, 2027, 10, 75)
@@ -112,7 +120,8 @@ def test_the_plan_is_made_page_by_page(cast: Cast, client: Client) -> None:
     _post(client, "profile_note", [round.pk, employer.pk], {"note": "Vid möte"})
     _post(client, "package_present", args, {"package": "1"})
     _post(client, "package_agree", args, {"package": "1"})
-    _post(client, "method_criteria", args, {"criteria": "Kraven i profilen"})
+    criteria = {"criteria": "Kraven i profilen"}
+    _post(client, "method_criteria", args, criteria | _seen(SelectionMethod.objects.filter(round=round).first()))
     _post(client, "selection_step_new", args, {"kind": "interview_employer", "employer_takes_part": "on"})
     _post(client, "method_approve", args, {})
     for party in round.parties.all():
@@ -299,6 +308,7 @@ def test_an_end_before_the_start_and_seats_below_the_reserved_are_refused(cast: 
         "planned_start": "2027-06-02",
         "planned_end": "2027-06-01",
         "coordinator": str(cast.kerstin.pk),
+        "version": round.version,
     }
     assert "Slutet kan inte vara före" in _post(client, "round_edit", [round.pk], data, status=200).content.decode()
     data |= {"seats": "7", "planned_end": "2027-09-01"}
@@ -339,9 +349,38 @@ def test_the_second_to_save_a_step_sees_both_values_and_can_go_on(cast: Cast, cl
     assert step.weeks == 4
 
 
-@pytest.mark.parametrize("protected", [True, False], ids=["as it is", "twin without the version"])
+@pytest.mark.parametrize("lacking", [{}, {"version": ""}, {"version": "x"}], ids=["none", "empty", "no number"])
+def test_a_form_that_names_no_version_is_late_too(cast: Cast, client: Client, lacking: dict[str, str]) -> None:
+    round = a_planned_round(cast)
+    step = a_step(round, planner(cast))
+    weeks = step.weeks
+    login(client, cast.kerstin)
+    page = _post(client, "step_edit", [step.pk], _step_data(round, weeks="4") | lacking, status=409)
+    assert f'name="version" value="{step.version}"' in page.content.decode()
+    step.refresh_from_db()
+    assert step.weeks == weeks
+
+
+def test_what_a_colleague_wrote_first_is_not_written_over_by_a_form_opened_on_nothing(
+    cast: Cast, client: Client
+) -> None:
+    round = a_planned_round(cast)
+    SelectionMethod.objects.filter(round=round).delete()
+    login(client, cast.kerstin)
+    assert 'name="version"' not in client.get(reverse("method_criteria", args=[round.pk])).content.decode()
+    selection.save_method(round, actor=planner(cast), criteria="Kollegans ord")
+    page = _post(client, "method_criteria", [round.pk], {"criteria": "Mina ord"}, status=409).content.decode()
+    assert "Kollegans ord" in page and "Mina ord" in page
+    assert SelectionMethod.objects.get(round=round).criteria == "Kollegans ord"
+
+
+@pytest.mark.parametrize("protected", [True, False], ids=["as it is", "twin that compares no version"])
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_save_the_same_step_at_once_one_wins(transactional_db: None, cast: Cast, protected: bool) -> None:
+def test_of_two_who_save_the_same_step_at_once_one_wins(
+    transactional_db: None, cast: Cast, protected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not protected:
+        monkeypatch.setattr(FormBehaviour, "conflict", lambda _form, _row: None)
     round = a_planned_round(cast)
     step = a_step(round, planner(cast))
     answers: list[int] = []
@@ -349,8 +388,7 @@ def test_of_two_who_save_the_same_step_at_once_one_wins(transactional_db: None, 
 
     def save(weeks: str) -> None:
         client = login(Client(), cast.kerstin)
-        version = {"version": str(step.version)} if protected else {}
-        data = _step_data(round, weeks=weeks) | version
+        data = _step_data(round, weeks=weeks, version=str(step.version))
         start.wait()
         answers.append(client.post(reverse("step_edit", args=[step.pk]), data).status_code)
         connections.close_all()
