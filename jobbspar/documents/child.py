@@ -26,6 +26,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +50,11 @@ SAMPLE = (
 )
 # Names in a PDF that make a reader do things. A scan has none of them.
 ACTIVE = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/EmbeddedFile", "/RichMedia", "/XFA", "/ImportData"}
+# And whatever it is that happens when the document or a page of it is opened.
+ACTIVE |= {"/OpenAction", "/AA", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition"}
+# What the largest picture that a scanner makes unpacks to (A3 in colour at 600 dpi), and all of one file: fifty times the
+# largest that is taken in.
+LARGEST_STREAM, LARGEST_SCAN = 256 * 1024 * 1024, 512 * 1024 * 1024
 
 
 def limit() -> None:
@@ -263,17 +269,62 @@ def write_frame(target: int, content: bytes) -> None:
 def inspect(source: bytes) -> bytes:
     import pikepdf
 
+    found: dict[str, Any]
     try:
         with pikepdf.open(io.BytesIO(source)) as pdf:
             if pdf.is_encrypted:
-                return b'{"refused": "locked"}\n'
-            if any(_is_active(thing) for thing in pdf.objects):
-                return b'{"refused": "active"}\n'
-            return json.dumps({"pages": len(pdf.pages)}).encode() + b"\n"
+                found = {"refused": "locked"}
+            elif any(_is_active(thing) for thing in pdf.objects):
+                found = {"refused": "active"}
+            elif _unpacks_too_far(pdf):
+                found = {"refused": "vast"}
+            else:
+                found = {"pages": len(pdf.pages)}
     except pikepdf.PasswordError:
-        return b'{"refused": "locked"}\n'
+        found = {"refused": "locked"}
     except pikepdf.PdfError:
-        return b'{"refused": "broken"}\n'
+        found = {"refused": "broken"}
+    except MemoryError:
+        found = {"refused": "vast"}
+    return json.dumps(found).encode() + b"\n"
+
+
+def _unpacks_too_far(pdf: Any) -> bool:
+    """Whether somebody who opens it would have to hold more than any scan needs."""
+    import pikepdf
+
+    left = LARGEST_SCAN
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Stream):
+            size = max(_unpacked_size(thing), _picture_size(thing))
+            left -= size
+            if size > LARGEST_STREAM or left < 0:
+                return True
+    return False
+
+
+def _unpacked_size(stream: Any) -> int:
+    """How many bytes it unpacks to, counted no further than what is too much already."""
+    import pikepdf
+
+    data, filters = stream.read_raw_bytes(), stream.get("/Filter", ())
+    for name in filters if isinstance(filters, pikepdf.Array) else [filters]:
+        if str(name) not in ("/FlateDecode", "/Fl"):
+            break
+        with suppress(zlib.error):
+            data = zlib.decompressobj().decompress(data, LARGEST_STREAM + 1)
+    else:
+        return len(data)
+    # Other packings are for the library, whose memory has its limit; a photograph it leaves as it is.
+    with suppress(pikepdf.PdfError):
+        return len(stream.read_bytes())
+    return len(data)
+
+
+def _picture_size(stream: Any) -> int:
+    """What a reader makes of it on the screen, a byte a point at least: a photograph may pack as far as anything."""
+    sides = [stream.get(name, 0) for name in ("/Width", "/Height")]
+    return sides[0] * sides[1] if all(isinstance(side, int) for side in sides) else 0
 
 
 def _is_active(thing: Any) -> bool:

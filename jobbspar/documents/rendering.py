@@ -88,7 +88,10 @@ def _ask(order: dict[str, Any], spent: float = 0) -> bytes:
 
 
 def inspect_scan(content: bytes) -> int:
-    """How many pages the scan has. RuleError(field="file") where it is broken, locked, or holds programs or files."""
+    """How many pages the scan has. RuleError(field="file") where it is none to keep.
+
+    That is one that is broken, locked or too large unpacked, or holds programs or files.
+    """
     try:
         found = json.loads(_run(content))
     except RenderFailed:
@@ -96,6 +99,7 @@ def inspect_scan(content: bytes) -> int:
     sentences = {
         "locked": _("PDF:en är låst med lösenord. Spara den utan lösenord och försök igen."),
         "active": _("PDF:en innehåller program eller bifogade filer. Skanna avtalet på nytt och försök igen."),
+        "vast": _("PDF:en packar upp till mer än en skanning behöver. Skanna med lägre upplösning och försök igen."),
         "broken": _("Filen går inte att läsa som PDF. Skanna avtalet på nytt och försök igen."),
     }
     if "refused" in found or found["pages"] < 1:

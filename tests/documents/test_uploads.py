@@ -1,11 +1,13 @@
 """Scanned PDFs: what is taken as it is, and what is refused in plain words."""
 
 import io
+import zlib
 from collections.abc import Callable
 
 import pikepdf
 import pytest
 
+from jobbspar.documents.child import LARGEST_STREAM
 from jobbspar.documents.domain import MAX_UPLOAD, read_bytes, upload
 from jobbspar.documents.models import Document
 from jobbspar.lib.errors import RuleError
@@ -43,14 +45,95 @@ def _script_elsewhere(pdf: pikepdf.Pdf) -> None:
     pdf.pages[1].obj.AA = pikepdf.Dictionary(O=action)
 
 
+def _opens_a_page_on_the_web(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("https://x.example/"))
+
+
+def _opens_at_a_place(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = pikepdf.Array([pdf.pages[0].obj, pikepdf.Name.Fit])
+
+
+def _sends_a_form(pdf: pikepdf.Pdf) -> None:
+    action = pikepdf.Dictionary(S=pikepdf.Name.SubmitForm, F=pikepdf.String("https://x.example/"))
+    link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=action)
+    pdf.pages[0].obj.Annots = pikepdf.Array([link])
+
+
 def _attachment(pdf: pikepdf.Pdf) -> None:
     pdf.attachments["x.exe"] = b"MZ"
 
 
-@pytest.mark.parametrize("change", [_script, _script_elsewhere, _attachment])
+@pytest.mark.parametrize(
+    "change",
+    [_script, _script_elsewhere, _attachment, _opens_a_page_on_the_web, _opens_at_a_place, _sends_a_form],
+)
 def test_programs_and_attached_files_are_refused(change: Callable[[pikepdf.Pdf], None]) -> None:
     with pytest.raises(RuleError, match="innehåller program eller bifogade filer"):
         upload("scan", "A1", content=scan(change))
+
+
+def packed(size: int, times: int = 1) -> bytes:
+    """So many zeros, packed so many times over."""
+    data = zlib.compress(bytes(size), 9)
+    for _again in range(times - 1):
+        data = zlib.compress(data, 9)
+    return data
+
+
+def a_stream(make: Callable[[], bytes], filters: object, **words: object) -> Callable[[pikepdf.Pdf], None]:
+    def put(pdf: pikepdf.Pdf) -> None:
+        data = make()
+        stream = pikepdf.Stream(pdf, data)
+        for key, value in words.items():
+            stream[f"/{key}"] = value
+        stream.write(data, filter=filters)
+        pdf.pages[0].obj.Contents = pdf.make_indirect(stream)
+
+    return put
+
+
+FLATE = pikepdf.Name.FlateDecode
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(a_stream(lambda: packed(LARGEST_STREAM + 1), FLATE), id="one stream"),
+        pytest.param(a_stream(lambda: packed(LARGEST_STREAM + 1, 2), pikepdf.Array([FLATE, FLATE])), id="packed twice"),
+        pytest.param(
+            a_stream(
+                lambda: b"\xff\xd8", pikepdf.Name.DCTDecode, Subtype=pikepdf.Name.Image, Width=65_535, Height=65_535
+            ),
+            id="a photograph",
+        ),
+    ],
+)
+def test_what_unpacks_past_every_scan_is_refused(change: Callable[[pikepdf.Pdf], None]) -> None:
+    content = scan(change)
+    assert len(content) < MAX_UPLOAD
+    with pytest.raises(RuleError, match="packar upp till mer") as refusal:
+        upload("scan", "A1", content=content)
+    assert refusal.value.field == "file" and not Document.objects.exists()
+
+
+def test_all_of_it_together_is_counted_too() -> None:
+    part = packed(LARGEST_STREAM)
+
+    def put(pdf: pikepdf.Pdf) -> None:
+        for page in pdf.pages:
+            stream = pikepdf.Stream(pdf, part)
+            stream.write(part, filter=FLATE)
+            page.obj.Contents = pdf.make_indirect(stream)
+
+    assert len(scan(put, pages=3)) < MAX_UPLOAD
+    with pytest.raises(RuleError, match="packar upp till mer"):
+        upload("scan", "A1", content=scan(put, pages=3))
+
+
+def test_a_page_in_colour_at_a_high_resolution_is_taken() -> None:
+    size = {"Subtype": pikepdf.Name.Image, "Width": 4_960, "Height": 7_016}
+    content = scan(a_stream(lambda: packed(4_960 * 7_016 * 3), FLATE, **size))
+    assert upload("scan", "A1", content=content).pages == 2
 
 
 @pytest.mark.parametrize(
