@@ -52,8 +52,12 @@ class PhaseEvent(models.TextChoices):
 
 
 class ReviewRule(models.TextChoices):
-    """Why a look-up is put before the auditor (R-LOG-2). In the order they are read."""
+    """Why something is put before the auditor (R-LOG-2): a role that somebody gave themself, else a look-up.
 
+    In the order they are read.
+    """
+
+    OWN_ROLE = "own_role", _("Gav sig själv en roll")
     PROTECTED = "protected", _("Skyddad person")
     OWN_NAME = "own_name", _("Eget efternamn")
     SAME_NAME = "same_name", _("En kollegas efternamn")

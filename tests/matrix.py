@@ -44,6 +44,8 @@ OPERATIVE: Group = each(PERSON_WORKERS, ADVISER)
 KEEPING_ADMINS: Group = ("home_admin", "host_admin", "far_admin")
 # The region has no persons of its own, so nothing of theirs to keep or to dispose of.
 ADMINS: Group = (*KEEPING_ADMINS, "region_admin")
+# The two who say yes to Göteborg's disposal.
+DECIDERS: Group = ("host_admin", "unit_head")
 STEERING: Group = ("steering", "home_steering", "former_coordinator")
 STAFF: Group = each(OPERATIVE, ADMINS, STEERING, ("region",))
 # Who watches over the others' work, and who keeps the machinery: signed in, with pages of their own and no staff pages.
@@ -51,7 +53,9 @@ AUDITORS: Group = ("auditor", "home_auditor")
 MACHINERY: Group = ("system_admin",)
 EMPLOYERS: Group = ("employer", "employer_other_round", "other_employer")
 OUR_EMPLOYER: Group = ("employer", "employer_other_round")
-SIGNED_IN: Group = each(STAFF, EMPLOYERS, AUDITORS, MACHINERY)
+# Decides about disposal, and has that page alone.
+HEADS: Group = ("unit_head",)
+SIGNED_IN: Group = each(STAFF, EMPLOYERS, AUDITORS, MACHINERY, HEADS)
 EVERYBODY: Group = each(NOBODY, SIGNED_IN)
 ACTORS: Group = each(EVERYBODY, HALF)
 
@@ -109,7 +113,7 @@ NAMED: dict[str, Group] = {
     "protected event": (*HANDLERS, "home_auditor"),
     "left to close": ("deputy",),
     "protected left to close": (),
-    "rule": ("host_admin", "host_case_worker"),
+    "rule": ("host_admin", "host_case_worker", "unit_head"),
     # Its owner's case worker, and the auditor who opens the finding.
     "logged": ("host_case_worker", "auditor"),
 }
@@ -119,7 +123,7 @@ NAMED: dict[str, Group] = {
 Words = Mapping[Group, str]
 
 # Where a sign-in leads; the page Idag leads the auditor and the system's administrator on to theirs.
-FIRST_PAGES: Words = {each(STAFF, AUDITORS, MACHINERY): "→today", EMPLOYERS: "→portal"}
+FIRST_PAGES: Words = {each(STAFF, AUDITORS, MACHINERY, HEADS): "→today", EMPLOYERS: "→portal"}
 
 # Of the other methods, where the view takes only those it names; and those of a class of allauth's.
 NAMED_ONLY: Mapping[str, str] = {"PUT": "405", "DELETE": "405", "OPTIONS": "405"}
@@ -327,6 +331,7 @@ DOORS: list[Door] = [
     # The administration of the own organisation
     page("administration", ADMINS, post="405"),
     form("invite", ADMINS, post="422"),
+    page("own_roles", each(ADMINS, AUDITORS, HEADS), post="405"),
     button("invitation_resend", ("host_admin",), "→administration", "invitation"),
     button("invitation_withdraw", ("host_admin",), "→administration", "invitation"),
     form("colleague", ("host_admin",), "colleague", post="422"),
@@ -576,14 +581,14 @@ DOORS: list[Door] = [
     # Nobody judges their own look.
     form("log_finding", ("auditor",), "own_finding", post="422", data=lambda _: {"outcome": "fine"}),
     # Disposal
-    page("disposal", each(OWNERS, ADMINS), post="405"),
+    page("disposal", each(OWNERS, ADMINS, HEADS), post="405"),
     form("retention_rule", KEEPING_ADMINS, "retention_rule", post="422"),
     button("retention_rule_remove", KEEPING_ADMINS, "→disposal", "retention_rule"),
-    button("disposal_preview", KEEPING_ADMINS, "→disposal", also={("host_admin",): "→disposal_run"}),
-    page("disposal_run", ("host_admin", "host_case_worker"), "run", post="405"),
-    form("disposal_propose", ("host_admin",), "run", post="422"),
-    form("disposal_approve", ("host_admin",), "run", post="422"),
-    button("disposal_withdraw", ("host_admin",), "→disposal_run", "run"),
+    button("disposal_preview", KEEPING_ADMINS, "→disposal", also={DECIDERS: "→disposal_run"}),
+    page("disposal_run", (*DECIDERS, "host_case_worker"), "run", post="405"),
+    form("disposal_propose", DECIDERS, "run", post="422"),
+    form("disposal_approve", DECIDERS, "run", post="422"),
+    button("disposal_withdraw", DECIDERS, "→disposal_run", "run"),
     page("disposal_persons", ("host_case_worker",), "run", post="405"),
     # The machinery
     page("system_home", MACHINERY, post="405"),
@@ -624,7 +629,7 @@ DOORS: list[Door] = [
     page(
         "today",
         STAFF,
-        also={EMPLOYERS: "→portal", AUDITORS: "→log_reviews", MACHINERY: "→system_home"},
+        also={EMPLOYERS: "→portal", AUDITORS: "→log_reviews", MACHINERY: "→system_home", HEADS: "→disposal"},
     ),
     form("search", STAFF, post="422"),
     page("search_result", ("coordinator",), "search"),

@@ -171,6 +171,7 @@ def _make_people_at_the_door(world: World) -> None:
         "auditor": cast.doris,
         "home_auditor": a_user("Agda Granskar", molndal, Role.AUDITOR),
         "system_admin": cast.sixten,
+        "unit_head": a_user("Eva Enhetschef", goteborg, Role.UNIT_HEAD),
     }
 
 

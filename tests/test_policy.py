@@ -64,7 +64,7 @@ def test_the_table_is_the_documentations_cell_by_cell() -> None:
     head, *rows = documented()
     assert [name for name, *_cells in rows] == list(ROWS) and list(ROWS.values()) == list(Kind)
     assert head[1:] == [column.name for column in Column]
-    assert {len(row) for row in rows} == {14} and len(rows) == 25
+    assert {len(row) for row in rows} == {15} and len(rows) == 25
     assert differences() == []
 
 
@@ -133,6 +133,6 @@ def test_only_those_who_may_ever_see_a_person_stand_so_that_they_do() -> None:
     seeing = {role for standing in STANDINGS.values() if standing.sees for role in standing.roles}
     assert seeing == PERSON_ROLES | {Role.EMPLOYER_CONTACT}
     assert STANDINGS[Relation.OWN].roles == PERSON_OWNER_ROLES
-    for column in (Column.SG, Column.RS, Column.FR, Column.KA, Column.SA, Column.AK):
+    for column in (Column.SG, Column.RS, Column.FR, Column.KA, Column.EH, Column.SA, Column.AK):
         for kind in (Kind.IDENTITY, Kind.CONTACT, Kind.PLAN, Kind.HEALTH, Kind.INCOME):
             assert Right.READ not in TABLE[kind].get(column, NOTHING).rights

@@ -1,4 +1,7 @@
-"""May I do this now, with retention and disposal? (matrix 2.7: the local admin reads, writes and decides for the own.)"""
+"""May I do this now, with retention and disposal?
+
+Matrix 2.7: the local admin reads, writes and decides for the own organisation, the head of unit reads and decides.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,18 @@ def keeps_persons(actor: Actor) -> bool:
 
 
 def can_keep_rules(actor: Actor) -> bool:
-    """Write the own organisation's rules, and begin, propose and call off a disposal."""
+    """Write the own organisation's rules."""
+    return allows(actor, Right.CHANGE, Kind.DISPOSAL) and keeps_persons(actor)
+
+
+def can_decide(actor: Actor) -> bool:
+    """Begin, propose, approve and call off a disposal: the local admin and the head of unit."""
     return allows(actor, Right.DECIDE, Kind.DISPOSAL) and keeps_persons(actor)
 
 
 def can_lead_run(actor: Actor, run: DisposalRun) -> bool:
-    """The local admin of the run's organisation. That two different people are needed is a rule, not a permission."""
-    return can_keep_rules(actor) and actor.organisation_id == run.organisation_id
+    """A decider of the run's organisation. That two different people are needed is a rule, not a permission."""
+    return can_decide(actor) and actor.organisation_id == run.organisation_id
 
 
 def can_see_names(actor: Actor, run: DisposalRun) -> bool:

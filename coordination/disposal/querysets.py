@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from coordination.disposal.enums import OPEN_RUNS, Handling
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
+from jobbspar.accounts.enums import DISPOSAL_DECIDERS, PERSON_OWNER_ROLES
 from tracks.enums import Phase
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class RetentionRuleQuerySet(models.QuerySet["RetentionRule"]):
     def visible_to(self, actor: Actor) -> RetentionRuleQuerySet:
-        """The own organisation's, for its local admin and its case workers."""
+        """The own organisation's, for its deciders and its case workers."""
         return self.filter(organisation=actor.organisation_id) if _is_near(actor) else self.none()
 
     def disposing(self) -> RetentionRuleQuerySet:
@@ -41,4 +41,4 @@ class DisposedParticipationQuerySet(models.QuerySet["DisposedParticipation"]):
 
 
 def _is_near(actor: Actor) -> bool:
-    return actor.has(Role.LOCAL_ADMIN, *PERSON_OWNER_ROLES)
+    return actor.has(*DISPOSAL_DECIDERS, *PERSON_OWNER_ROLES)

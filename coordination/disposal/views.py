@@ -15,10 +15,10 @@ from coordination.disposal.domain import rules, runs
 from coordination.disposal.enums import RecordType, RunState
 from coordination.disposal.forms import ApproveForm, ProposeForm, RuleForm
 from coordination.disposal.models import DisposalRun, RetentionRule
-from coordination.disposal.permissions import can_keep_rules, can_lead_run, can_see_names
+from coordination.disposal.permissions import can_decide, can_keep_rules, can_lead_run, can_see_names
 from coordination.disposal.queries import pages
 from jobbspar.accounts.entry import entry
-from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
+from jobbspar.accounts.enums import DISPOSAL_DECIDERS, PERSON_OWNER_ROLES, Role
 from jobbspar.accounts.fresh import fresh_sign_in
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
@@ -27,7 +27,8 @@ from jobbspar.ui.fragments import fragment_or_page
 from participants.queries.persons import rows_of
 
 admin_entry = entry(Role.LOCAL_ADMIN)
-near_entry = entry(Role.LOCAL_ADMIN, *PERSON_OWNER_ROLES)
+decider_entry = entry(*DISPOSAL_DECIDERS)
+near_entry = entry(*DISPOSAL_DECIDERS, *PERSON_OWNER_ROLES)
 
 
 @require_safe
@@ -41,7 +42,9 @@ def disposal(request: Request) -> HttpResponse:
         "has_rules": any(line.rule is not None and line.rule.disposes for line in lines),
         "page": paging.page(rows, request, order=("-created_at", "id"), size=20),
         "current": rows.under_way().first(),
-        "may": can_keep_rules(request.actor),
+        "may": can_decide(request.actor),
+        "may_keep": can_keep_rules(request.actor),
+        "is_admin": request.actor.has(Role.LOCAL_ADMIN),
     }
     return render(request, "coordination/disposal/disposal.html", context)
 
@@ -90,7 +93,7 @@ def rule_remove(request: Request, kind: str) -> HttpResponse:
 
 
 @require_POST
-@admin_entry
+@decider_entry
 def run_preview(request: Request) -> HttpResponse:
     """Make a preview, or make the one there is anew."""
     pressed(request, lambda: runs.preview(actor=request.actor), to=reverse("disposal"))
@@ -109,6 +112,7 @@ def _page(request: Request, run: DisposalRun, **more: Any) -> dict[str, Any]:
         "shown": pages.run_page(run),
         "total": pages.total_words(run),
         "may": can_lead_run(request.actor, run),
+        "is_admin": request.actor.has(Role.LOCAL_ADMIN),
         "is_mine": run.proposed_by_id == request.actor.user_id,
         "may_see_names": can_see_names(request.actor, run),
         **more,
@@ -124,7 +128,7 @@ def run(request: Request, pk: UUID) -> HttpResponse:
     return fragment_or_page(request, "coordination/disposal/run.html", "coordination/disposal/_progress.html", context)
 
 
-@admin_entry
+@decider_entry
 @fresh_sign_in
 def run_propose(request: Request, pk: UUID) -> HttpResponse:
     row = _run(request, pk)
@@ -136,7 +140,7 @@ def run_propose(request: Request, pk: UUID) -> HttpResponse:
     return render(request, "coordination/disposal/propose.html", context, status=422 if form.errors else 200)
 
 
-@admin_entry
+@decider_entry
 @fresh_sign_in
 def run_approve(request: Request, pk: UUID) -> HttpResponse:
     row = _run(request, pk)
@@ -149,7 +153,7 @@ def run_approve(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@admin_entry
+@decider_entry
 def run_withdraw(request: Request, pk: UUID) -> HttpResponse:
     row = _run(request, pk)
     work = lambda: runs.withdraw(row, actor=request.actor)  # noqa: E731
@@ -168,7 +172,7 @@ def run_persons(request: Request, pk: UUID) -> HttpResponse:
     page = paging.page(pages.persons_in(row, request.actor), request, order=("sort_name", "id"))
     kinds = pages.kinds_of(row, [person.pk for person in page])
     lines = [(line, kinds.get(line.id, "")) for line in rows_of(request.actor, page)]
-    context = {"run": row, "page": page, "lines": lines, "may": can_lead_run(request.actor, row)}
+    context = {"run": row, "page": page, "lines": lines, "is_admin": request.actor.has(Role.LOCAL_ADMIN)}
     response = render(request, "coordination/disposal/persons.html", context)
     response["Cache-Control"] = "no-store"
     return response

@@ -26,6 +26,9 @@ from jobbspar.lib.text import search_key
 from participants.models import Person
 
 EXPLAINED: Final = {
+    ReviewRule.OWN_ROLE: _(
+        "En ensam lokal administratör gav sig själv en roll som annars en annan administratör ger. Alla sådana tas med."
+    ),
     ReviewRule.PROTECTED: _("Personen har skyddade personuppgifter när urvalet görs."),
     ReviewRule.OWN_NAME: _("Den som tittade har samma efternamn som personen."),
     ReviewRule.SAME_NAME: _("En kollega i organisationen har samma efternamn som personen."),

@@ -27,6 +27,8 @@ from coordination.queries.monthly import (
     month_of,
     months_waiting,
     organisations_to_review,
+    roles_self_given,
+    span_of,
 )
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change
@@ -74,7 +76,7 @@ def prepare_review(organisation_id: UUID, month: date, *, actor: Actor) -> LogRe
         return review
     sample, many = settings.LOG_REVIEW_SAMPLE, settings.LOG_REVIEW_MANY_PERSONS
     parts = looked_in(organisation_id, month)
-    found = _targeted(review, parts) + _busy(parts, many) + _sampled(parts, review.seed, sample)
+    found = _own_roles(review) + _targeted(review, parts) + _busy(parts, many) + _sampled(parts, review.seed, sample)
     LogFinding.objects.bulk_create(_findings(review, found), batch_size=1_000)
     review.looks = sum(part.count() for part in parts)
     review.rules = {"sample": sample, "many": many}
@@ -82,6 +84,10 @@ def prepare_review(organisation_id: UUID, month: date, *, actor: Actor) -> LogRe
     review.save(update_fields=["looks", "rules", "prepared_at"])
     record(actor, "logreview.prepared", review, findings=len(found), looks=review.looks)
     return review
+
+
+def _own_roles(review: LogReview) -> Found:
+    return [(ReviewRule.OWN_ROLE, event) for event in roles_self_given(review.organisation_id, *span_of(review.month))]
 
 
 def _targeted(review: LogReview, parts: tuple[review_rules.Looks, ...]) -> Found:

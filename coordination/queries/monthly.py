@@ -14,6 +14,7 @@ from django.db.models import Case, CharField, Count, Min, Q, QuerySet, TextField
 from django.db.models.functions import MD5, Cast, Concat, TruncDate
 
 from coordination.models import LogReview
+from jobbspar.accounts.domain.own_roles import SELF_GIVEN
 from jobbspar.accounts.enums import PERSON_ROLES
 from jobbspar.accounts.models import Membership, Organisation
 from jobbspar.audit.kinds import aimed_looks, looks
@@ -54,6 +55,14 @@ def looked_in(organisation_id: UUID, month: date) -> tuple[QuerySet[AuditEvent],
     return all_looks.filter(organisation_id=organisation_id), all_looks.filter(others, person_id__in=own)
 
 
+def roles_self_given(organisation_id: UUID, first: datetime, end: datetime) -> QuerySet[AuditEvent]:
+    """When admins of the organisation gave themselves a role, the earliest first."""
+    rows = Membership.objects.self_given_in(organisation_id)
+    rows = rows.filter(created_at__gte=first, created_at__lt=end).annotate(text=Cast("pk", TextField()))
+    events = AuditEvent.objects.filter(object_type=Membership._meta.label_lower, object_id__in=rows.values("text"))
+    return events.filter(action=SELF_GIVEN).order_by("at", "id")
+
+
 def firsts(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
     """One event for each reader and person: the first by which the reader chose that person, else the first at all."""
     is_wide = Case(When(action__in=aimed_looks(), then=Value("")), default=Value("x"), output_field=CharField())
@@ -87,7 +96,7 @@ def organisations_to_review() -> QuerySet[Organisation]:
 
 
 def months_waiting(organisation_id: UUID) -> list[date]:
-    """Months that are over, with look-ups and not prepared; the latest first. Two queries."""
+    """Months that are over, with look-ups and not prepared; the latest first. Three queries."""
     latest = last_month()
     months = [latest]
     while len(months) < MONTHS_BACK:
@@ -98,9 +107,9 @@ def months_waiting(organisation_id: UUID) -> list[date]:
 
 
 def _began(organisation_id: UUID, months: Iterable[date]) -> date | None:
-    """The month of the own staff's first look-up, no further back than the last of `months`."""
+    """The month of the own staff's first look-up or self-given role, no further back than the last of `months`."""
     since = clock.moment_on(min(months), 0)
-    event = (
+    looked = (
         AuditEvent.objects.filter(
             organisation_id=organisation_id, person_id__isnull=False, at__gte=since, action__in=looks()
         )
@@ -108,4 +117,6 @@ def _began(organisation_id: UUID, months: Iterable[date]) -> date | None:
         .values_list("at", flat=True)
         .first()
     )
-    return None if event is None else month_of(clock.local(event).date())
+    given = roles_self_given(organisation_id, since, clock.now()).values_list("at", flat=True).first()
+    began = min((moment for moment in (looked, given) if moment is not None), default=None)
+    return None if began is None else month_of(clock.local(began).date())

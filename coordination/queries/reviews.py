@@ -88,12 +88,15 @@ class FindingLine:
     what: str
     person: PersonOnCase | None
     is_about_somebody: bool
+    is_own_role: bool
     outcome: str
     tone: str
     is_own: bool
 
     @property
     def whom(self) -> str:
+        if self.is_own_role:
+            return _("ingen person")
         if not self.is_about_somebody:
             return _("flera personer")
         return self.person.initials if self.person else _("annan organisations person")
@@ -117,6 +120,7 @@ def _line(actor: Actor, row: LogFinding, persons: dict[UUID, PersonOnCase]) -> F
         what=action_label(row.action),
         person=persons.get(row.person_id) if row.person_id else None,
         is_about_somebody=row.person_id is not None,
+        is_own_role=row.rule == ReviewRule.OWN_ROLE,
         outcome=str(FindingOutcome(row.outcome).label),
         tone=TONES[FindingOutcome(row.outcome)],
         is_own=row.reader_id == actor.user_id,
@@ -134,7 +138,10 @@ def on_cases(actor: Actor, ids: set[UUID], *, is_opened: bool = False) -> dict[U
 
 
 def events_behind(finding: LogFinding) -> QuerySet[AuditEvent]:
-    """What the reader did that month with that person; for many on a day, whom they chose that day."""
+    """What the reader did that month with that person; for many on a day, whom they chose that day; for a role that they
+    gave themself, that."""
+    if finding.rule == ReviewRule.OWN_ROLE:
+        return AuditEvent.objects.filter(pk=finding.event_id)
     own, others = looked_in(finding.review.organisation_id, finding.review.month)
     is_own = finding.reader_organisation_id == finding.review.organisation_id
     rows = (own if is_own else others).filter(actor_user_id=finding.reader_id)

@@ -91,6 +91,8 @@ def _elsewhere(actor: Actor) -> str:
         return ""
     if actor.has(*OVERSIGHT_ROLES):
         return reverse("system_home" if actor.has(Role.SYSTEM_ADMIN) else "log_reviews")
+    if actor.has(Role.UNIT_HEAD):
+        return reverse("disposal")
     return portal()
 
 

@@ -6,6 +6,7 @@ ACTIONS = {
     "document.tampered": _("En handling stämde inte med sin kontrollsumma och lämnades inte ut"),
     "user.signed_up": _("Tog emot sin inbjudan och valde lösenord"),
     "user.deactivated": _("Stängde ett konto"),
+    "membership.self_given": _("Gav sig själv en roll"),
     "membership.ended": _("Avslutade en roll"),
     "invitation.sent": _("Bjöd in en person"),
     "invitation.resent": _("Skickade en inbjudan igen"),
@@ -52,4 +53,6 @@ class AccountsConfig(AppConfig):
         register_actions(ACTIONS)
         register_mails()
         navigation.register(_("System"), "system_home", roles={Role.SYSTEM_ADMIN}, order=95, icon="sliders")
+        # A head of unit has it as the one page of theirs; for a local admin it stands under Administration.
+        navigation.register(_("Gallring"), "disposal", roles={Role.UNIT_HEAD}, order=86, icon="folder")
         navigation.register(_("Administration"), "administration", roles={Role.LOCAL_ADMIN}, order=90, icon="gear")

@@ -32,6 +32,7 @@ class Role(models.TextChoices):
     EMPLOYER_CONTACT = "employer_contact", _("Kontaktperson hos arbetsgivare")
     STEERING_GROUP = "steering_group", _("Styrgruppsledamot")
     REGIONAL_SUPPORT = "regional_support", _("Regionalt stöd")
+    UNIT_HEAD = "unit_head", _("Enhetschef")
     LOCAL_ADMIN = "local_admin", _("Lokal administratör")
     AUDITOR = "auditor", _("Dataskyddsombud/granskare")
     SYSTEM_ADMIN = "system_admin", _("Systemadministratör")
@@ -43,20 +44,34 @@ PERSON_OWNER_ROLES = frozenset({Role.CASE_WORKER, Role.AF_CASE_WORKER})
 PERSON_ROLES = PERSON_OWNER_ROLES | {Role.COORDINATOR}
 # Who watches over the others' work, or the machinery: each has pages of its own, and no round or person by the role.
 OVERSIGHT_ROLES = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN})
-# Everyone who works with tracks in the staff pages; an employer's contact has the portal instead.
-STAFF_ROLES = frozenset(Role) - {Role.EMPLOYER_CONTACT} - OVERSIGHT_ROLES
+# Who says yes to a disposal, two different people (domain.md 2.0.16).
+DISPOSAL_DECIDERS = frozenset({Role.LOCAL_ADMIN, Role.UNIT_HEAD})
+# What a local admin does not give themself (domain/own_roles.py): to see persons, to watch over others, to keep the
+# machinery, to be the second who says yes.
+GUARDED_ROLES = PERSON_ROLES | OVERSIGHT_ROLES | {Role.UNIT_HEAD}
+# Everyone who works with tracks in the staff pages; an employer's contact has the portal instead, and a head of unit
+# decides about disposal and nothing else.
+STAFF_ROLES = frozenset(Role) - {Role.EMPLOYER_CONTACT, Role.UNIT_HEAD} - OVERSIGHT_ROLES
 # Who plans and runs rounds, apart from the steering group's and the region's reading.
 OPERATIVE_ROLES = PERSON_ROLES | {Role.AF_COMPANY_ADVISER}
 
 ROLES_BY_KIND: dict[str, frozenset[Role]] = {
     OrganisationKind.MUNICIPALITY: frozenset(
-        {Role.COORDINATOR, Role.CASE_WORKER, Role.STEERING_GROUP, Role.LOCAL_ADMIN, *OVERSIGHT_ROLES}
+        {
+            Role.COORDINATOR,
+            Role.CASE_WORKER,
+            Role.STEERING_GROUP,
+            Role.UNIT_HEAD,
+            Role.LOCAL_ADMIN,
+            *OVERSIGHT_ROLES,
+        }
     ),
     OrganisationKind.AF: frozenset(
         {
             Role.AF_CASE_WORKER,
             Role.AF_COMPANY_ADVISER,
             Role.STEERING_GROUP,
+            Role.UNIT_HEAD,
             Role.LOCAL_ADMIN,
             *OVERSIGHT_ROLES,
         }

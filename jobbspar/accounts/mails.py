@@ -3,6 +3,7 @@
 A link's key is made when the mail is sent, so that no key rests in the database, and only the newest link works.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from allauth.account.forms import default_token_generator
@@ -11,7 +12,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jobbspar.accounts.models import Invitation, User
+from jobbspar.accounts.models import Invitation, Membership, User
 from jobbspar.lib import clock
 from jobbspar.outbox.mail import enqueue_mail, register_address_resolver, register_mail
 from jobbspar.outbox.models import OutboxEntry
@@ -65,6 +66,7 @@ def register_mails() -> None:
         path=_invitation_path,
         still_wanted=_invitation_wanted,
     )
+    register_mail(OWN_ROLE_MAIL, subject=_("En lokal administratör har gett sig själv en roll i Jobbspår"))
     for code in FACTOR_MAILS:
         register_mail(code, subject=_("Inloggningen till ditt konto i Jobbspår har ändrats"))
 
@@ -76,6 +78,22 @@ FACTOR_MAILS = ("factor_added", "factor_removed", "recovery_codes_renewed")
 def tell_of_factor(mail: str, user: User, change_id: int) -> None:
     """One of FACTOR_MAILS to the account's owner. `change_id` is the audit row's id: one mail a change."""
     enqueue_mail(mail, to_user_id=user.pk, ref_id=user.pk, dedup_key=f"{mail}:{change_id}", path=reverse("mfa_index"))
+
+
+OWN_ROLE_MAIL = "role_self_given"
+
+
+def tell_of_own_role(membership: Membership, users: Iterable[User]) -> None:
+    """To those who watch over the organisation: a lone admin has given themself the role."""
+    for user in users:
+        enqueue_mail(
+            OWN_ROLE_MAIL,
+            to_user_id=user.pk,
+            ref_id=membership.pk,
+            dedup_key=f"{OWN_ROLE_MAIL}:{membership.pk}:{user.pk}",
+            path=reverse("own_roles"),
+            organisation_id=membership.organisation_id,
+        )
 
 
 def ask_for_password_reset(user: User) -> None:

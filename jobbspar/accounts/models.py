@@ -216,6 +216,8 @@ class Membership(Record):
     role = models.CharField(_("Roll"), max_length=24, choices=Role)
     valid_from = models.DateField(_("Från och med"), default=clock.today)
     valid_to = models.DateField(_("Till och med"), null=True, blank=True)
+    # A local admin without a second one gave it to themself (domain/own_roles.py).
+    is_self_given = models.BooleanField(default=False, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -53,6 +53,7 @@ class Column(models.TextChoices):
     SG = "styrgrupp", _("Styrgruppsledamot")
     RS = "regionalt-stod", _("Regionalt stöd")
     KA = "lokal-administrator", _("Lokal administratör")
+    EH = "enhetschef", _("Enhetschef")
     SA = "systemadministrator", _("Systemadministratör")
     DSO = "granskare", _("Dataskyddsombud och granskare")
     DE = "deltagare", _("Deltagaren själv")
@@ -109,6 +110,7 @@ NOTHING: Final = Cell()
 
 # What stands after the letters in a cell of the documentation, in Swedish; whether it narrows to what is one's own.
 WORDS: Final[Mapping[str, tuple[StrPromise, bool]]] = {
+    "own roles": (_("bara roller som en administratör har gett sig själv"), True),
     "own org": (_("den egna organisationens"), True),
     "own seats": (_("de egna platserna"), True),
     "own steps": (_("de egna insatserna"), True),
@@ -190,7 +192,7 @@ def _row(**cells: str) -> Mapping[Column, Cell]:
 
 # fmt: off
 TABLE: Mapping[Kind, Mapping[Column, Cell]] = MappingProxyType({
-    Kind.PUBLIC: _row(KO="CW", HK="R", AK="R", AF="R", FR="R", AG="R", UA="R", SG="R", RS="CW", KA="R", SA="R",
+    Kind.PUBLIC: _row(KO="CW", HK="R", AK="R", AF="R", FR="R", AG="R", UA="R", SG="R", RS="CW", KA="R", EH="R", SA="R",
                       DSO="R", DE="R"),
     Kind.NEEDS: _row(KO="CRW", HK="R", AK="R", AF="R", FR="CRW", AG="o RW", SG="a", RS="R", KA="R", DSO="R"),
     Kind.PROFILES: _row(KO="CRW S", HK="R", AK="R", AF="R", FR="CRW", AG="o RW S", UA="R comment", SG="R", RS="R",
@@ -227,10 +229,10 @@ TABLE: Mapping[Kind, Mapping[Column, Cell]] = MappingProxyType({
                           RS="R", KA="R", DSO="R", DE="R public version"),
     Kind.STATISTICS: _row(KO="a", HK="a own org", AK="a own org", AF="a", FR="a", AG="a own", UA="a own", SG="a",
                           RS="a", KA="a own org", DSO="a"),
-    Kind.USERS: _row(KA="CRW own org", SA="CRW technical", DSO="R"),
+    Kind.USERS: _row(KA="CRW own org", EH="R own roles", SA="CRW technical", DSO="R"),
     Kind.LOOKS: _row(KA="R own org", SA="– (can't read persons)", DSO="R",
                      DE="o (who read about me, per organisation and role)"),
-    Kind.DISPOSAL: _row(KA="RW S own org", SA="run job", DSO="R"),
+    Kind.DISPOSAL: _row(KA="RW S own org", EH="R S own org", SA="run job", DSO="R"),
 })
 # fmt: on
 
@@ -271,10 +273,10 @@ NARROWER: Final[Mapping[tuple[Kind, Column], StrPromise]] = {
             Kind.ISSUES,
             Kind.EVALUATION,
             Kind.STATISTICS,
-            Kind.USERS,
             Kind.DISPOSAL,
         )
     },
+    (Kind.USERS, Column.DSO): _("Granskaren ser bara roller som en administratör har gett sig själv."),
     (Kind.DISPOSAL, Column.SA): _("Gallringen körs i bakgrunden när två personer har beslutat den."),
 }
 
@@ -288,6 +290,7 @@ COLUMN_OF: Final[dict[Role, Column]] = {
     Role.STEERING_GROUP: Column.SG,
     Role.REGIONAL_SUPPORT: Column.RS,
     Role.LOCAL_ADMIN: Column.KA,
+    Role.UNIT_HEAD: Column.EH,
     Role.AUDITOR: Column.DSO,
     Role.SYSTEM_ADMIN: Column.SA,
 }

@@ -42,6 +42,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         today = clock.today()
         return self.filter(valid_from__lte=today).filter(Q(valid_to=None) | Q(valid_to__gte=today))
 
+    def self_given_in(self, organisation_id: object) -> MembershipQuerySet:
+        """What lone admins of the organisation have given themselves (`domain/own_roles.py`)."""
+        return self.filter(organisation=organisation_id, is_self_given=True)
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, actor: Actor) -> InvitationQuerySet:

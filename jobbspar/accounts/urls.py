@@ -46,6 +46,7 @@ urlpatterns = [
     path("administration/system/", system.system_home, name="system_home"),
     path("administration/system/bjud-in/", system.system_invite, name="system_invite"),
     path("administration/", administration.administration, name="administration"),
+    path("administration/egna-roller/", administration.own_roles, name="own_roles"),
     path("administration/bjud-in/", administration.invite, name="invite"),
     path("administration/inbjudan/<uuid:pk>/igen/", administration.invitation_resend, name="invitation_resend"),
     path(

@@ -1,4 +1,4 @@
-"""Once a month the local admins are told that something is due. Nothing is disposed of by itself."""
+"""Once a month the deciders are told that something is due. Nothing is disposed of by itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from coordination.disposal.models import DisposalRun, RetentionRule
 from coordination.disposal.queries.due import find
-from jobbspar.accounts.enums import Role
+from jobbspar.accounts.enums import DISPOSAL_DECIDERS
 from jobbspar.accounts.models import User
 from jobbspar.database.walls import across
 from jobbspar.lib import clock
@@ -27,7 +27,7 @@ def remind_admins() -> int:
     for organisation_id in set(RetentionRule.objects.disposing().values_list("organisation", flat=True)):
         if not count_due(organisation_id) or _is_under_way(organisation_id):
             continue
-        for user in User.objects.in_organisation(organisation_id, Role.LOCAL_ADMIN):
+        for user in User.objects.in_organisation(organisation_id, *DISPOSAL_DECIDERS):
             enqueue_mail(
                 DUE_MAIL,
                 to_user_id=user.pk,

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.disposal.enums import OPEN_RUNS, WHOLE_PERSONS, RecordType, RunState
 from coordination.disposal.models import DisposalItem, DisposalRun, RetentionRule
-from coordination.disposal.permissions import can_keep_rules, can_lead_run
+from coordination.disposal.permissions import can_decide, can_lead_run
 from coordination.disposal.queries.due import Due, find
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
-from jobbspar.accounts.enums import Role
+from jobbspar.accounts.enums import DISPOSAL_DECIDERS
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import Organisation, User
 from jobbspar.lib import clock
@@ -33,7 +33,7 @@ PROPOSED_MAIL, LOOK_MAIL = "disposal_proposed", "disposal_look"
 @transaction.atomic
 def preview(*, actor: Actor) -> DisposalRun:
     """Find out what is due today. A preview that nobody has proposed yet is made anew; Conflict where one is under way."""
-    if not can_keep_rules(actor) or actor.organisation_id is None:
+    if not can_decide(actor) or actor.organisation_id is None:
         raise NotAllowed
     # One at a time: two who press together wait for each other here.
     Organisation.objects.select_for_update().get(pk=actor.organisation_id)
@@ -88,7 +88,7 @@ def _item(run: DisposalRun, kind: RecordType, one: Due, position: int) -> Dispos
 
 @transaction.atomic
 def propose(run: DisposalRun, *, actor: Actor, decision: str, registry_number: str) -> DisposalRun:
-    """One person proposes, with the decision it rests on. The other admins and the case workers concerned are told."""
+    """One person proposes, with the decision it rests on. The other deciders and the case workers concerned are told."""
     run = _locked(run, actor)
     said = {"decision": decision.strip(), "registry_number": registry_number.strip()}
     if run.state == RunState.PROPOSED and all(getattr(run, name) == value for name, value in said.items()):
@@ -120,7 +120,9 @@ def approve(run: DisposalRun, *, actor: Actor) -> DisposalRun:
         return run
     _require(run, RunState.PROPOSED)
     if run.proposed_by_id == actor.user_id:
-        raise RuleError(_("Du har föreslagit gallringen. Någon annan lokal administratör ska godkänna den."))
+        raise RuleError(
+            _("Du har föreslagit gallringen. En annan lokal administratör eller en enhetschef ska godkänna den.")
+        )
     run = change(
         run,
         actor=actor,
@@ -172,11 +174,11 @@ def _require(run: DisposalRun, state: RunState) -> None:
 
 def _tell(run: DisposalRun, actor: Actor) -> None:
     """Mails without a name or a number: to who may approve, and to who may know a reason against it."""
-    admins = set(User.objects.in_organisation(run.organisation_id, Role.LOCAL_ADMIN).values_list("pk", flat=True))
+    deciders = set(User.objects.in_organisation(run.organisation_id, *DISPOSAL_DECIDERS).values_list("pk", flat=True))
     persons = Person.objects.filter(pk__in=run.items.values("person_id"), case_worker__isnull=False)
     workers = set(persons.values_list("case_worker", flat=True).distinct())
     names = reverse("disposal_persons", args=[run.pk])
-    told = [(PROPOSED_MAIL, user, run.get_absolute_url()) for user in admins - {actor.user_id}]
+    told = [(PROPOSED_MAIL, user, run.get_absolute_url()) for user in deciders - {actor.user_id}]
     told += [(LOOK_MAIL, user, names) for user in workers - {None}]
     for mail, user_id, path in told:
         enqueue_mail(

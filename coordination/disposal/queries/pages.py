@@ -26,7 +26,7 @@ from coordination.disposal.models import DisposalRun, RetentionRule
 from coordination.disposal.querysets import DisposalRunQuerySet
 from coordination.disposal.suggestions import SUGGESTIONS
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import Role
+from jobbspar.accounts.enums import DISPOSAL_DECIDERS
 from jobbspar.accounts.models import User
 from jobbspar.lib.dates import moment_text
 from participants.models import Person
@@ -169,9 +169,9 @@ def run_tone(run: DisposalRun) -> str:
 
 
 def others_who_may_approve(actor: Actor) -> bool:
-    """Whether the organisation has another local admin at all."""
-    admins = User.objects.in_organisation(actor.organisation_id, Role.LOCAL_ADMIN)
-    return admins.exclude(pk=actor.user_id).exists()
+    """Whether the organisation has another decider at all."""
+    deciders = User.objects.in_organisation(actor.organisation_id, *DISPOSAL_DECIDERS)
+    return deciders.exclude(pk=actor.user_id).exists()
 
 
 def persons_in(run: DisposalRun, actor: Actor) -> QuerySet[Person]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from jobbspar.accounts import acceptance
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
+from jobbspar.accounts.domain.own_roles import refuse_own_address
 from jobbspar.accounts.enums import ROLES_BY_KIND, Role
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.mails import INVITATION_SALT, send_invitation
@@ -68,8 +69,9 @@ def make_invitation(
     """Ask somebody in and send the link. The caller has asked permission.
 
     An open invitation to the same address is used again, with a new link. RuleError for roles that the organisation
-    does not have, and for somebody who holds all of them already.
+    does not have, for somebody who holds all of them already, and for oneself.
     """
+    refuse_own_address(email, actor)
     wanted = sorted(set(roles), key=list(Role).index)
     email = email.strip().lower()
     if not wanted:
@@ -134,7 +136,9 @@ def _locked(invitation: Invitation, actor: Actor) -> Invitation:
 @transaction.atomic
 def resend_invitation(invitation: Invitation, *, actor: Actor) -> Invitation:
     """A new link, seven days from now; the old one stops working. Also for one that has expired or was withdrawn."""
-    return _renew(_locked(invitation, actor), actor, withdrawn_at=None)
+    row = _locked(invitation, actor)
+    refuse_own_address(row.email, actor)
+    return _renew(row, actor, withdrawn_at=None)
 
 
 @transaction.atomic

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from jobbspar.accounts import handover
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
+from jobbspar.accounts.domain import own_roles
 from jobbspar.accounts.domain.sessions import end_every_session
 from jobbspar.accounts.enums import ROLES_BY_KIND, Role
 from jobbspar.accounts.errors import NotAllowed
+from jobbspar.accounts.mails import tell_of_own_role
 from jobbspar.accounts.models import Membership, Organisation, User
 from jobbspar.accounts.permissions import can_administer
 from jobbspar.audit.log import record
@@ -37,15 +39,24 @@ def _locked_memberships(user: User, actor: Actor) -> list[Membership]:
 
 @transaction.atomic
 def add_role(user: User, role: Role, *, actor: Actor) -> Membership:
-    """One more role for a colleague, from today. One held already is left as it is."""
+    """One more role for a colleague, from today. One held already is left as it is.
+
+    Who gives one to themself is another matter: `own_roles`.
+    """
     held = _locked_memberships(user, actor)
     if not held:
         raise NotAllowed
     if existing := next((row for row in held if row.role == role), None):
         return existing
-    if role not in ROLES_BY_KIND.get(held[0].organisation.kind, frozenset()):
+    organisation = held[0].organisation
+    if role not in ROLES_BY_KIND.get(organisation.kind, frozenset()):
         raise RuleError(_("Rollen finns inte i den här organisationen."), field="role")
-    return create(Membership, actor=actor, user=user, organisation=held[0].organisation, role=role)
+    values = {"user": user, "organisation": organisation, "role": role}
+    if not own_roles.is_self_given(user, role, organisation, actor=actor):
+        return create(Membership, actor=actor, **values)
+    made = create(Membership, actor=actor, action=own_roles.SELF_GIVEN, is_self_given=True, **values)
+    tell_of_own_role(made, own_roles.watchers(organisation, user))
+    return made
 
 
 @transaction.atomic

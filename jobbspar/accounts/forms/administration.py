@@ -21,6 +21,7 @@ ROLE_HINTS = {
     Role.AF_COMPANY_ADVISER: _("Har kontakten med arbetsgivare och deras behov."),
     Role.STEERING_GROUP: _("Ser siffror och beslutar om det som lyfts. Ser aldrig en person."),
     Role.REGIONAL_SUPPORT: _("Följer områdets jobbspår. Ser aldrig en person."),
+    Role.UNIT_HEAD: _("Beslutar om gallring tillsammans med en lokal administratör. Ser aldrig en person."),
     Role.LOCAL_ADMIN: _("Sköter kollegors konton och roller."),
     Role.AUDITOR: _(
         "Granskar vilka i organisationen som har tittat på personer. Ser en person bara i ett granskat fall."

@@ -49,6 +49,19 @@ def administration(request: Request) -> HttpResponse:
     return render(request, "accounts/administration.html", context)
 
 
+@require_safe
+@entry(Role.LOCAL_ADMIN, Role.UNIT_HEAD, Role.AUDITOR)
+def own_roles(request: Request) -> HttpResponse:
+    """The roles that a lone local admin has given themself, the newest first."""
+    rows = Membership.objects.self_given_in(request.actor.organisation_id).select_related("user")
+    context = {
+        "page": paging.page(rows, request, order=("-created_at", "id")),
+        "today": clock.today(),
+        "is_admin": request.actor.has(Role.LOCAL_ADMIN),
+    }
+    return render(request, "accounts/own_roles.html", context)
+
+
 @admin_entry
 @fresh_sign_in
 def invite(request: Request) -> HttpResponse:

@@ -132,7 +132,7 @@ class TestTheWayThrough:
             assert client.post(f"{url}foresla/", said).status_code == 302
             own = client.post(f"{url}godkann/", {"understood": "on"})
             assert own.status_code == 422
-            assert "Någon annan lokal administratör ska godkänna den." in own.content.decode()
+            assert "En annan lokal administratör eller en enhetschef ska godkänna den." in own.content.decode()
             login(client, mans)
             assert client.post(f"{url}godkann/", {}).status_code == 422
             assert client.post(f"{url}godkann/", {"understood": "on"}).status_code == 302
@@ -158,7 +158,7 @@ class TestTheWayThrough:
         login(client, cast.ensam)
         with the_day_after():
             page = client.post(f"{LIST}forhandsgranska/", follow=True).content.decode()
-        assert "Du är ensam lokal administratör" in page
+        assert "Du är ensam om att få besluta" in page
 
     def test_more_than_one_run_takes_is_said(self, cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         mona, _mans = two_admins(cast)

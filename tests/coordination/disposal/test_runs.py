@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
+from django.test import Client
 
 from coordination.disposal.domain import carrying, removing, rules, runs
 from coordination.disposal.domain.reminders import DUE_MAIL, remind_admins
@@ -14,6 +15,7 @@ from coordination.disposal.models import DisposalItem, DisposalRun, DisposedPart
 from coordination.models import RoundResult
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.errors import NotAllowed
+from jobbspar.accounts.models import Membership
 from jobbspar.audit.models import AuditEvent
 from jobbspar.audit.sealing import seal_waiting
 from jobbspar.audit.verification import verify
@@ -27,7 +29,7 @@ from participants.domain.consents import disclose, withdraw_consent
 from participants.domain.persons import add_note
 from participants.enums import LegalGround, PersonField
 from participants.models import Consent, Disclosure, Participation, Person, PersonNote, PersonSearch
-from tests.cast import Cast, a_person, a_user, actor_of, published_numbers
+from tests.cast import Cast, a_person, a_user, actor_of, login, published_numbers
 from tests.coordination.disposal.cases import (
     THEN,
     a_finished_participation,
@@ -53,11 +55,54 @@ class TestTwoPeople:
         a_rule(actor_of(mona))
         with the_day_after():
             run = runs.propose(runs.preview(actor=actor_of(mona)), actor=actor_of(mona), **DECISION)
-            with pytest.raises(RuleError, match="Någon annan lokal administratör"):
+            with pytest.raises(RuleError, match="En annan lokal administratör eller en enhetschef"):
                 runs.approve(run, actor=actor_of(mona))
             assert not OutboxEntry.objects.filter(kind=runs.JOB).exists()
             assert runs.approve(run, actor=actor_of(mans)).state == RunState.APPROVED
         assert OutboxEntry.objects.filter(kind=runs.JOB).count() == 1
+
+    def test_the_only_admin_and_the_head_of_unit_are_two(self, cast: Cast) -> None:
+        eva = a_user("Eva Enhetschef", cast.kungalv, Role.UNIT_HEAD)
+        an_old_person(cast, owner=cast.kungalv)
+        a_rule(actor_of(cast.ensam))
+        with the_day_after():
+            run = runs.propose(runs.preview(actor=actor_of(cast.ensam)), actor=actor_of(cast.ensam), **DECISION)
+            assert OutboxEntry.objects.filter(recipient_user_id=eva.pk, payload__template="disposal_proposed").exists()
+            with pytest.raises(RuleError):
+                runs.approve(run, actor=actor_of(cast.ensam))
+            assert runs.approve(run, actor=actor_of(eva)).state == RunState.APPROVED
+
+    def test_and_the_other_way_round_but_never_the_head_alone(self, cast: Cast) -> None:
+        eva = a_user("Eva Enhetschef", cast.kungalv, Role.UNIT_HEAD)
+        an_old_person(cast, owner=cast.kungalv)
+        a_rule(actor_of(cast.ensam))
+        with the_day_after():
+            run = runs.propose(runs.preview(actor=actor_of(eva)), actor=actor_of(eva), **DECISION)
+            with pytest.raises(RuleError):
+                runs.approve(run, actor=actor_of(eva))
+            assert runs.approve(run, actor=actor_of(cast.ensam)).state == RunState.APPROVED
+
+    def test_a_head_who_is_the_admin_too_is_one_person(self, cast: Cast) -> None:
+        Membership.objects.create(user=cast.ensam, organisation=cast.kungalv, role=Role.UNIT_HEAD)
+        an_old_person(cast, owner=cast.kungalv)
+        a_rule(actor_of(cast.ensam))
+        with the_day_after():
+            run = runs.propose(runs.preview(actor=actor_of(cast.ensam)), actor=actor_of(cast.ensam), **DECISION)
+            with pytest.raises(RuleError):
+                runs.approve(run, actor=actor_of(cast.ensam))
+
+    def test_a_head_of_unit_writes_no_rule_and_sees_no_name(self, cast: Cast, client: Client) -> None:
+        eva = a_user("Eva Enhetschef", cast.kungalv, Role.UNIT_HEAD)
+        an_old_person(cast, owner=cast.kungalv, first_name="Kanarie")
+        a_rule(actor_of(cast.ensam))
+        with pytest.raises(NotAllowed):
+            a_rule(actor_of(eva))
+        login(client, eva)
+        with the_day_after():
+            page = client.post("/administration/gallring/forhandsgranska/", follow=True)
+        assert page.status_code == 200 and "Kanarie" not in page.content.decode()
+        assert client.get(f"{DisposalRun.objects.get().get_absolute_url()}personer/").status_code == 404
+        assert client.get("/", follow=True).redirect_chain[-1][0] == "/administration/gallring/"
 
     def test_the_database_refuses_one_person_too(self, cast: Cast) -> None:
         mona, _mans = two_admins(cast)
