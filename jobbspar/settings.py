@@ -87,6 +87,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # PostgreSQL is the only database. Sockets: DATABASE_URL=postgres:///name with PGHOST=<folder> PGUSER=<role>.
+# The commands that need more rights than web and worker have say so themselves (database/logins.py).
+DATABASE_OWNER: dict[str, Any] = env.db_url("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", default="") else {}
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url("DATABASE_URL", default="postgres:///jobbspar")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -168,8 +170,9 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = AXES_ENABLE_ADMIN = False
 # W002: its middleware would answer with a page of its own; ours says it in the sign-in form.
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]
-# How many proxies stand before the web process, so that the limits above count the visitor and not the proxy.
-ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
+# How many proxies stand before the web process, so that the limits above count the visitor and not the proxy. In
+# production at least the one that ends TLS does.
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUCTION else 0)
 CSRF_FAILURE_VIEW = "jobbspar.accounts.views.signing.csrf_failure"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.partition("://")[0]
 # domain.md 2.0.11: idle 30 minutes (employers 15), absolute 10 hours.
@@ -300,7 +303,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "jobbspar.lib.logs.Reticent", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

@@ -9,6 +9,7 @@ from jobbspar.ui import views as ui
 urlpatterns = [
     path("halsa/live", public_entry(health.live), name="health_live"),
     path("halsa/redo", public_entry(health.ready), name="health_ready"),
+    path("halsa/arbete", public_entry(health.working), name="health_working"),
     path("om/komponenter/", public_entry(ui.gallery), name="component_gallery"),
     path("", include("jobbspar.accounts.urls")),
     path("", include("agreements.urls")),

@@ -299,6 +299,7 @@ DOORS: list[Door] = [
     # Open to all
     public("health_live", post="405"),
     public("health_ready", post="405"),
+    public("health_working", post="405"),
     public("component_gallery"),
     public("policy", post="405"),
     public("account_login", also=FIRST_PAGES, other={"DELETE anonymous": "405"}),

@@ -33,12 +33,13 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Organisationer och användare")
 
     def ready(self) -> None:
-        from jobbspar.accounts import checks  # noqa: F401 registers itself
+        from jobbspar.accounts import checks, proxies  # noqa: F401 they register themselves
+        from jobbspar.accounts.alerts import of_installation
         from jobbspar.accounts.base import Record
         from jobbspar.accounts.enums import Role
         from jobbspar.accounts.mails import register_mails
         from jobbspar.audit.labels import register_actions
-        from jobbspar.ui import navigation
+        from jobbspar.ui import alerts, navigation
 
         # What `base.create` and `base.change` say when the caller has no better word.
         for model in apps.get_models():
@@ -52,6 +53,7 @@ class AccountsConfig(AppConfig):
                 )
         register_actions(ACTIONS)
         register_mails()
+        alerts.register(of_installation)
         navigation.register(_("System"), "system_home", roles={Role.SYSTEM_ADMIN}, order=95, icon="sliders")
         # A head of unit has it as the one page of theirs; for a local admin it stands under Administration.
         navigation.register(_("Gallring"), "disposal", roles={Role.UNIT_HEAD}, order=86, icon="folder")

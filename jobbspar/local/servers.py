@@ -25,6 +25,12 @@ START_SECONDS = 60.0
 # holds back the sealing of the log in whichever test it happens to meet.
 FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"]
 FAST += ["autovacuum=off"]
+# Its log holds nothing that somebody wrote, as in docker-compose.yml. What an error quotes stands in its message too, so
+# errors are the programs' to tell of, and in the server's log is what the server does.
+QUIET = ["log_min_messages=log", "log_min_error_statement=panic", "log_error_verbosity=terse"]
+QUIET += ["log_parameter_max_length=0", "log_parameter_max_length_on_error=0", "log_statement=none"]
+QUIET += ["log_min_duration_statement=-1", "log_min_duration_sample=-1", "log_transaction_sample_rate=0"]
+QUIET += ["log_lock_waits=off"]
 ROLES_SQL = f"""
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{OWNER}') THEN
@@ -111,7 +117,8 @@ class Postgres:
         for stale in (self.data / "postmaster.pid", *self.home.sockets.glob(".s.PGSQL.*")):
             stale.unlink(missing_ok=True)
         settings = ["listen_addresses=", f"unix_socket_directories={self.home.sockets}", "shared_buffers=64MB"]
-        arguments = [part for setting in settings + (FAST if self.fast else []) for part in ("-c", setting)]
+        settings += QUIET + (FAST if self.fast else [])
+        arguments = [part for setting in settings for part in ("-c", setting)]
         with (self.home.logs / "postgres.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*not_as_root(), postgres_program("postgres"), "-D", str(self.data), *arguments],

@@ -108,21 +108,21 @@ class Services:
                 service.process.wait()
 
     def wait_until_ready(self, base_url: str) -> None:
-        """Return when /halsa/redo answers 200. Trouble when a process dies or the patience is over."""
+        """Return when /halsa/arbete answers 200: web and worker. Trouble when a process dies or the patience is over."""
         until = time.monotonic() + READY_SECONDS
         answer = ""
         while time.monotonic() < until:
             if gone := self.dead():
                 raise Trouble(f"{gone.name} stannade redan vid starten:\n{gone.tail()}")
             try:
-                with urllib.request.urlopen(f"{base_url}/halsa/redo", timeout=5):  # noqa: S310 our own http address
+                with urllib.request.urlopen(f"{base_url}/halsa/arbete", timeout=5):  # noqa: S310 our own http address
                     return
             except urllib.error.HTTPError as error:
                 answer = f"{error.code} {error.read()[:500].decode(errors='replace')}"
             except OSError as error:
                 answer = str(error)
             time.sleep(0.1)
-        raise Trouble(f"/halsa/redo blev inte klar: {answer}")
+        raise Trouble(f"/halsa/arbete blev inte klar: {answer}")
 
 
 def listen(host: str, port: int | None) -> socket.socket:

@@ -1,4 +1,8 @@
-"""Is the house standing? Asked by the thing that runs it. The answers hold no data: a word per part."""
+"""Is the house standing? Asked by the thing that runs it. The answers hold no data: a word per part.
+
+Web and worker are asked about apart: a page does not need the worker, so whoever shares visitors out between webs must not
+take one away because a worker is busy or gone.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from django.db import connection, connections
 
 from jobbspar.lib import clock
 from jobbspar.outbox.domain import IMPATIENT
-from jobbspar.outbox.models import Heartbeat
+from jobbspar.outbox.models import Heartbeat, OutboxEntry
 
 SECONDS = 2.0
 FRESH = timedelta(seconds=60)
@@ -30,11 +34,16 @@ def broker() -> bool:
 
 
 def worker() -> bool:
+    """Whether one has beaten lately, or has something in hand: the heart of one that is busy beats when it is done."""
     latest = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
-    return latest is not None and abs(clock.now() - latest) < FRESH
+    return (latest is not None and abs(clock.now() - latest) < FRESH) or OutboxEntry.objects.in_hand(
+        clock.now()
+    ).exists()
 
 
 CHECKS: dict[str, Callable[[], bool]] = {"database": database, "broker": broker, "worker": worker}
+# What a page needs. Without the broker everything waits in the database, and pages are as they were.
+OF_WEB = ("database",)
 
 
 def _closing(check: Callable[[], bool]) -> bool:
@@ -44,10 +53,11 @@ def _closing(check: Callable[[], bool]) -> bool:
         connections.close_all()
 
 
-def report() -> dict[str, bool]:
-    """Which parts answer, all asked at once and none waited for longer than `SECONDS`."""
-    pool = ThreadPoolExecutor(max_workers=len(CHECKS))
-    asked = {name: pool.submit(_closing, check) for name, check in CHECKS.items()}
+def report(*parts: str) -> dict[str, bool]:
+    """Which parts answer (all, or those named), all asked at once and none waited for longer than `SECONDS`."""
+    chosen = {name: check for name, check in CHECKS.items() if not parts or name in parts}
+    pool = ThreadPoolExecutor(max_workers=len(chosen))
+    asked = {name: pool.submit(_closing, check) for name, check in chosen.items()}
     deadline = monotonic() + SECONDS
     answers: dict[str, bool] = {}
     for name, future in asked.items():

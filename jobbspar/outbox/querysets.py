@@ -27,6 +27,10 @@ class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
         left = Q(state=EntryState.LEASED) & (Q(leased_until__lte=now) | Q(leased_until__gt=now + LEASE + LEASE))
         return self.filter(Q(state=EntryState.PENDING, not_before__lte=now) | left, handled=False)
 
+    def in_hand(self, now: datetime) -> OutboxQuerySet:
+        """At work on just now, by a worker that keeps its lease."""
+        return self.filter(state=EntryState.LEASED, leased_until__gt=now, leased_until__lte=now + LEASE + LEASE)
+
     def about(self, kind: str, ref_id: UUID | str) -> OutboxQuerySet:
         return self.filter(kind=kind, ref_id=str(ref_id))
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from jobbspar.outbox.health import report
+from jobbspar.outbox.health import OF_WEB, report
 
 
 @never_cache
@@ -18,7 +18,17 @@ def live(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when database, broker and a worker's heartbeat younger than 60 s answer within two seconds, else 503."""
-    parts = report()
+    """200 when what a page needs answers within two seconds, else 503."""
+    return _told(report(*OF_WEB))
+
+
+@never_cache
+@require_safe
+def working(request: HttpRequest) -> JsonResponse:
+    """200 when mail and documents are seen to as well: database, broker, and a worker that beats or is busy; else 503."""
+    return _told(report())
+
+
+def _told(parts: dict[str, bool]) -> JsonResponse:
     healthy = all(parts.values())
     return JsonResponse({"ready": healthy, **parts}, status=200 if healthy else 503)

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from jobbspar.ui import navigation
+from jobbspar.ui.alerts import Alert, alerts_for
 
 # Pages the frame links to where they exist. A room that makes one gives it this URL name.
 FRAME_URLS = {
@@ -48,6 +49,7 @@ class Frame:
     more: tuple[navigation.Link, ...] = ()
     urls: dict[str, str] = field(default_factory=dict)
     session_ends_in: int = 0
+    alerts: tuple[Alert, ...] = ()
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
@@ -77,6 +79,7 @@ def frame_for(request: HttpRequest) -> Frame:
         more=tuple(links[cut:]),
         urls=urls,
         session_ends_in=int(getattr(request, "session_ends_in", 0)),
+        alerts=alerts_for(request),
     )
 
 

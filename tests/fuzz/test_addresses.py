@@ -17,7 +17,7 @@ from django.test import Client
 
 from tests.fuzz.conftest import COUNTS, REQUESTS, SEED
 from tests.fuzz.payloads import NAMES, PAYLOADS
-from tests.fuzz.world import READY, World, cookies_kept, routes, undone, walked
+from tests.fuzz.world import WORKING, World, cookies_kept, routes, undone, walked
 
 pytestmark = pytest.mark.usefixtures("demo")
 
@@ -103,7 +103,7 @@ def test_the_same_seed_throws_the_same(demo: Any) -> None:
 
 def _is_ready(answer: Any) -> bool:
     match = getattr(answer, "resolver_match", None)
-    return bool(match and match.view_name == READY)
+    return bool(match and match.view_name == WORKING)
 
 
 def _thrown(dice: Random, world: World, _name: str, route: str) -> tuple[str, dict[str, Any]]:

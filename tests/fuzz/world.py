@@ -32,7 +32,7 @@ MORE = {"agreement": 16, "round_profile": 24, "round": 6, "issue": 6, "candidacy
 NOT_WALKED = ("/static/", "/konto/logout/")
 CSRF, TOKEN = "csrfmiddlewaretoken", "form_token"
 # Says 503 by design while no worker is running.
-READY = "health_ready"
+WORKING = "health_working"
 METHOD_NOT_ALLOWED = 405
 
 
@@ -168,7 +168,7 @@ def _visit(world: World, who: str, url: str, seen: dict[str, int], forms: set[An
     response = world.clients[who].get(url)
     world.met(url)
     world.pages, world.statuses[pattern_of(url)] = world.pages + 1, response.status_code
-    if pattern_of(url) != READY:
+    if pattern_of(url) != WORKING:
         assert response.status_code < 500, f"{who} GET {url}: {response.status_code}"
     if response.status_code == 302:
         return [] if "/konto/login" in response["Location"] else [response["Location"]]

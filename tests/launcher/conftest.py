@@ -52,7 +52,7 @@ class Launcher:
         return self
 
     def answers(self) -> bool:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/halsa/redo", timeout=30) as answer:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/halsa/arbete", timeout=30) as answer:
             return bool(answer.status == 200)
         return False
 

@@ -82,7 +82,8 @@ def answers_to_anyone(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, An
     yield 200, guest.get("/konto/login/")
     yield 200, guest.get("/om/komponenter/")
     yield 200, guest.get("/halsa/live")
-    yield 503, guest.get("/halsa/redo")  # no worker has said that it lives
+    yield 200, guest.get("/halsa/redo")
+    yield 503, guest.get("/halsa/arbete")  # no worker has said that it lives
     yield 200, guest.get("/static/css/jobbspar.css")
     changed = guest.get("/static/css/jobbspar.css").headers["Last-Modified"]
     yield 304, guest.get("/static/css/jobbspar.css", headers={"If-Modified-Since": changed})

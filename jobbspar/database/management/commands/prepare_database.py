@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
+from jobbspar.database.logins import as_owner
 from jobbspar.database.roles import WEB_ROLE, WORKER_ROLE, grant, grant_functions
 
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--worker-role", default=WORKER_ROLE)
 
     def handle(self, *args: Any, web_role: str, worker_role: str, **options: Any) -> None:
+        as_owner()
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         call_command("createcachetable", verbosity=options["verbosity"])
         grant(web_role, worker_role)
