@@ -12,8 +12,9 @@ from agreements.enums import LinkState
 from agreements.models import SigningLink
 from agreements.queries import link_state
 from agreements.tokens import code_of, token_of
-from jobbspar.outbox.mail import enqueue_mail, register_address_resolver, register_mail
+from jobbspar.outbox.mail import Letterhead, enqueue_mail, register_address_resolver, register_mail
 from jobbspar.outbox.models import OutboxEntry
+from tracks.queries.tracks import letterhead_of_round
 
 RESOLVER = "signing_link"
 
@@ -62,6 +63,11 @@ def _waiting(entry: OutboxEntry) -> Mapping[str, Any]:
     return {"lines": lines}
 
 
+def _letterhead(entry: OutboxEntry) -> Letterhead:
+    link = SigningLink.objects.select_related("signatory__agreement__round").get(pk=entry.ref_id)
+    return letterhead_of_round(link.signatory.agreement.round)
+
+
 def register_mails() -> None:
     """Called once from AppConfig.ready()."""
     register_address_resolver(RESOLVER, address_of_link)
@@ -70,6 +76,7 @@ def register_mails() -> None:
         subject=_("Ett avtal väntar på din underskrift i Jobbspår"),
         path=_path,
         still_wanted=_still_open,
+        letterhead=_letterhead,
     )
     register_mail(
         "signing_reminder",
@@ -77,14 +84,21 @@ def register_mails() -> None:
         path=_no_path,
         context=_waiting,
         still_wanted=lambda entry: bool(_open_among(entry)),
+        letterhead=_letterhead,
     )
-    register_mail("signature_carried", subject=_("Ett avtal du har skrivit under har ändrats"), path=_path)
+    register_mail(
+        "signature_carried",
+        subject=_("Ett avtal du har skrivit under har ändrats"),
+        path=_path,
+        letterhead=_letterhead,
+    )
     register_mail(
         "signing_code",
         subject=_("Din kod för att skriva under i Jobbspår"),
         path=_path,
         context=_code,
         still_wanted=_newest_code,
+        letterhead=_letterhead,
     )
 
 

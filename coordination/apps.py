@@ -60,7 +60,7 @@ class CoordinationConfig(AppConfig):
         from coordination.papers.jobs import register_papers
         from coordination.queries.follow_ups import days_ahead
         from coordination.register import register_fields
-        from coordination.workflow.transitions import PHASE_MAIL
+        from coordination.workflow.transitions import PHASE_MAIL, phase_letterhead
         from jobbspar.accounts.enums import OPERATIVE_ROLES, PERSON_ROLES, STAFF_ROLES, Role
         from jobbspar.audit.kinds import LookKind, register_looks
         from jobbspar.audit.labels import register_actions
@@ -73,7 +73,7 @@ class CoordinationConfig(AppConfig):
         register_looks(LookKind.SEARCH, ["log.searched"])
         register_looks(LookKind.EXPORT, ["log.exported"])
         reminders.register()
-        register_mail(PHASE_MAIL, subject=_("En omgång du är med i har bytt fas"))
+        register_mail(PHASE_MAIL, subject=_("En omgång du är med i har bytt fas"), letterhead=phase_letterhead)
         navigation.register(_("Idag"), "today", roles=STAFF_ROLES, order=10, icon="house")
         navigation.register(_("Jobbspår"), "rounds", roles=STAFF_ROLES, order=20, icon="signpost")
         navigation.register(_("Resultat"), "results", roles=STAFF_ROLES, order=60, icon="bar-chart")

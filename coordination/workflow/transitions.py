@@ -32,10 +32,12 @@ from jobbspar.audit.log import record
 from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
-from jobbspar.outbox.mail import enqueue_mail
+from jobbspar.outbox.mail import Letterhead, enqueue_mail
+from jobbspar.outbox.models import OutboxEntry
 from participants.models import Participation
 from tracks.enums import ACTIVE_PHASES, Phase
 from tracks.models import Round
+from tracks.queries.tracks import letterhead_of_round
 
 SHORTEST_REASON: Final = 10
 PHASE_MAIL: Final = "round_phase_changed"
@@ -270,6 +272,11 @@ def _keep(
     record(actor, f"round.{event}", round, round_id=round.pk, before=before, after=round.phase, **details)
     _tell(change, round, actor)
     return round
+
+
+def phase_letterhead(entry: OutboxEntry) -> Letterhead:
+    """Say in the mail which round has gone on, and who leads it."""
+    return letterhead_of_round(Round.objects.get(pk=entry.ref_id))
 
 
 def _tell(change: PhaseChange, round: Round, actor: Actor) -> None:

@@ -12,9 +12,10 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jobbspar.accounts.models import Invitation, Membership, User
+from jobbspar.accounts.enums import Role
+from jobbspar.accounts.models import Invitation, Membership, Organisation, User
 from jobbspar.lib import clock
-from jobbspar.outbox.mail import enqueue_mail, register_address_resolver, register_mail
+from jobbspar.outbox.mail import Letterhead, enqueue_mail, register_address_resolver, register_letterhead, register_mail
 from jobbspar.outbox.models import OutboxEntry
 
 INVITATION_SALT = "jobbspar.accounts.invitation"
@@ -51,8 +52,25 @@ def _invitation_wanted(entry: OutboxEntry) -> bool:
     ).exists()
 
 
+def contact_words(user: User | None) -> str:
+    """Name a colleague as one rings them: "Kerstin Koordinator, 031-368 00 00"; "" without one."""
+    return ", ".join(part for part in (user.name, user.phone) if part) if user else ""
+
+
+def letterhead_of(entry: OutboxEntry) -> Letterhead | None:
+    """Say that the entry's organisation sends it, else the one the recipient works for, and name its administrator."""
+    recipient = User.objects.filter(pk=entry.recipient_user_id).first() if entry.recipient_user_id else None
+    organisation_id = entry.organisation_id or (recipient.current_organisation_id if recipient else None)
+    organisation = Organisation.objects.filter(pk=organisation_id).first() if organisation_id else None
+    if organisation is None:
+        return None
+    admins = User.objects.in_organisation(organisation.pk, Role.LOCAL_ADMIN)
+    return Letterhead(organisation.name, contact=contact_words(admins.order_by("name", "pk").first()))
+
+
 def register_mails() -> None:
     """Called once from AppConfig.ready()."""
+    register_letterhead(letterhead_of)
     register_address_resolver("user", address_of_user)
     register_address_resolver("invitation", address_of_invitation)
     register_mail(

@@ -65,6 +65,21 @@ class BadAddress(GiveUp):
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """Say who sends a mail, what it is about and whom to ring, so that it can be told from phishing.
+
+    `sender` is an authority's name, `about` a track and its round, `contact` a colleague's name and work phone.
+    """
+
+    sender: str
+    about: str = ""
+    contact: str = ""
+
+
+LetterheadMaker = Callable[[OutboxEntry], Letterhead | None]
+
+
+@dataclass(frozen=True)
 class MailTemplate:
     """One mail. Its words are in `templates/mail/<code>.txt`: plain lines, without greeting, link and signature."""
 
@@ -73,10 +88,13 @@ class MailTemplate:
     path: PathMaker | None = None
     context: ContextMaker | None = None
     still_wanted: Wanted | None = None
+    letterhead: LetterheadMaker | None = None
 
 
 _templates: dict[str, MailTemplate] = {}
 _resolvers: dict[str, AddressResolver] = {}
+# What stands where a mail has no letterhead of its own; one, from the room that knows organisations.
+_usual_letterheads: list[LetterheadMaker] = []
 
 
 def register_mail(
@@ -86,14 +104,21 @@ def register_mail(
     path: PathMaker | None = None,
     context: ContextMaker | None = None,
     still_wanted: Wanted | None = None,
+    letterhead: LetterheadMaker | None = None,
 ) -> None:
     """Make the mail known. `subject` is fixed and holds no personal data; it is also the row's title on Utskick.
 
     `path(entry)` makes the link when the mail is sent, for links that hold a secret (password reset, invitation): None
     from it cancels nothing but leaves the link out. `context(entry)` gives the words of the text: counts, dates and the
-    like. `still_wanted(entry)` is asked just before sending.
+    like. `still_wanted(entry)` is asked just before sending. `letterhead(entry)` says who sends it; without one the
+    organisation that the entry stands on does.
     """
-    _templates[code] = MailTemplate(code, subject, path, context, still_wanted)
+    _templates[code] = MailTemplate(code, subject, path, context, still_wanted, letterhead)
+
+
+def register_letterhead(make: LetterheadMaker) -> None:
+    """Say who sends the mails that have no letterhead of their own."""
+    _usual_letterheads[:] = [make]
 
 
 def register_address_resolver(kind: str, resolve: AddressResolver) -> None:
@@ -173,6 +198,11 @@ def _sent(entry: OutboxEntry, prepared: None) -> None:
     """Nothing to write beside DONE. A crash in between sends again under the same Message-ID, which servers drop."""
 
 
+def _letterhead(template: MailTemplate, entry: OutboxEntry) -> Letterhead | None:
+    makers = [template.letterhead] if template.letterhead else _usual_letterheads
+    return next((found for make in makers if (found := make(entry))), None)
+
+
 def build(entry: OutboxEntry) -> EmailMultiAlternatives:
     """The message as it is sent. BadAddress where the address is not one, or tries to be more than one header."""
     template = _template(entry)
@@ -185,7 +215,12 @@ def build(entry: OutboxEntry) -> EmailMultiAlternatives:
     path = template.path(entry) if template.path else entry.payload["path"]
     words = {"entry": entry, **(template.context(entry) if template.context else {})}
     body = render_to_string(f"mail/{template.code}.txt", words).strip()
-    frame = {"body": body, "link": f"{settings.BASE_URL}{path}" if path else "", "site": settings.BASE_URL}
+    frame = {
+        "body": body,
+        "link": f"{settings.BASE_URL}{path}" if path else "",
+        "site": settings.BASE_URL,
+        "letterhead": _letterhead(template, entry),
+    }
     message = EmailMultiAlternatives(
         subject=" ".join(str(template.subject).split()),
         body=render_to_string("mail/_base.txt", frame),

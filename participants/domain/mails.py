@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from jobbspar.accounts.models import User
 from jobbspar.accounts.queries import actor_for
 from jobbspar.database.walls import across
-from jobbspar.outbox.mail import register_mail
+from jobbspar.outbox.mail import Letterhead, register_mail
 from jobbspar.outbox.models import OutboxEntry
 from participants.enums import EmployerView
 from participants.models import Consent, EmployerAnswer, Person
 from tracks.models import Round, RoundParty
+from tracks.queries.tracks import letterhead_of_round
 
 # To local admins, when protected particulars have been shown.
 ALERT: Final = "protected_revealed"
@@ -44,21 +45,35 @@ def candidates_are_wanted(entry: OutboxEntry) -> bool:
     return shown.filter(party=party, view=EmployerView.WAITING).exists()
 
 
+def _of_party(entry: OutboxEntry) -> Letterhead | None:
+    party = RoundParty.objects.select_related("round__track__responsible", "round__coordinator")
+    found = party.filter(pk=UUID(entry.ref_id)).first()
+    return letterhead_of_round(found.round) if found else None
+
+
+def _of_round(entry: OutboxEntry) -> Letterhead | None:
+    found = Round.objects.filter(pk=entry.payload.get("round")).first()
+    return letterhead_of_round(found) if found else None
+
+
 def register() -> None:
     """Called once from AppConfig.ready()."""
     register_mail(
         "consent_withdrawn",
         subject=_("Ett samtycke har återkallats i Jobbspår"),
         still_wanted=withdrawal_is_wanted,
+        letterhead=_of_round,
     )
     register_mail(
         "consent_expired",
         subject=_("Ett samtycke har slutat gälla i Jobbspår"),
         still_wanted=withdrawal_is_wanted,
+        letterhead=_of_round,
     )
     register_mail(
         "candidates_presented",
         subject=_("Det finns kandidater att svara om i Jobbspår"),
         still_wanted=candidates_are_wanted,
+        letterhead=_of_party,
     )
     register_mail(ALERT, subject=_("Någon har visat skyddade uppgifter i Jobbspår"))

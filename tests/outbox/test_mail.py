@@ -21,8 +21,9 @@ from jobbspar.local.services import Services
 from jobbspar.outbox import mail
 from jobbspar.outbox.delivery import attempt, drain
 from jobbspar.outbox.enums import EntryState
-from jobbspar.outbox.mail import build, enqueue_mail, register_address_resolver, register_mail
+from jobbspar.outbox.mail import Letterhead, build, enqueue_mail, register_address_resolver, register_mail
 from jobbspar.outbox.models import OutboxEntry
+from tests.cast import Cast, a_round
 from tests.databases import RUN_FOLDER
 from tests.live import wait_until
 
@@ -199,3 +200,29 @@ def test_swedish_arrives_whole_over_real_smtp(sink: tuple[str, Path], settings: 
     assert received["Message-ID"] == f"<{entry.pk}@jobbspar.example>"
     body: Callable[..., Any] = received.get_body  # type: ignore[attr-defined]
     assert "Du har 3 saker att göra" in body(("plain",)).get_content()
+
+
+class TestTheLetterhead:
+    """A mail says who sends it, about what and whom to ring; a bare link looks like phishing."""
+
+    def test_it_stands_in_text_and_html(self) -> None:
+        head = Letterhead("Göteborg & Co", "jobbspåret Lager, omgång 2", "Kerstin Koordinator, 031-368 00 00")
+        register_mail("test_due", subject="Hej", context=lambda entry: {"count": 3}, letterhead=lambda entry: head)
+        message = build(ask())
+        html = str(message.alternatives[0].content)
+        assert "Mejlet kommer från Göteborg & Co och gäller jobbspåret Lager, omgång 2." in message.body
+        assert "Fråga Kerstin Koordinator, 031-368 00 00." in message.body
+        assert "Mejlet kommer från Göteborg &amp; Co och gäller" in html and "Göteborg" not in message.subject
+
+    def test_without_its_own_the_organisation_sends_it_and_its_administrator_answers(self, cast: Cast) -> None:
+        message = build(ask(organisation_id=cast.goteborg.pk))
+        assert "Mejlet kommer från Göteborg." in message.body and f"Fråga {cast.ada.name}" in message.body
+
+    def test_every_mail_about_a_round_says_which_and_who_leads_it(self, cast: Cast) -> None:
+        rounds = {"signing_link", "signing_reminder", "signature_carried", "signing_code"}
+        rounds |= {"round_phase_changed", "candidates_presented", "consent_withdrawn", "consent_expired"}
+        assert rounds <= {code for code, template in mail._templates.items() if template.letterhead}
+        round = a_round(cast, coordinator=cast.kerstin)
+        entry = enqueue_mail("round_phase_changed", to_user_id=cast.bo.pk, ref_id=round.pk, dedup_key=f"x:{uuid4()}")
+        assert f"Mejlet kommer från Göteborg och gäller jobbspåret {round}." in build(entry).body
+        assert "Fråga Kerstin Koordinator" in build(entry).body

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.mails import contact_words
 from jobbspar.lib import clock
+from jobbspar.outbox.mail import Letterhead
 from jobbspar.ui.stations import State, Station
 from tracks.enums import ACTIVE_PHASES, ENDED_PHASES, Phase
 from tracks.models import Round, Track
@@ -15,6 +19,12 @@ def rounds_of_track(track: Track, actor: Actor) -> list[dict[str, Any]]:
     for row in rows:
         row.track = track
     return [{"round": row, "stations": _line(row)} for row in rows]
+
+
+def letterhead_of_round(round: Round) -> Letterhead:
+    """Say in a mail which municipality sends it, for which track and round, and that the coordinator answers."""
+    about = _("jobbspåret %s") % round
+    return Letterhead(round.track.responsible.name, about, contact_words(round.coordinator))
 
 
 def _line(round: Round) -> list[Station]:
