@@ -93,7 +93,8 @@ def _hashed(password: str) -> str:
 def make_cast() -> Cast:
     """The whole cast, in few queries. Asks for nothing but an empty database with or without reference data."""
     towns = {
-        key: Organisation(kind=OrganisationKind.MUNICIPALITY, name=name) for key, (_c, name) in MUNICIPALITIES.items()
+        key: Organisation(kind=OrganisationKind.MUNICIPALITY, name=name, keeps_installation=key == "goteborg")
+        for key, (_c, name) in MUNICIPALITIES.items()
     }
     af = Organisation(kind=OrganisationKind.AF, name="Arbetsförmedlingen")
     office = Organisation(kind=OrganisationKind.AF, name="Arbetsförmedlingen Göteborg", parent=af)

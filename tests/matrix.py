@@ -595,6 +595,19 @@ DOORS: list[Door] = [
     page("system_home", MACHINERY, post="405"),
     form("system_invite", MACHINERY, post="422"),
     form("system_invite", MACHINERY, "asked_in", post="→system_home", data=lambda world: world.rows["asked_in"]),
+    page("organisations", MACHINERY, post="405"),
+    form("organisation_new", MACHINERY, post="422"),
+    *(form(f"organisation{part}", MACHINERY, "kept_organisation", post="422") for part in ("", "_end", "_admin")),
+    form("area_new", MACHINERY, post="422"),
+    *(form(f"area{part}", MACHINERY, "kept_area", post="422") for part in ("", "_end", "_member_new")),
+    form("area_member_end", MACHINERY, "kept_member", post="422"),
+    form(
+        "organisation_new",
+        MACHINERY,
+        "new_organisation",
+        post="→organisations",
+        data=lambda world: world.rows["new_organisation"],
+    ),
     # For whoever has a key; the others by the password.
     form(
         "mfa_reauthenticate_webauthn",

@@ -28,7 +28,7 @@ from coordination.enums import IssueKind, IssueState
 from coordination.models import Issue, Search
 from coordination.papers.enums import PaperKind
 from jobbspar.accounts.enums import OrganisationKind, Role
-from jobbspar.accounts.models import Invitation, Membership, User
+from jobbspar.accounts.models import AreaMember, Invitation, Membership, User
 from jobbspar.audit.models import AuditEvent
 from jobbspar.documents import domain as documents
 from jobbspar.documents.models import ArchiveCopy, Document
@@ -726,6 +726,11 @@ def _make_own_things(world: World) -> None:
     world.put("invitation", invitation.pk)
     world.rows["asked_in"] = {"name": "Nina Ny", "email": "nina@goteborg.example"}
     world.put("asked_in")
+    world.put("kept_organisation", cast.boras.pk)
+    world.put("kept_area", cast.area.pk)
+    world.put("kept_member", AreaMember.objects.filter(area=cast.area)[0].pk)
+    world.rows["new_organisation"] = {"kind": "provider", "name": "Yrkeslyftet AB"}
+    world.put("new_organisation")
     world.put("colleague", colleague.pk)
     world.put("colleague_role", colleague.pk, "case_worker")
     world.put("outbox_entry", entry.pk)

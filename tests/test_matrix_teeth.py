@@ -190,6 +190,7 @@ BEHIND: dict[tuple[str, ...], tuple[str, ...]] = {
         # A local admin may ask in anybody, from whatever page.
         "POST system_invite-asked_in@coordinator",
     ),
+    ("entry of organisation_new", "jobbspar.accounts.permissions.can_keep_organisations"): ("organisation_new",),
     ("entry of colleague_end", "jobbspar.accounts.permissions.can_administer"): ("POST colleague_end",),
     (
         "participants.querysets.CandidacyQuerySet.visible_to",

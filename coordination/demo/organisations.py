@@ -69,7 +69,8 @@ def office_of(town: str) -> str:
 def make_organisations(world: World) -> None:
     """The organisations and the areas they work together in."""
     for key, (code, name) in TOWNS.items():
-        _organisation(world, key, OrganisationKind.MUNICIPALITY, name)
+        # Where the demo's system administrator is.
+        _organisation(world, key, OrganisationKind.MUNICIPALITY, name, keeps_installation=key == "goteborg")
         town = Municipality.objects.get(code=code)
         town.organisation = world.organisations[key]
         town.save(update_fields=["organisation"])

@@ -22,6 +22,8 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     # (id, name) of every organisation the user may act for: the switcher.
     organisations: tuple[tuple[UUID, str], ...] = ()
+    # Acts for the organisation that keeps the installation.
+    keeps_installation: bool = False
     # Signs in with a code as well as a password (`ActorMiddleware` asks for it).
     has_second_factor: bool = False
     reason: str = field(default="")

@@ -13,6 +13,7 @@ ACTIONS = {
     "invitation.withdrawn": _("Tog tillbaka en inbjudan"),
     "invitation.accepted": _("Tackade ja till en inbjudan"),
     "organisation.ended": _("Avslutade en organisation"),
+    "organisation.reopened": _("Öppnade en organisation igen"),
     "area.member_added": _("La till en medlem i ett samverkansområde"),
     "area.member_ended": _("Avslutade ett medlemskap i ett samverkansområde"),
     "installation.link_made": _("Gjorde en länk till installationens första sida"),

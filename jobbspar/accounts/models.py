@@ -92,6 +92,8 @@ class Organisation(Record):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="offices")
     active_from = models.DateField(null=True, blank=True)
     active_to = models.DateField(null=True, blank=True)
+    # The one whose system admin adds and ends organisations. A local admin elsewhere can make a system admin too.
+    keeps_installation = models.BooleanField(default=False, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -117,6 +119,12 @@ class Organisation(Record):
                 condition=Q(active_to=None, parent=None, kind=OrganisationKind.AF),
                 name="organisation_one_af",
                 violation_error_message=_("Arbetsförmedlingen finns redan."),
+            ),
+            models.UniqueConstraint(
+                fields=["keeps_installation"],
+                condition=Q(keeps_installation=True),
+                name="organisation_one_keeper",
+                violation_error_message=_("En annan organisation sköter redan installationen."),
             ),
         ]
 

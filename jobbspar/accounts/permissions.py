@@ -19,8 +19,9 @@ def can_invite(actor: Actor, roles: Iterable[Role]) -> bool:
 
 
 def can_keep_organisations(actor: Actor) -> bool:
-    """Add and end organisations and areas: the system admin, and whoever installs (a command on the server)."""
-    return actor.is_system or allows(actor, Right.CREATE, Kind.USERS, among=[Role.SYSTEM_ADMIN])
+    """Add and end organisations and areas: who installs (a command on the server), then the keepers' system admin."""
+    is_keeper = actor.keeps_installation and allows(actor, Right.CREATE, Kind.USERS, among=[Role.SYSTEM_ADMIN])
+    return actor.is_system or is_keeper
 
 
 def can_handle_invitation(actor: Actor, invitation: Invitation) -> bool:

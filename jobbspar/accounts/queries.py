@@ -8,12 +8,20 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
-from django.db.models import Exists, Func, OuterRef, Prefetch, QuerySet, TextField, Value
+from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, TextField, Value
 from django.db.models.functions import Collate, Lower
 
 from jobbspar.accounts.actor import ANONYMOUS, Actor
-from jobbspar.accounts.enums import Role
-from jobbspar.accounts.models import Invitation, Membership, Organisation, Session, User
+from jobbspar.accounts.enums import OrganisationKind, Role
+from jobbspar.accounts.models import (
+    AreaMember,
+    CollaborationArea,
+    Invitation,
+    Membership,
+    Organisation,
+    Session,
+    User,
+)
 from jobbspar.lib import clock
 
 
@@ -48,6 +56,7 @@ def actor_for(user: object, organisation: Organisation | None = None) -> Actor:
         organisation_kind=chosen.kind,
         roles=frozenset(Role(row.role) for row in held if row.organisation_id == chosen.pk),
         organisations=tuple((pk, organisation.name) for pk, organisation in by_id.items()),
+        keeps_installation=chosen.keeps_installation,
         has_second_factor=held[0].has_second_factor,
     )
 
@@ -105,6 +114,11 @@ def live_sessions(user: User, this_key: str | None) -> list[SignedIn]:
     return sorted(found, key=lambda one: (not one.is_this, -one.seen.timestamp()))
 
 
+def _in_swedish_order() -> Collate:
+    letters = Func(Lower("name"), Value("åäöéü"), Value("{|}ey"), function="translate", output_field=TextField())
+    return Collate(letters, "C")
+
+
 def colleague_rows(organisation_id: UUID) -> QuerySet[User]:
     """Who works in the organisation today, with `own_roles` (their roles there) and `sort_name` (Swedish order)."""
     own = Prefetch(
@@ -112,11 +126,10 @@ def colleague_rows(organisation_id: UUID) -> QuerySet[User]:
         Membership.objects.current().filter(organisation=organisation_id).order_by("role"),
         to_attr="own_roles",
     )
-    letters = Func(Lower("name"), Value("åäöéü"), Value("{|}ey"), function="translate", output_field=TextField())
     today = Membership.objects.current().filter(organisation=organisation_id)
     return (
         User.objects.filter(pk__in=today.values("user"), is_active=True)
-        .annotate(sort_name=Collate(letters, "C"))
+        .annotate(sort_name=_in_swedish_order())
         .prefetch_related(own)
     )
 
@@ -126,3 +139,43 @@ def waiting_invitations(actor: Actor) -> QuerySet[Invitation]:
     return (
         Invitation.objects.visible_to(actor).filter(accepted_at=None, withdrawn_at=None).order_by("-created_at", "id")
     )
+
+
+def _keeps(actor: Actor) -> bool:
+    return actor.keeps_installation and actor.has(Role.SYSTEM_ADMIN)
+
+
+def kept_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """For the system admin: every organisation but the employers, with `has_admin` and `sort_name`."""
+    if not _keeps(actor):
+        return Organisation.objects.none()
+    held = Membership.objects.current().filter(organisation=OuterRef("pk"), role=Role.LOCAL_ADMIN, user__is_active=True)
+    return (
+        Organisation.objects.exclude(kind=OrganisationKind.EMPLOYER)
+        .select_related("parent")
+        .annotate(has_admin=Exists(held), sort_name=_in_swedish_order())
+    )
+
+
+def kept_areas(actor: Actor) -> QuerySet[CollaborationArea]:
+    """For the system admin: every area, with how many are members today (`number`)."""
+    if not _keeps(actor):
+        return CollaborationArea.objects.none()
+    today = clock.today()
+    current = Q(members__valid_from=None) | Q(members__valid_from__lte=today)
+    current &= Q(members__valid_to=None) | Q(members__valid_to__gte=today)
+    return CollaborationArea.objects.select_related("organisation").annotate(number=Count("members", filter=current))
+
+
+def kept_members(actor: Actor) -> QuerySet[AreaMember]:
+    """For the system admin: every membership of an area, those that have ended last."""
+    if not _keeps(actor):
+        return AreaMember.objects.none()
+    rows = AreaMember.objects.select_related("area", "organisation")
+    return rows.order_by(F("valid_to").desc(nulls_first=True), "organisation__name", "pk")
+
+
+def first_admin_asked(organisation: Organisation) -> Invitation | None:
+    """The invitation to administer the organisation that waits for an answer."""
+    waiting = Invitation.objects.filter(organisation=organisation, accepted_at=None, withdrawn_at=None)
+    return waiting.filter(roles__contains=[Role.LOCAL_ADMIN]).order_by("-created_at").first()

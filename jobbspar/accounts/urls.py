@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from jobbspar.accounts.views import administration, factors, installation, invitation, keys, profile, signing, system
+from jobbspar.accounts.views import (
+    administration,
+    factors,
+    installation,
+    invitation,
+    keys,
+    organisations,
+    profile,
+    signing,
+    system,
+)
 
 urlpatterns = [
     # Names and paths are allauth's own, since its code reverses them. There is no address for signing up.
@@ -45,6 +55,24 @@ urlpatterns = [
     path("installera/<str:token>/", installation.installation, name="installation"),
     path("administration/system/", system.system_home, name="system_home"),
     path("administration/system/bjud-in/", system.system_invite, name="system_invite"),
+    path("administration/system/organisationer/", organisations.organisations, name="organisations"),
+    path("administration/system/organisationer/ny/", organisations.organisation_new, name="organisation_new"),
+    path("administration/system/organisationer/<uuid:pk>/", organisations.organisation, name="organisation"),
+    path(
+        "administration/system/organisationer/<uuid:pk>/avsluta/",
+        organisations.organisation_end,
+        name="organisation_end",
+    ),
+    path(
+        "administration/system/organisationer/<uuid:pk>/administrator/",
+        organisations.organisation_admin,
+        name="organisation_admin",
+    ),
+    path("administration/system/omraden/nytt/", organisations.area_new, name="area_new"),
+    path("administration/system/omraden/<uuid:pk>/", organisations.area, name="area"),
+    path("administration/system/omraden/<uuid:pk>/avsluta/", organisations.area_end, name="area_end"),
+    path("administration/system/omraden/<uuid:pk>/medlem/", organisations.area_member_new, name="area_member_new"),
+    path("administration/system/medlemmar/<int:pk>/avsluta/", organisations.area_member_end, name="area_member_end"),
     path("administration/", administration.administration, name="administration"),
     path("administration/egna-roller/", administration.own_roles, name="own_roles"),
     path("administration/bjud-in/", administration.invite, name="invite"),

@@ -49,7 +49,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`host` is the organisation whose system admin keeps the machinery; when left out, the federation or the first."""
+    """`host` is one of the organisations: whose system admin keeps the installation (`_keeper` says what if left out)."""
 
     area: str
     organisations: Sequence[Wanted]
@@ -118,34 +118,37 @@ def install(plan: Plan, *, actor: Actor) -> list[Line]:
         raise NotAllowed
     found = [(wanted, *_organisation(wanted, actor)) for wanted in plan.organisations]
     _area(plan.area, [organisation for _wanted, organisation, _new in found], actor)
-    host = plan.host or _usual_host(plan)
+    host = _keeper(plan, [organisation for _wanted, organisation, _new in found], actor)
     lines = []
     for wanted, organisation, is_new in found:
         to_ask = [(Role.LOCAL_ADMIN, wanted.admin)] if wanted.admin else []
-        if wanted == host and plan.system_admin:
+        if organisation == host and plan.system_admin:
             to_ask.append((Role.SYSTEM_ADMIN, plan.system_admin))
         lines.append(Line(organisation, is_new, ask_in(organisation, to_ask, actor=actor)))
     return lines
 
 
-def _usual_host(plan: Plan) -> Wanted | None:
-    federations = [one for one in plan.organisations if one.kind == OrganisationKind.FEDERATION]
-    return next(iter([*federations, *plan.organisations]), None)
+def _keeper(plan: Plan, found: Sequence[Organisation], actor: Actor) -> Organisation:
+    """The organisation that keeps the installation: chosen once, the federation or the first where nobody says which."""
+    chosen = plan.organisations.index(plan.host) if plan.host else _usual_host(plan)
+    host = Organisation.objects.filter(keeps_installation=True).first() or found[chosen]
+    if (plan.host and host != found[chosen]) or (plan.system_admin and host not in found):
+        raise RuleError(_("Installationen sköts redan av en annan organisation. Ta med den, och ange den eller ingen."))
+    return host if host.keeps_installation else organisations.keep_installation(host, actor=actor)
+
+
+def _usual_host(plan: Plan) -> int:
+    kinds = [wanted.kind for wanted in plan.organisations]
+    return kinds.index(OrganisationKind.FEDERATION) if OrganisationKind.FEDERATION in kinds else 0
 
 
 def _organisation(wanted: Wanted, actor: Actor) -> tuple[Organisation, bool]:
     """The organisation, and whether it was made now."""
-    if wanted.kind == OrganisationKind.MUNICIPALITY:
-        town = Municipality.objects.select_related("organisation").get(pk=wanted.code)
-        if town.organisation is not None:
-            return town.organisation, False
-        return organisations.add_municipality(wanted.code, actor=actor, name=wanted.name), True
-    active = Organisation.objects.active().filter(kind=wanted.kind, name__iexact=wanted.name)
-    if existing := active.first():
+    town = Municipality.objects.filter(pk=wanted.code).first()
+    active = Organisation.objects.active().filter(kind=wanted.kind)
+    if existing := (active.filter(municipality=town) if town else active.filter(name__iexact=wanted.name)).first():
         return existing, False
-    if wanted.kind == OrganisationKind.AF:
-        return organisations.add_office(wanted.name, actor=actor), True
-    return organisations.add_organisation(actor=actor, kind=wanted.kind, name=wanted.name), True
+    return organisations.add_organisation(actor=actor, kind=wanted.kind, name=wanted.name, municipality=town), True
 
 
 def _area(name: str, members: Sequence[Organisation], actor: Actor) -> None:

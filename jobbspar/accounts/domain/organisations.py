@@ -55,34 +55,48 @@ def _told(model: type[Model], field: str | None = "name") -> Iterator[None]:
 
 
 @transaction.atomic
-def add_municipality(code: str, *, actor: Actor, name: str = "", orgnr: str = "") -> Organisation:
-    """One of the 290 takes Jobbspår into use, under the list's name unless it is called something else in agreements."""
+def add_organisation(
+    *,
+    actor: Actor,
+    kind: OrganisationKind,
+    name: str = "",
+    orgnr: str = "",
+    municipality: Municipality | None = None,
+) -> Organisation:
+    """A municipality of the 290, an office of AF, a federation, a provider or another body; employers are not made here.
+
+    A municipality has the list's name unless it is called something else in agreements. AF is one authority (domain.md
+    2.0.2) and is made with its first office.
+    """
     _require(actor)
-    town = Municipality.objects.select_for_update().get(pk=code)
-    if town.organisation_id is not None:
-        raise RuleError(_("Kommunen finns redan."), field="municipality")
+    if kind == OrganisationKind.MUNICIPALITY:
+        return _add_municipality(municipality, actor, name, orgnr)
+    if not name:
+        raise RuleError(_("Skriv namnet."), field="name")
+    parent = _af(name, actor) if kind == OrganisationKind.AF else None
+    return _create(kind, actor, name=name, orgnr=orgnr, parent=parent)
+
+
+def _add_municipality(listed: Municipality | None, actor: Actor, name: str, orgnr: str) -> Organisation:
+    if listed is None:
+        raise RuleError(_("Välj vilken kommun det är."), field="municipality")
+    town = Municipality.objects.select_for_update().get(pk=listed.pk)
+    if town.organisation is not None:
+        if town.organisation.active_to is None:
+            raise RuleError(_("Kommunen finns redan."), field="municipality")
+        # Back again: the same organisation, so that what it once did is still its own.
+        return change(town.organisation, actor=actor, action="organisation.reopened", active_to=None)
     made = _create(OrganisationKind.MUNICIPALITY, actor, name=name or town.name, orgnr=orgnr)
-    Municipality.objects.filter(pk=code).update(organisation=made)
+    Municipality.objects.filter(pk=town.pk).update(organisation=made)
     return made
 
 
-@transaction.atomic
-def add_office(name: str, *, actor: Actor) -> Organisation:
-    """An office of Arbetsförmedlingen, which is one authority (domain.md 2.0.2) and is made with its first office."""
-    _require(actor)
-    if name.casefold() == AF_NAME.casefold():
+def _af(office: str, actor: Actor) -> Organisation:
+    """The authority that the office stands under."""
+    if office.casefold() == AF_NAME.casefold():
         raise RuleError(_("Skriv vilket kontor det är, till exempel Arbetsförmedlingen Göteborg."), field="name")
     af = Organisation.objects.active().filter(kind=OrganisationKind.AF, parent=None).first()
-    return _create(OrganisationKind.AF, actor, name=name, parent=af or add_organisation(actor=actor, name=AF_NAME))
-
-
-@transaction.atomic
-def add_organisation(
-    *, actor: Actor, name: str, kind: OrganisationKind = OrganisationKind.AF, orgnr: str = ""
-) -> Organisation:
-    """A federation, a provider or another body that is neither a municipality, an office nor an employer."""
-    _require(actor)
-    return _create(kind, actor, name=name, orgnr=orgnr)
+    return af or _create(OrganisationKind.AF, actor, name=AF_NAME)
 
 
 def _create(kind: OrganisationKind, actor: Actor, **values: object) -> Organisation:
@@ -97,6 +111,14 @@ def change_organisation(organisation: Organisation, *, actor: Actor, name: str, 
     row = Organisation.objects.select_for_update().get(pk=organisation.pk)
     with _told(Organisation):
         return change(row, actor=actor, name=name, orgnr=orgnr)
+
+
+@transaction.atomic
+def keep_installation(organisation: Organisation, *, actor: Actor) -> Organisation:
+    """Its system admins add and end organisations from now on. There is one, chosen at the first installation."""
+    _require(actor)
+    with _told(Organisation, field=None):
+        return change(organisation, actor=actor, keeps_installation=True)
 
 
 @transaction.atomic
@@ -122,6 +144,8 @@ def end_organisation(organisation: Organisation, *, actor: Actor, last_day: date
 
 
 def _require_nothing_left(organisation: Organisation) -> None:
+    if organisation.keeps_installation:
+        raise RuleError(_("Organisationen sköter installationen och kan inte avslutas."))
     offices = organisation.offices.active().exclude(pk=organisation.pk)
     if offices.exists():
         raise RuleError(_("Avsluta kontoren först."))
@@ -171,7 +195,8 @@ def add_member(
 ) -> AreaMember:
     """The organisation takes part from a day, and to one if that is known. RuleError where it takes part already."""
     _require(actor)
-    # The area's row first: one change of its members at a time, so that two periods cannot come to overlap.
+    # One change of the two at a time: no periods that overlap, and no membership of one that ends meanwhile.
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     CollaborationArea.objects.select_for_update().get(pk=area.pk)
     if valid_to is not None and valid_to < valid_from:
         raise RuleError(_("Slutdatum kan inte vara före startdatum."), field="valid_to")

@@ -13,6 +13,7 @@ from jobbspar.accounts.forms.administration import InviteTechnicianForm
 from jobbspar.accounts.fresh import fresh_sign_in
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.models import User
+from jobbspar.accounts.permissions import can_keep_organisations
 from jobbspar.accounts.submits import submitted
 from jobbspar.outbox.health import report
 
@@ -26,6 +27,7 @@ def system_home(request: Request) -> HttpResponse:
     context = {
         "parts": [(words[name], stands) for name, stands in report().items()],
         "colleagues": User.objects.colleagues(request.actor, Role.SYSTEM_ADMIN),
+        "keeps_organisations": can_keep_organisations(request.actor),
         "organisation_name": request.actor.organisation_name,
     }
     return render(request, "accounts/system.html", context)
