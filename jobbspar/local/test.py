@@ -1,12 +1,14 @@
 """`./dev test`: the suite on servers of its own, in a folder of its own, so that runs beside each other never meet."""
 
+import argparse
+import datetime
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
@@ -14,7 +16,7 @@ from typing import IO
 from jobbspar.local.home import ROOT, Home
 from jobbspar.local.run import Stop, keeper, obey_signals
 from jobbspar.local.servers import Postgres, Valkey
-from jobbspar.local.surroundings import python, surroundings
+from jobbspar.local.surroundings import pretend, python, surroundings
 
 # The whole suite is two runs beside each other, each on servers of its own. What asks every page for everybody takes as long
 # as all the rest.
@@ -56,16 +58,25 @@ def private_servers(prefix: str, **more: str) -> Iterator[dict[str, str]]:
         home.drop_short_sockets()
 
 
+def _day(arguments: list[str]) -> tuple[dict[str, str], list[str]]:
+    """What `--date` asks of the surroundings, and the arguments that are pytest's."""
+    parser = argparse.ArgumentParser(prog="./dev test", add_help=False, allow_abbrev=False)
+    parser.add_argument("--date", type=datetime.date.fromisoformat)
+    options, rest = parser.parse_known_args(arguments)
+    return pretend(options.date.isoformat()) if options.date else {}, rest
+
+
 def test(arguments: list[str]) -> int:
-    """Run pytest with `arguments`, or without any the whole suite.
+    """Run pytest with `arguments`, or without any the whole suite; after `--date 2027-01-01` as on that day.
 
     Returns its exit status, or 1 where CI asks for a browser that is not there.
     """
+    day, arguments = _day(arguments)
     if find_chromium() is None:
         _install_chromium()
     chromium = find_chromium()
     try:
-        status = _beside(chromium or "", [arguments] if arguments else PARTS)
+        status = _beside({"JOBBSPAR_CHROMIUM": chromium or ""} | day, [arguments] if arguments else PARTS)
     except Stop:
         status = 130
     if chromium is None:
@@ -75,12 +86,12 @@ def test(arguments: list[str]) -> int:
     return status
 
 
-def _beside(chromium: str, parts: Sequence[Sequence[str]]) -> int:
+def _beside(more: Mapping[str, str], parts: Sequence[Sequence[str]]) -> int:
     """Run pytest for each part at the same time. What the first says is shown as it comes, the rest when all are done."""
     with ExitStack() as stack:
         running: list[tuple[subprocess.Popen[bytes], IO[bytes] | None]] = []
         for part in parts:
-            env = stack.enter_context(private_servers("jobbspar-test-", JOBBSPAR_CHROMIUM=chromium))
+            env = stack.enter_context(private_servers("jobbspar-test-", **more))
             said = stack.enter_context(tempfile.TemporaryFile()) if running else None
             running.append((subprocess.Popen(python("-m", "pytest", *part), env=env, cwd=ROOT, stdout=said), said))
         statuses = []
