@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jobbspar.lib.dates import MONTHS_SHORT, weeks_label
+from jobbspar.lib.dates import weeks_label
+from jobbspar.ui.chain_axis import Tick, months, percent, week_numbers
+from jobbspar.ui.chain_words import Place, Stretch, place
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -23,11 +25,9 @@ if TYPE_CHECKING:
 # What a bar may be drawn as; anything else is drawn as "other".
 KINDS = ("language", "training", "workplace", "validation", "support", "job", "other")
 WEEK = timedelta(days=7)
-# The axis has room for about this many week numbers on a wide page.
-MOST_TICKS = 14
 SHORTEST_WEEKS = 6
-# How much of the width a bar's words need, in percent of the narrowest drawing that shows them (about 470 px).
-WORDS_WIDTH, LETTER_WIDTH = 3.5, 1.35
+# A hole of less has no room for "10 d" on a telephone.
+TIGHT = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,10 @@ PALE = {BLUE: "#e4eef8", GREY: "#e9eef0"}
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """A bar in its place. `state` done, now or planned. Its words stand inside, or beside it (`words_x`) if it is short."""
+    """A bar in its place. `state` done, now or planned. Its words stand inside, or beside it (`words_x`) if it is short.
+
+    `words` is "" where there is room for them nowhere: then the lane says them.
+    """
 
     bar: ChainBar
     x: str
@@ -79,6 +82,7 @@ class DrawnBar:
     state: str
     kind: str
     title: str
+    words: str = ""
     words_x: str = ""
     words_dx: int = 0
     words_anchor: str = "start"
@@ -96,13 +100,17 @@ class DrawnBar:
 
 @dataclass(frozen=True, slots=True)
 class DrawnGap:
-    """A hole in its place."""
+    """A hole in its place. A `tight` one has no room for its words on a telephone."""
 
     gap: ChainGap
     x: str
     width: str
-    words: str
     title: str
+    tight: bool
+    words: str = ""
+    words_x: str = ""
+    words_dx: int = 0
+    words_anchor: str = "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +122,10 @@ class Lane:
     bars: list[DrawnBar]
     gaps: list[DrawnGap] = field(default_factory=list)
 
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A mark on the axis: the month's name or the week's number. `minor` ones and `year` are left out where it is narrow."""
-
-    x: str
-    text: str
-    minor: bool
-    year: str = ""
+    @property
+    def is_told(self) -> bool:
+        """Whether the detail stands by the label, since a bar has no room for its own."""
+        return any(drawn.bar.detail and not drawn.words for drawn in self.bars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ class Row:
 
     @property
     def weeks(self) -> str:
-        """ "v. 35–44"."""
+        """ "v. 35–44 2026"."""
         return weeks_label(self.start, self.end or self.start)
 
 
@@ -196,33 +199,32 @@ class ChainChart:
             lanes.append(self._hire_lane(self.expected_start))
         for gap in self.gaps:
             self._lane_waiting_for(gap, lanes).gaps.append(self._drawn_gap(gap))
-        return [replace(lane, bars=[self._clear_of(lane.gaps, drawn) for drawn in lane.bars]) for lane in lanes]
+        return [self._worded(lane) for lane in lanes]
 
-    def _clear_of(self, holes: Sequence[DrawnGap], drawn: DrawnBar) -> DrawnBar:
-        """The bar with its words moved to the far side of a hole that they would run under."""
-        if not drawn.words_x or not holes:
-            return drawn
-        need = WORDS_WIDTH + LETTER_WIDTH * len(str(drawn.bar.detail))
-        begins, ends = self.at(drawn.bar.start), self.at(drawn.bar.end + timedelta(days=1))
-        spans = [(self.at(hole.gap.start), self.at(hole.gap.end + timedelta(days=1))) for hole in holes]
-        if drawn.words_anchor == "end":
-            over = [start for start, end in spans if start < begins and end > begins - need]
-            return replace(drawn, words_x=percent(min(over))) if over else drawn
-        over = [end for start, end in spans if end > ends and start < ends + need]
-        return replace(drawn, words_x=percent(max(over))) if over else drawn
+    def _stretch(self, thing: ChainBar | ChainGap) -> Stretch:
+        return self.at(thing.start), self.at(thing.end + timedelta(days=1))
+
+    def _worded(self, lane: Lane) -> Lane:
+        """The lane with its words where they fit: the bars' first, then the holes' days, none upon another."""
+        walls = [self._stretch(drawn.bar) for drawn in lane.bars]
+        holes = [self._stretch(drawn.gap) for drawn in lane.gaps]
+        bars, gaps = [], []
+        for drawn in lane.bars:
+            found = place(str(drawn.bar.detail), self._stretch(drawn.bar), walls, holes)
+            bars.append(replace(drawn, **_standing(found, str(drawn.bar.detail))))
+            walls += [found.stretch] if found else []
+        for hole in lane.gaps:
+            words = _("%(days)d d") % {"days": hole.gap.days}
+            found = place(words, self._stretch(hole.gap), walls, holes)
+            gaps.append(replace(hole, **_standing(found, words)))
+            walls += [found.stretch] if found else []
+        return Lane(lane.label, lane.detail, bars, gaps)
 
     def _drawn(self, bars: Sequence[ChainBar]) -> list[DrawnBar]:
-        return [self._drawn_bar(bar, later) for bar, later in zip(bars, [*bars[1:], None], strict=True)]
+        return [self._drawn_bar(bar) for bar in bars]
 
-    def _drawn_bar(self, bar: ChainBar, later: ChainBar | None) -> DrawnBar:
-        begins, ends = self.at(bar.start), self.at(bar.end + timedelta(days=1))
-        words_x, dx, anchor = "", 0, "start"
-        if ends - begins < WORDS_WIDTH + LETTER_WIDTH * len(str(bar.detail)):
-            room = self.at(later.start) if later else 100.0
-            if room - ends > WORDS_WIDTH + LETTER_WIDTH * len(str(bar.detail)):
-                words_x, dx = percent(ends), 7
-            elif later is None and begins > 60:
-                words_x, dx, anchor = percent(begins), -7, "end"
+    def _drawn_bar(self, bar: ChainBar) -> DrawnBar:
+        begins, ends = self._stretch(bar)
         return DrawnBar(
             bar,
             percent(begins),
@@ -230,9 +232,6 @@ class ChainChart:
             self.state_of(bar),
             bar.kind if bar.kind in KINDS else "other",
             f"{bar.label}: {bar.detail} ({weeks_label(bar.start, bar.end)})",
-            words_x,
-            dx,
-            anchor,
         )
 
     def _hire_lane(self, day: date) -> Lane:
@@ -241,13 +240,12 @@ class ChainChart:
         return Lane(str(bar.label), detail, self._drawn([bar]))
 
     def _drawn_gap(self, gap: ChainGap) -> DrawnGap:
-        words = _("%(days)d d") % {"days": gap.days}
         title = _("Glapp: %(days)d arbetsdagar (%(period)s)") % {
             "days": gap.days,
             "period": weeks_label(gap.start, gap.end),
         }
-        width = self.at(gap.end + timedelta(days=1)) - self.at(gap.start)
-        return DrawnGap(gap, percent(self.at(gap.start)), percent(width), words, title)
+        begins, ends = self._stretch(gap)
+        return DrawnGap(gap, percent(begins), percent(ends - begins), title, ends - begins < TIGHT)
 
     def _lane_waiting_for(self, gap: ChainGap, lanes: list[Lane]) -> Lane:
         """The row of the first step after the hole; the last row when nothing comes after."""
@@ -267,29 +265,13 @@ class ChainChart:
 
     @property
     def months(self) -> list[Tick]:
-        """The months' names over the weeks they begin in; one that would be cut off is left out."""
-        marks: list[Tick] = []
-        for index in range(self.weeks):
-            monday = self.first + index * WEEK
-            new = index == 0 or (monday.month != (monday - WEEK).month)
-            too_near = index == 0 and self.weeks > 3 and (monday + 2 * WEEK).month != monday.month
-            if new and not too_near:
-                year = str(monday.year) if monday.month == 1 else ""
-                marks.append(Tick(percent(self.at(monday)), MONTHS_SHORT[monday.month - 1], minor=False, year=year))
-        return marks
+        """The months' names on the axis."""
+        return months(self.first, self.weeks)
 
     @property
     def ticks(self) -> list[Tick]:
-        """Week numbers, as many as there is room for."""
-        step = next(step for step in (1, 2, 4, 8, 13, 26, 52) if self.weeks / step <= MOST_TICKS or step == 52)
-        return [
-            Tick(
-                percent(self.at(self.first + index * WEEK)),
-                str((self.first + index * WEEK).isocalendar().week),
-                minor=(index // step) % 2 == 1,
-            )
-            for index in range(0, self.weeks, step)
-        ]
+        """The weeks' numbers on the axis."""
+        return week_numbers(self.first, self.weeks)
 
     @property
     def grid(self) -> list[str]:
@@ -325,9 +307,16 @@ class ChainChart:
         return words % {"steps": steps, "weeks": weeks, "gaps": len(holes)}
 
 
-def percent(value: float) -> str:
-    """ "12.34%", as SVG wants it."""
-    return f"{value:.2f}%"
+def _standing(found: Place | None, words: str) -> dict[str, Any]:
+    """What a thing drawn says of its words' place."""
+    if found is None:
+        return {"words": ""}
+    return {
+        "words": words,
+        "words_x": "" if found.x is None else percent(found.x),
+        "words_dx": found.dx,
+        "words_anchor": found.anchor,
+    }
 
 
 def _gap_row(gap: ChainGap) -> Row:

@@ -1,6 +1,7 @@
 """The chain's picture: where bars, holes and today stand, in numbers."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -155,3 +156,47 @@ def test_geometry_stands_in_attributes_and_never_in_styles() -> None:
 
 def test_an_empty_chain_says_so() -> None:
     assert "Kedjan har inga insatser än" in rendered("{% chain chart %}", chart=ChainChart(bars=[]))
+
+
+def a_long_chart(weeks: int, start: date = MONDAY) -> ChainChart:
+    return a_chart(bars=[ChainBar("Kurs", "", start, start + timedelta(days=7 * weeks - 1))], gaps=[])
+
+
+@pytest.mark.parametrize("weeks", [6, 9, 14, 26, 53, 67, 104, 152, 300])
+@pytest.mark.parametrize("start", [MONDAY, date(2026, 9, 7), date(2026, 12, 28), date(2027, 1, 25)])
+def test_the_names_of_the_months_never_run_together(weeks: int, start: date) -> None:
+    for letter, year, shown in ((8 / 470, True, lambda _tick: True), (8 / 250, False, lambda tick: not tick.minor)):
+        marks = [tick for tick in a_long_chart(weeks, start).months if shown(tick)]
+        assert marks
+        begins = [float(tick.x.rstrip("%")) / 100 for tick in marks] + [1.0]
+        for tick, (x, later) in zip(marks, pairwise(begins), strict=True):
+            words = f"{tick.text} {tick.year}".strip() if year else tick.text
+            assert x + letter * len(words) <= later, (tick, later)
+
+
+def test_a_long_chain_says_each_january_with_its_year() -> None:
+    assert [tick.year for tick in a_long_chart(152).months if tick.text == "jan"] == ["2027", "2028", "2029"]
+    assert [tick.text for tick in a_long_chart(8).months] == ["aug", "sep", "okt"]
+
+
+def test_words_are_whole_or_nowhere_and_then_the_lane_says_them() -> None:
+    days = [MONDAY, MONDAY + timedelta(days=7)]
+    crowded = [ChainBar("Kurs", "Göteborgs stad", day, day) for day in days]
+    chart = a_chart(bars=[*crowded, ChainBar("Praktik", "Precision", MONDAY, MONDAY + timedelta(days=700))], gaps=[])
+    kurs, praktik = chart.lanes
+    html = rendered("{% chain chart table=False %}", chart=chart)
+
+    assert [bar.words for bar in kurs.bars] == ["", "Göteborgs stad"] and kurs.is_told
+    assert praktik.bars[0].words == "Precision" and not praktik.is_told
+    assert '<small class="is-told">Göteborgs stad</small>' in html and "<small>Precision</small>" in html
+
+
+def test_the_days_of_a_small_hole_stand_beside_it() -> None:
+    steps = [("Kurs", 0, 28), ("Praktik", 30, 40)]
+    bars = [
+        ChainBar(name, "AB", MONDAY + timedelta(days=7 * a), MONDAY + timedelta(days=7 * b - 1)) for name, a, b in steps
+    ]
+    hole = ChainGap(MONDAY + timedelta(days=7 * 28), MONDAY + timedelta(days=7 * 30 - 1), 10)
+    (drawn,) = a_chart(bars=bars, gaps=[hole]).lanes[1].gaps
+
+    assert (drawn.words, drawn.words_x, drawn.words_anchor) == ("10 d", "70.00%", "end")
