@@ -46,14 +46,14 @@ class Leader:
 
     def _schedule_link(self, place: int) -> None:
         link, first = self.planner.pattern.links[place], self.planner.first_day
-        monday = first(link.start)
-        friday = first(link.start + link.weeks - 1) + timedelta(days=4)
-        self.on(dates.next_working_day(monday), lambda: self.begin_step(place, monday), hour=9, minute=30)
-        self.on(friday, lambda: self.end_step(place, friday), hour=16)
+        begins = dates.next_working_day(first(link.start))
+        ends = dates.previous_working_day(first(link.start + link.weeks - 1) + timedelta(days=4))
+        self.on(begins, lambda: self.begin_step(place, begins), hour=9, minute=30)
+        self.on(ends, lambda: self.end_step(place, ends), hour=16)
 
     def last_day(self) -> date:
-        """The Friday of the chain's last week."""
-        return self.planner.first_day(self.planner.pattern.weeks) + timedelta(days=4)
+        """The last working day of the chain's last week."""
+        return dates.previous_working_day(self.planner.first_day(self.planner.pattern.weeks) + timedelta(days=4))
 
     def participations(self) -> list[Participation]:
         return self.recruiter.participations()

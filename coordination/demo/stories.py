@@ -269,7 +269,7 @@ class ForkliftLeader(Leader):
         for enrolment in StepEnrolment.objects.filter(participation__in=self.ongoing(), name__in=moved):
             own = moved[enrolment.name]
             enrolments.change_enrolment(
-                enrolment, actor=self.actor, planned_start=own.starts_on, planned_end=own.ends_on
+                enrolment, actor=self.actor, planned_start=own.first_day, planned_end=own.last_day
             )
 
     def agree_again(self) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.queries.gaps import OpenGap, open_gaps, watched
 from jobbspar.accounts.actor import Actor
+from jobbspar.lib.dates import previous_working_day
 from jobbspar.lib.errors import Conflict, RuleError
 from participants.domain.enrolments import change_enrolment
 from participants.domain.participations import allow_gap
@@ -43,7 +44,8 @@ def move_next_steps(found: Iterable[OpenGap], *, actor: Actor) -> int:
             raise RuleError(_("Insatsen efter glappet har redan börjat."))
         length = step.planned_end - step.planned_start
         start = now.gap.start
-        change_enrolment(step, actor=actor, planned_start=start, planned_end=start + length)
+        end = max(start, previous_working_day(start + length))
+        change_enrolment(step, actor=actor, planned_start=start, planned_end=end)
         count += 1
     return count
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.audit.log import record
-from jobbspar.lib import clock
+from jobbspar.lib import clock, dates
 from jobbspar.lib.errors import RuleError
 from participants.domain._guard import locked, require, require_near
 from participants.enums import EnrolmentState, ParticipationState
@@ -39,8 +40,8 @@ def copy_chain(participation: Participation, *, actor: Actor) -> list[StepEnrolm
             share=step.share,
             is_parallel=step.is_parallel,
             is_compulsory=step.is_compulsory,
-            planned_start=step.starts_on,
-            planned_end=step.ends_on,
+            planned_start=step.first_day,
+            planned_end=step.last_day,
         )
         for step in package.steps.select_related("provider__organisation")
     ]
@@ -54,7 +55,7 @@ def add_enrolment(
     participation = _open(participation, actor)
     if participation.left_early:
         raise RuleError(_("Deltagaren har slutat i förtid, så inga insatser läggs till."))
-    _check_period(participation, planned_start, planned_end)
+    _check_period(participation, {"planned_start": planned_start, "planned_end": planned_end})
     return create(
         StepEnrolment,
         actor=actor,
@@ -76,10 +77,9 @@ def change_enrolment(
     enrolment = _own(enrolment, actor)
     if enrolment.ended_on is not None:
         raise RuleError(_("Insatsen är avslutad och går inte att planera om."))
+    planned = {name: getattr(enrolment, name) for name in ("planned_start", "planned_end")}
     _check_period(
-        enrolment.participation,
-        values.get("planned_start", enrolment.planned_start),
-        values.get("planned_end", enrolment.planned_end),
+        enrolment.participation, planned | {name: values[name] for name in planned if name in values}, planned
     )
     return _save(enrolment, actor, "enrolment.replanned", expected_version=expected_version, **values)
 
@@ -188,11 +188,18 @@ def _save(enrolment: StepEnrolment, actor: Actor, action: str, **values: Any) ->
     return change(enrolment, actor=actor, action=action, person_id=part.person_id, round_id=part.round_id, **values)
 
 
-def _check_period(participation: Participation, start: date, end: date) -> None:
-    if end < start:
+def _check_period(
+    participation: Participation, days: Mapping[str, date], before: Mapping[str, date] | None = None
+) -> None:
+    """RuleError for a period that cannot be. A day that stands since `before` was judged then."""
+    if days["planned_end"] < days["planned_start"]:
         raise RuleError(_("Slutet kan inte vara före starten."), field="planned_end")
-    require_near(participation, start, "planned_start")
-    require_near(participation, end, "planned_end")
+    for name, day in days.items():
+        require_near(participation, day, name)
+        if day != (before or {}).get(name) and not dates.is_working_day(day):
+            near = dates.next_working_day(day) if name == "planned_start" else dates.previous_working_day(day)
+            words = _("%(day)s är ingen arbetsdag. Närmast är %(near)s.")
+            raise RuleError(words % {"day": dates.date_text(day), "near": dates.date_text(near)}, field=name)
 
 
 def _refuse_future(day: date, field: str) -> None:

@@ -16,6 +16,7 @@ from coordination.domain.issues import NewIssue
 from coordination.models import FollowUp
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock
+from jobbspar.lib.dates import next_working_day
 from jobbspar.outbox.enums import EntryState
 from participants.domain.enrolments import add_enrolment
 from participants.models import Participation
@@ -61,8 +62,8 @@ def _add_trouble(cast: Cast, rows: list[Participation], group: SteeringGroup) ->
     hamid, today = actor_of(cast.hamid), clock.today()
     for row in rows[:2]:
         for name, start, end in (("Yrkessvenska", -40, 2), ("Praktik", 30, 60)):
-            day = today + timedelta(days=start)
-            add_enrolment(row, actor=hamid, name=name, planned_start=day, planned_end=today + timedelta(days=end))
+            days = [next_working_day(today + timedelta(days=away)) for away in (start, end)]
+            add_enrolment(row, actor=hamid, name=name, planned_start=days[0], planned_end=days[1])
     round = rows[0].round
     new = NewIssue("Ingen barnomsorg före klockan sju", "childcare", owner=cast.hamid, due=today + timedelta(days=6))
     lifted = issues.report_issue(round, actor=hamid, participation=rows[0], issue=new)

@@ -13,7 +13,7 @@ from coordination.domain.issues import NewIssue
 from coordination.enums import FollowUpKind, IssueState
 from coordination.models import Decision, FollowUp, Issue
 from jobbspar.lib import clock
-from jobbspar.lib.dates import next_working_day
+from jobbspar.lib.dates import next_working_day, previous_working_day
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
 from participants.domain.enrolments import add_enrolment
@@ -307,15 +307,12 @@ class TestGaps:
     def test_a_shared_gap_is_mended_by_letting_the_next_step_begin_earlier(
         self, cast: Cast, client: Client, participation: Participation
     ) -> None:
-        monday = clock.today() + timedelta(days=7 - clock.today().weekday())
+        start = next_working_day(clock.today() + timedelta(days=7))
         hamid = actor_of(cast.hamid)
-        add_enrolment(
-            participation, actor=hamid, name="Kurs", planned_start=monday, planned_end=monday + timedelta(days=4)
-        )
-        later = monday + timedelta(weeks=4)
-        step = add_enrolment(
-            participation, actor=hamid, name="Praktik", planned_start=later, planned_end=later + timedelta(days=11)
-        )
+        add_enrolment(participation, actor=hamid, name="Kurs", planned_start=start, planned_end=start)
+        later = next_working_day(start + timedelta(weeks=4))
+        end = previous_working_day(later + timedelta(days=11))
+        step = add_enrolment(participation, actor=hamid, name="Praktik", planned_start=later, planned_end=end)
         login(client, cast.hamid)
         tab = client.get(f"/omgangar/{participation.round_id}/uppfoljning/")
         (shared,) = tab.context["board"].gaps
@@ -327,7 +324,7 @@ class TestGaps:
         assert answer.status_code == 302
         step.refresh_from_db()
         assert step.planned_start == shared.gap.start
-        assert (step.planned_end - step.planned_start).days == 11
+        assert step.planned_end == previous_working_day(step.planned_start + (end - later))
         assert client.get(url).status_code == 404
 
     def test_a_day_that_does_not_exist_is_not_found(

@@ -9,8 +9,9 @@ from django.db.models import Q
 from coordination.demo.chains import BY_KEY
 from coordination.demo.rounds import stories
 from coordination.models import RoundResult
+from jobbspar.lib.dates import is_working_day
 from participants.enums import EducationLevel, IdentityKind, LegalSex, Outcome, YesNoUnknown
-from participants.models import Closing, Participation, Person
+from participants.models import Closing, Participation, Person, StepEnrolment
 from tracks.enums import Phase
 from tracks.models import Round, Track
 from tracks.queries.chain import chain_of
@@ -148,3 +149,15 @@ def test_the_people_are_as_many_and_as_mixed_as_told() -> None:
     years = people.values_list("birth_year", flat=True)
     assert 2026 - max(years) >= 19 and 2026 - min(years) <= 61
     assert not people.filter(Q(education_level=EducationLevel.UNKNOWN) | Q(birth_year=None)).exists()
+
+
+def test_nobody_begins_or_ends_on_a_day_that_is_free() -> None:
+    days = {
+        day
+        for row in StepEnrolment.objects.all()
+        for day in (row.planned_start, row.planned_end, row.started_on, row.ended_on)
+        if day
+    }
+    rounds = Round.objects.values_list("planned_start", "planned_end")
+    assert [day for day in sorted(days.union(*rounds)) if not is_working_day(day)] == []
+    assert not [step.name for row in Round.objects.all() for step in chain_of(row, date(2026, 11, 23)).outside]

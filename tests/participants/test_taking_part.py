@@ -1,6 +1,6 @@
 """Taking part: plan, steps, pauses, gaps, hire, leaving early, and who may write what."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -10,10 +10,12 @@ from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
 from participants.domain import enrolments, participations
 from participants.enums import EnrolmentState, ParticipationState
+from participants.models import StepEnrolment
 from participants.queries.rounds import participation_gaps
 from tests.cast import Cast, actor_of, login
 from tests.participants.ways import a_recruiting_round, admitted, ongoing
 from tracks.enums import PartyRole
+from tracks.models import ChainStep
 
 
 def test_a_plan_is_written_by_the_home_municipality_or_af_in_versions(cast: Cast) -> None:
@@ -50,6 +52,27 @@ def test_a_step_is_begun_and_completed_interrupted_or_skipped(cast: Cast) -> Non
     enrolments.interrupt_enrolment(two, actor=hamid, ended_on=today, reason="Fick jobb")
     skipped = enrolments.skip_enrolment(three, actor=hamid, reason="Har redan intyget")
     assert skipped.state == EnrolmentState.NOT_STARTED
+
+
+def test_the_first_and_last_day_of_a_step_are_working_days(cast: Cast) -> None:
+    round = a_recruiting_round(cast, steps=1)
+    # Långfredagen is the Friday of its last week, and annandag påsk the Monday of the next.
+    ChainStep.objects.update(start_year=2027, start_week=12, weeks=1)
+    with clock.at(date(2027, 3, 1)):
+        participation = admitted(cast, round)
+        step = participation.enrolments.get()
+        assert (step.planned_start, step.planned_end) == (date(2027, 3, 22), date(2027, 3, 25))
+        hamid = actor_of(cast.hamid)
+        with pytest.raises(RuleError, match="26 mars 2027 är ingen arbetsdag") as refused:
+            enrolments.change_enrolment(step, actor=hamid, planned_end=date(2027, 3, 26))
+        assert refused.value.field == "planned_end"
+        with pytest.raises(RuleError, match="Närmast är 30 mars 2027"):
+            enrolments.add_enrolment(
+                participation, actor=hamid, name="Kurs", planned_start=date(2027, 3, 29), planned_end=date(2027, 4, 1)
+            )
+        # What stood there before the rule is nobody's to mend who changes something else.
+        StepEnrolment.objects.update(planned_end=date(2027, 3, 26))
+        assert enrolments.change_enrolment(step, actor=hamid, place="Hall 3").place == "Hall 3"
 
 
 def test_a_late_change_of_a_step_loses_nothing(cast: Cast) -> None:
