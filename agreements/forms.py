@@ -18,7 +18,7 @@ from agreements.tokens import DIGITS
 from jobbspar.accounts.models import Organisation
 from jobbspar.documents.checking import tidy_code
 from jobbspar.lib import clock
-from jobbspar.ui.fields import DateField
+from jobbspar.ui.fields import DateField, WholeField
 from jobbspar.ui.forms import BaseForm, FilterForm
 
 LONGEST_SECTION = 6_000
@@ -127,9 +127,9 @@ class WordingForm(BaseForm):
 class ReminderForm(BaseForm):
     """A rhythm of reminders, in days: within the thirty that a link lives."""
 
-    first_after = forms.IntegerField(label=_("Första påminnelsen efter så här många dagar"), min_value=3, max_value=28)
-    then_every = forms.IntegerField(label=_("Därefter efter så här många dagar"), min_value=3, max_value=28)
-    most = forms.IntegerField(
+    first_after = WholeField(label=_("Första påminnelsen efter så här många dagar"), min_value=3, max_value=28)
+    then_every = WholeField(label=_("Därefter efter så här många dagar"), min_value=3, max_value=28)
+    most = WholeField(
         label=_("Högst så här många påminnelser"),
         min_value=0,
         max_value=10,
@@ -180,7 +180,7 @@ class SignatoryForm(BaseForm):
         required=False,
     )
     email = forms.EmailField(label=_("E-post"), required=False, help_text=_("Hit går länken för underskrift."))
-    order = forms.IntegerField(
+    order = WholeField(
         label=_("Plats i ordningen"),
         help_text=_("Används när de skriver under i tur och ordning. Samma plats betyder samtidigt."),
         min_value=1,

@@ -185,6 +185,8 @@ class TestTheRulesBite:
             '<a {% if x %}class="a"{% endif %}\n onclick="go()">',
             '<a href="javascript:go()">',
             '<a hx-on:click="go()">',
+            '<input type="search" name="q"\n maxlength="100">',
+            '<input class="x" type="number">',
         ],
     )
     def test_on_what_stands_inline_in_a_template(self, html: str) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.disposal.enums import STARTS, Handling, RecordType, StartEvent
 from coordination.disposal.models import LONGEST_YEARS
 from coordination.disposal.queries.pages import since_words, takes_sample
+from jobbspar.ui.fields import WholeField
 from jobbspar.ui.forms import BaseForm
 
 
@@ -25,7 +26,7 @@ class RuleForm(BaseForm):
         initial=Handling.DISPOSE,
     )
     starts_from = forms.TypedChoiceField(label=_("Åren räknas"), coerce=StartEvent, widget=forms.RadioSelect)
-    years = forms.IntegerField(
+    years = WholeField(
         label=_("Antal år"),
         min_value=1,
         max_value=LONGEST_YEARS,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from employers.models import Employer, Occupation
 from jobbspar.lib import clock
-from jobbspar.ui.fields import DateField
+from jobbspar.ui.fields import DateField, WholeField
 from jobbspar.ui.forms import BaseForm
 from participants.enums import (
     STUDY_OUTCOMES,
@@ -78,7 +78,7 @@ class ClosingForm(BaseForm):
         fields["employment_form"] = forms.ChoiceField(
             label=_("Anställningsform"), choices=[("", _("Välj")), *EmploymentForm.choices]
         )
-        fields["extent"] = forms.IntegerField(label=_("Omfattning i procent av heltid"), min_value=1, max_value=100)
+        fields["extent"] = WholeField(label=_("Omfattning i procent av heltid"), min_value=1, max_value=100)
         fields["employment_end"] = DateField(label=_("Till och med, om den är tidsbegränsad"), required=False)
         if self.outcome == Outcome.WORK_SUBSIDISED:
             fields |= self._subsidy()

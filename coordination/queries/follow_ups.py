@@ -14,7 +14,7 @@ from coordination.queries.names import names_of
 from coordination.workflow.links import page
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock
-from jobbspar.lib.dates import short_text
+from jobbspar.lib.dates import near_text
 from jobbspar.ui.tags.pictures import Point
 from participants.models import Participation
 from participants.names import place_of
@@ -39,7 +39,7 @@ class Followed:
     @property
     def points(self) -> list[Point]:
         """Progression over time."""
-        return [Point(row.progression, short_text(row.done_on)) for row in self.done if row.progression and row.done_on]
+        return [Point(row.progression, near_text(row.done_on)) for row in self.done if row.progression and row.done_on]
 
     @property
     def is_late(self) -> bool:

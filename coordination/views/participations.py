@@ -11,7 +11,7 @@ from coordination.models import FollowUp, Issue
 from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import PERSON_ROLES
 from jobbspar.accounts.http import Request
-from jobbspar.lib.dates import short_text
+from jobbspar.lib.dates import near_text
 from jobbspar.ui.tags.pictures import Point
 from participants.domain import reads
 from participants.models import Participation
@@ -38,7 +38,7 @@ def participation(request: Request, pk: UUID) -> HttpResponse:
         "may_reopen": closing is not None and can_reopen_participation(request.actor, row),
         "issues": list(Issue.objects.visible_to(request.actor).filter(participation=row).select_related("owner")),
         "progression": [
-            Point(followed.progression, short_text(followed.done_on))
+            Point(followed.progression, near_text(followed.done_on))
             for followed in reversed(follow_ups)
             if followed.done_on and followed.progression
         ],

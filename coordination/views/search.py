@@ -12,6 +12,7 @@ from jobbspar.accounts.entry import staff_entry
 from jobbspar.accounts.http import Request
 from jobbspar.audit import looks
 from jobbspar.lib.text import clean_line
+from jobbspar.ui.forms import too_long
 
 SHORTEST, LONGEST = 2, 100
 
@@ -21,10 +22,10 @@ def search(request: Request) -> HttpResponse:
     """Search, or with GET the empty page with the box."""
     if request.method != "POST":
         return render(request, "coordination/search.html", {})
-    text = clean_line(request.POST.get("q", "")[: LONGEST + 1])
+    text = clean_line(request.POST.get("q", ""))
     if not SHORTEST <= len(text) <= LONGEST:
-        fault = _("Skriv minst två tecken.") if len(text) < SHORTEST else _("Skriv högst 100 tecken.")
-        return render(request, "coordination/search.html", {"fault": fault, "typed": text[:LONGEST]}, status=422)
+        fault = _("Skriv minst två tecken.") if len(text) < SHORTEST else too_long(len(text), LONGEST)
+        return render(request, "coordination/search.html", {"fault": fault, "typed": text}, status=422)
     return redirect("search_result", pk=search_all(request.actor, text).pk)
 
 

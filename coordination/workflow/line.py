@@ -37,7 +37,7 @@ def week_text(round: Round) -> str:
     total = (round.planned_end - round.planned_start).days // 7 + 1
     now = (today - round.planned_start).days // 7 + 1
     if now < 1:
-        return _("börjar %s") % dates.short_text(round.planned_start)
+        return _("börjar %s") % dates.near_text(round.planned_start)
     if now > total:
         return _("slutdatum passerat")
     return _("vecka %(now)d av %(total)d") % {"now": now, "total": total}
@@ -50,7 +50,7 @@ def state_text(round: Round) -> str:
     if round.phase == Phase.EXECUTION:
         return week_text(round)
     if round.phase in (Phase.PLANNING, Phase.RECRUITMENT, Phase.DRAFT):
-        return _("start %s") % dates.short_text(round.planned_start)
+        return _("start %s") % dates.near_text(round.planned_start)
     return str(round.get_phase_display())
 
 
@@ -76,10 +76,10 @@ def _state(round: Round, phase: Phase) -> State:
 def _note(round: Round, phase: Phase, state: State, facts: PhaseFacts) -> str:
     tasks = _("%(done)d/%(total)d moment") % {"done": facts.done, "total": facts.total} if facts.total else ""
     if state == "done":
-        when = _("klar %s") % dates.short_text(facts.left_on) if facts.left_on else _("klar")
+        when = _("klar %s") % dates.near_text(facts.left_on) if facts.left_on else _("klar")
         return " · ".join(part for part in (when, tasks) if part)
     if state == "paused":
-        return _("pausad sedan %s") % dates.short_text(clock.local(round.paused_at).date()) if round.paused_at else ""
+        return _("pausad sedan %s") % dates.near_text(clock.local(round.paused_at).date()) if round.paused_at else ""
     if state == "now":
         week = week_text(round) if phase == Phase.EXECUTION else ""
         return " · ".join(part for part in (week, tasks) if part)

@@ -10,6 +10,7 @@ from employers.models import Employer
 from employers.queries import municipalities_of_employers
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import Municipality
+from jobbspar.ui.fields import WholeField
 from jobbspar.ui.forms import BaseForm, FilterForm
 
 EMPTY = [("", _("Välj …"))]
@@ -84,7 +85,7 @@ class WorkplaceForm(BaseForm):
         required=False,
         help_text=_("Åtta siffror. Arbetsställets nummer hos SCB."),
     )
-    max_placements = forms.IntegerField(
+    max_placements = WholeField(
         label=_("Högst antal praktikplatser samtidigt"), min_value=0, max_value=32_000, required=False
     )
     supervisors = forms.CharField(label=_("Handledare"), max_length=200, required=False)

@@ -13,8 +13,8 @@ from employers.queries import find_occupations, municipalities_of_employers
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import Municipality
 from jobbspar.lib.text import search_key
-from jobbspar.ui.fields import DateField
-from jobbspar.ui.forms import BaseForm, FilterForm
+from jobbspar.ui.fields import DateField, WholeField
+from jobbspar.ui.forms import BaseForm, FilterForm, too_long
 
 # The button beside the search field: show what was found, save nothing.
 SEARCH_BUTTON = "sok_yrke"
@@ -36,7 +36,7 @@ class OccupationPicker(forms.Widget):
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
-        return f"{data.get(name, '')[:8]}\n{data.get(f'{name}_text', '')[:LONGEST_SEARCH]}"
+        return f"{data.get(name, '')[:8]}\n{data.get(f'{name}_text', '')}"
 
     def id_for_label(self, id_: str) -> str:
         return id_
@@ -49,7 +49,7 @@ def _parts(value: str | None) -> tuple[str, str]:
 
 def rows_to_choose(text: str, code: str) -> list[Occupation]:
     """What the search found, with the one chosen first even when it is not among them."""
-    found = find_occupations(text.replace("\x00", ""))
+    found = find_occupations(text.replace("\x00", "")) if len(text) <= LONGEST_SEARCH else []
     if code and code.isascii() and code.isdigit() and code not in {row.code for row in found}:
         found = [*Occupation.objects.filter(code=code, level=4), *found]
     return found
@@ -76,6 +76,8 @@ class OccupationField(forms.Field):
             return row
         if not text.strip():
             raise ValidationError(self.error_messages["required"], code="required")
+        if len(text) > LONGEST_SEARCH:
+            raise ValidationError(too_long(len(text), LONGEST_SEARCH), code="too_long")
         found = find_occupations(text.replace("\x00", ""))
         exact = [row for row in found if search_key(text) in (row.code, row.search_text)]
         if len(found) == 1 or len(exact) == 1:
@@ -93,7 +95,7 @@ class NeedForm(BaseForm):
     occupation = OccupationField(
         label=_("Yrke (SSYK)"), help_text=_("Sök på yrket eller koden, till exempel fordonsmontör eller 8211.")
     )
-    headcount = forms.IntegerField(label=_("Antal personer"), min_value=1, max_value=10_000)
+    headcount = WholeField(label=_("Antal personer"), min_value=1, max_value=10_000)
     wanted_start = DateField(label=_("Önskad start"))
     recurrence = forms.ChoiceField(
         label=_("Återkommer"), choices=Recurrence.choices, widget=forms.RadioSelect, initial=Recurrence.ONCE

@@ -211,6 +211,6 @@ def need_decline(request: Request, pk: UUID) -> HttpResponse:
 @keeper_entry
 def occupation_search(request: Request) -> HttpResponse:
     """The picker's rows, for htmx. Occupations are no secret, so they may stand in the address."""
-    text = request.GET.get("occupation_text", "")[:100]
+    text = request.GET.get("occupation_text", "")
     context = {"name": "occupation", "chosen": "", "occupations": rows_to_choose(text, ""), "asked": bool(text)}
     return render(request, "employers/_occupations.html", context)

@@ -32,6 +32,10 @@ MONTHS: Final = (
 )
 MONTHS_SHORT: Final = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 ONE_DAY: Final = timedelta(days=1)
+_WEEK = re.compile(
+    r"(?:(?P<before>\d{4})\s*-?\s*)?(?P<word>(?:vecka|[vw]\.?)\s*)?(?P<number>\d{1,2})(?:\s+(?P<after>\d{4}))?",
+    re.ASCII,
+)
 
 
 # Working days
@@ -86,6 +90,11 @@ def add_working_days(day: date, count: int) -> date:
 def next_working_day(day: date) -> date:
     """`day` itself when it is a working day, otherwise the first one after it."""
     return day if is_working_day(day) else add_working_days(day, 1)
+
+
+def previous_working_day(day: date) -> date:
+    """`day` itself when it is a working day, otherwise the last one before it."""
+    return day if is_working_day(day) else add_working_days(day, -1)
 
 
 def _midsummer_eve(year: int) -> date:
@@ -144,31 +153,31 @@ def weeks_between(first: date, last: date) -> Iterator[IsoWeek]:
         monday += timedelta(days=7)
 
 
-def week_label(week: IsoWeek | date, *, year: int | None = None) -> str:
-    """`v. 48`; with `year` given and another than the week's own, `v. 1 2027`."""
-    number = iso_week(week) if isinstance(week, date) else week
-    return f"v. {number.week}" if year in {None, number.year} else f"v. {number.week} {number.year}"
-
-
 def weeks_label(first: date, last: date) -> str:
-    """`v. 48`, `v. 48–51`, and over a year end `v. 51 2026–v. 2 2027`."""
-    start, end = iso_week(first), iso_week(last)
-    if start == end:
-        return week_label(start)
-    if start.year == end.year:
-        return f"v. {start.week}–{end.week}"
-    return f"v. {start.week} {start.year}–v. {end.week} {end.year}"
+    """`v. 48 2026`, `v. 48–51 2026`, and over a year end `v. 51 2026–v. 2 2027`.
 
-
-def parse_week(text: str) -> IsoWeek:
-    """What a person or a week field writes: `2026-W48`, `2026v48`, `v. 48 2026`, or `v48` (the year we are in).
-
-    ValueError when it is no week, or the year has no such week.
+    Always with the year: "v. 1–3" alone is two different weeks where one goes from a year into the next.
     """
-    found = re.fullmatch(r"(?:(\d{4})\s*-?\s*)?[wv]\.?\s*(\d{1,2})(?:\s+(\d{4}))?", text.strip().lower(), re.ASCII)
-    if found is None or (found[1] and found[3]):
+    start, end = iso_week(first), iso_week(last)
+    if start.year != end.year:
+        return f"v. {start.week} {start.year}–v. {end.week} {end.year}"
+    weeks = str(start.week) if start == end else f"{start.week}–{end.week}"
+    return f"v. {weeks} {start.year}"
+
+
+def parse_week(text: str, *, year: int | None = None) -> IsoWeek:
+    """What a person or a week field writes: `2026-W48`, `2026v48`, `v. 48 2026`, `vecka 48`, or `v48` (the year we are in).
+
+    With `year` the number alone is enough; another year beside it is refused. ValueError when it is no week, or the year
+    has no such week.
+    """
+    found = _WEEK.fullmatch(text.strip().lower())
+    if found is None or (found["before"] and found["after"]) or (year is None and not found["word"]):
         raise ValueError("Skriv veckan som v. 48 2026.")
-    week = IsoWeek(int(found[1] or found[3] or iso_week(clock.today()).year), int(found[2]))
+    said = int(found["before"] or found["after"] or year or iso_week(clock.today()).year)
+    if year not in {None, said}:
+        raise ValueError("The year is said twice, and is not the same.")
+    week = IsoWeek(said, int(found["number"]))
     monday_of(*week)
     return week
 
@@ -181,10 +190,9 @@ def date_text(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def weekday_text(day: date, *, today: date | None = None) -> str:
-    """`mån 23 nov`; with the year when it is another than today's: `mån 4 jan 2027`."""
-    text = f"{WEEKDAYS[day.weekday()]} {short_text(day)}"
-    return text if day.year == (today or clock.today()).year else f"{text} {day.year}"
+def near_text(day: date) -> str:
+    """`23 nov`; with the year when it is another than today's: `4 jan 2027`."""
+    return short_text(day) if day.year == clock.today().year else f"{short_text(day)} {day.year}"
 
 
 def short_text(day: date) -> str:

@@ -9,10 +9,12 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from jobbspar.lib.numbers import DIGITS, without_spaces
+
 NBSP: Final = "\u00a0"
-_OPTIONAL_UNIT = re.compile(r"^(?:kr\.?|sek)|(?:kr\.?|kronor|sek|:-|,-)$", re.IGNORECASE)
+_UNIT = re.compile(r"^(?:kr\.?|sek)\s*|\s*(?:kr\.?|kronor|sek|[:,][-\u2013])$", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?", re.ASCII)
-_PLAIN = re.compile(r"\d+(?:[.,:]\d{1,2})?", re.ASCII)
+_PLAIN = re.compile(rf"{DIGITS}(?:[.,:]\d{{1,2}})?", re.ASCII)
 
 
 def to_ore(kronor: Decimal) -> int:
@@ -43,12 +45,13 @@ def format_kr(kronor: Decimal) -> str:
 def parse_kr(text: str) -> Decimal:
     """What a person types for an amount, as kronor with two decimals, never negative.
 
-    Reads `1234`, `1 234,50 kr`, `1234:50`, `1.234,50`, `1234:-`. A lone point before three digits (`1.234`) could mean
-    two things and is refused. Raises ValidationError with a Swedish sentence and code `amount` or `too_large`.
+    Reads `1234`, `1 234,50 kr`, `1234:50`, `1.234,50`, `12 000:-`. A lone point before three digits (`1.234`) could mean
+    two things and is refused, and so are two numbers in one box (`12 34`, two pasted cells). Raises ValidationError with
+    a Swedish sentence and code `amount` or `too_large`.
     """
-    number = _OPTIONAL_UNIT.sub("", "".join(text.split()))
+    number = _UNIT.sub("", text.strip())
     if _PLAIN.fullmatch(number):
-        number = re.sub("[,:]", ".", number)
+        number = re.sub("[,:]", ".", without_spaces(number))
     elif _GROUPED.fullmatch(number) and ("," in number or number.count(".") > 1):
         number = number.replace(".", "").replace(",", ".")
     else:

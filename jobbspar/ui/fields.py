@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.lib import clock
-from jobbspar.lib.dates import monday_of
+from jobbspar.lib.dates import monday_of, parse_week
 from jobbspar.lib.money import NBSP, format_kr, parse_kr
+from jobbspar.lib.numbers import parse_whole
 from jobbspar.ui import widgets
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ class WeekField(forms.MultiValueField):
 
     def __init__(self, **kwargs: Any) -> None:
         words = self.default_error_messages["invalid"]
-        said = {"max_length": words, "null_characters_not_allowed": words}
-        parts = tuple(forms.CharField(max_length=most, required=False, error_messages=said) for most in (8, 4))
+        said = {"null_characters_not_allowed": words}
+        parts = tuple(forms.CharField(required=False, error_messages=said) for _part in ("year", "week"))
         super().__init__(fields=parts, require_all_fields=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -91,7 +92,7 @@ class WeekField(forms.MultiValueField):
         if not year or not week:
             raise ValidationError(self.error_messages["incomplete"], code="incomplete")
         try:
-            monday = monday_of(int(year), int(week.lower().lstrip("v").lstrip(".")))
+            monday = monday_of(*parse_week(week, year=int(year)))
         except (ValueError, OverflowError):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
         first, last = years()
@@ -127,11 +128,31 @@ class MoneyField(forms.DecimalField):
         return super().to_python(value)
 
 
-class PercentField(forms.IntegerField):
-    """Whole percent, 0–100 unless the field says otherwise."""
+class WholeField(forms.IntegerField):
+    """A whole number, typed or pasted: "12", "12 000". What is two numbers, or has a point in it, is refused."""
+
+    widget = widgets.NumberInput
+    default_error_messages = {"invalid": _("Skriv ett heltal, till exempel 12.")}
+
+    def to_python(self, value: Any) -> int | None:
+        """Everything `lib.numbers.parse_whole` reads. Django's own takes "1.000" for 1."""
+        if isinstance(value, str) and value.strip():
+            try:
+                return parse_whole(value)
+            except ValueError:
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return super().to_python(value)
+
+
+class PercentField(WholeField):
+    """Whole percent, 0–100 unless the field says otherwise; a percent sign may be typed."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"min_value": 0, "max_value": 100, **kwargs})
+
+    def to_python(self, value: Any) -> int | None:
+        """ "75" and "75 %"."""
+        return super().to_python(value.strip().removesuffix("%") if isinstance(value, str) else value)
 
 
 class YesNoField(forms.TypedChoiceField):

@@ -2,7 +2,7 @@
 
     class NeedForm(BaseForm):
         groups = [(_("Behovet"), ["number", "start"]), (_("Bakgrund"), ["note"])]
-        number = forms.IntegerField(label=_("Antal personer"), min_value=1)
+        number = fields.WholeField(label=_("Antal personer"), min_value=1)
         ...
 
 Shown with `{% form_page form submit=_("Spara") %}`. A rule that the domain refuses is put by its field with
@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -40,7 +41,7 @@ LONGEST_LINE, LONGEST_TEXT, LARGEST_NUMBER = 500, 5_000, 2_147_483_647
 # In our words, for every field that has no words of its own for the case. `%(…)s` as in Django's own.
 MESSAGES: dict[str, StrOrPromise] = {
     "required": _("Fyll i det här."),
-    "max_length": _("Texten är för lång: %(show_value)s tecken. Högst %(limit_value)s får plats."),
+    "max_length": _("Texten är %(over)s tecken för lång. Högst %(limit_value)s får plats."),
     "min_length": _("Texten är för kort: skriv minst %(limit_value)s tecken."),
     "null_characters_not_allowed": _("Texten innehåller ett osynligt tecken som inte kan sparas. Skriv om den."),
     "invalid_choice": _("Välj ett av alternativen i listan."),
@@ -58,8 +59,6 @@ INVALID: list[tuple[type[forms.Field], StrOrPromise]] = [
     (forms.EmailField, _("Skriv en e-postadress, till exempel namn@exempel.se.")),
     (forms.URLField, _("Skriv en webbadress, till exempel https://exempel.se.")),
     (forms.TimeField, _("Skriv ett klockslag, till exempel 13:30.")),
-    (forms.DecimalField, _("Skriv ett tal, till exempel 12,5.")),
-    (forms.IntegerField, _("Skriv ett heltal, till exempel 12.")),
     (forms.FileField, _("Filen kom inte fram. Välj den igen.")),
     (forms.UUIDField, _("Välj ett av alternativen i listan.")),
 ]
@@ -124,8 +123,9 @@ class FormBehaviour:
         chosen = isinstance(self.fields.get(field or ""), forms.ModelChoiceField)
         if chosen and getattr(error, "code", "") in ("invalid", "null_characters_not_allowed"):
             error = forms.ValidationError(MESSAGES["invalid_choice"], code="invalid_choice")
-        for one in getattr(error, "error_list", ()):
-            one.params = _spaced(one.params)
+        by_field = getattr(error, "error_dict", {"": getattr(error, "error_list", ())})
+        for one in chain.from_iterable(by_field.values()):
+            one.params = _spaced(_with_excess(one.params))
         super().add_error(field, error)  # type: ignore[misc]
 
     def _clean_fields(self) -> None:
@@ -210,6 +210,18 @@ class Spaced(int):
         return number(int(self))
 
 
+def _with_excess(params: dict[str, Any] | None) -> dict[str, Any] | None:
+    """By how much it is too long: nobody counts 512 characters to take away twelve."""
+    if not params or not {"show_value", "limit_value"} <= params.keys():
+        return params
+    return {"over": params["show_value"] - params["limit_value"], **params}
+
+
+def too_long(length: int, limit: int) -> str:
+    """The same sentence, for a text that is no form's."""
+    return str(MESSAGES["max_length"]) % {"over": number(length - limit), "limit_value": number(limit)}
+
+
 def _spaced(params: dict[str, Any] | None) -> dict[str, Any] | None:
     return params and {name: Spaced(value) if type(value) is int else value for name, value in params.items()}
 
@@ -258,7 +270,9 @@ def _guard(field: forms.Field) -> None:
             field.max_length = LONGEST_TEXT if isinstance(field.widget, forms.Textarea) else LONGEST_LINE
             field.validators.append(MaxLengthValidator(field.max_length))
             field.widget.attrs.update(field.widget_attrs(field.widget))
-    elif isinstance(field, forms.IntegerField) and field.max_value is None:
+    elif isinstance(field, forms.IntegerField) and not isinstance(field, ui_fields.WholeField | ui_fields.MoneyField):
+        raise TypeError(f"{field.label}: a number is a WholeField, PercentField or MoneyField of jobbspar.ui.fields.")
+    elif isinstance(field, ui_fields.WholeField) and field.max_value is None:
         field.max_value = LARGEST_NUMBER
         field.validators.append(MaxValueValidator(LARGEST_NUMBER))
     for code, message in MESSAGES.items():
@@ -304,9 +318,10 @@ def _dress(field: forms.Field) -> None:
         kind = "form-check-input"
     elif isinstance(widget, forms.Select):
         kind = "form-select"
-    if isinstance(widget, forms.NumberInput):
-        widget.attrs.setdefault("inputmode", "numeric")
     for part in getattr(widget, "widgets", [widget]):
+        # A box that ends at the limit cuts what is pasted and says nothing. The server says by how much it is too long.
+        if most := part.attrs.pop("maxlength", None):
+            part.attrs["data-most"] = most
         part.attrs["class"] = f"{kind} {part.attrs.get('class', '')}".strip()
 
 

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
+
+from jobbspar.lib.dates import parse_week
 
 
 class DateInput(forms.DateInput):
@@ -75,6 +78,12 @@ class CountedTextarea(forms.Textarea):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"rows": 4, **(attrs or {})})
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """How much there is room for, under a name that a template can say."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["most"] = context["widget"]["attrs"].get("data-most")
+        return context
+
 
 class MoneyInput(forms.TextInput):
     """Kronor, typed as one likes: "1 234,50", "1234.5"."""
@@ -85,6 +94,14 @@ class MoneyInput(forms.TextInput):
         super().__init__(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input-money", **(attrs or {})})
 
 
+class NumberInput(forms.TextInput):
+    """A whole number, as text: a number input glues two pasted cells together, and sends nothing for what it cannot read."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "class": "input-number", **(attrs or {})}
+        super().__init__(attrs=attrs)
+
+
 class WeekInput(forms.MultiWidget):
     """ISO week as two numbers, year and week; `2026-v48` in one field is understood as well."""
 
@@ -93,8 +110,8 @@ class WeekInput(forms.MultiWidget):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
             {
-                "year": forms.TextInput({"inputmode": "numeric", "maxlength": 8, "class": "input-year"}),
-                "week": forms.TextInput({"inputmode": "numeric", "maxlength": 4, "class": "input-week"}),
+                "year": forms.TextInput({"inputmode": "numeric", "class": "input-year"}),
+                "week": forms.TextInput({"class": "input-week"}),
             },
             attrs,
         )
@@ -105,25 +122,30 @@ class WeekInput(forms.MultiWidget):
             return [None, None]
         if isinstance(value, (tuple, list)):
             return [value[0], value[1]]
-        found = re.fullmatch(r"\s*(\d{4})\s*-?\s*[vVwW]?\.?\s*(\d{1,2})\s*", str(value))
-        return [found[1], found[2]] if found else [str(value), None]
+        return _week_and_year(str(value)) or [str(value), None]
 
     def value_from_datadict(
         self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str
     ) -> list[object | None]:
-        """Both parts; a single `name=2026-v48` (an API-like post, a pasted text) is split."""
+        """Both parts; a single `name=2026-v48` (an API-like post), or both typed in one box, is split."""
         if name in data and f"{name}_year" not in data:
             return self.decompress(data.get(name))
         year, week = super().value_from_datadict(data, files, name)
-        if year and not week and re.fullmatch(r"\s*\d{4}\s*-?\s*[vVwW]\.?\s*\d{1,2}\s*", str(year)):
-            return self.decompress(year)
-        return [year, week]
+        return (not (year and week) and _week_and_year(str(year or week or ""))) or [year, week]
 
 
 class FileInput(forms.ClearableFileInput):
     """A file; what is allowed is said in the hint."""
 
     template_name = "ui/widgets/file.html"
+
+
+def _week_and_year(text: str) -> list[object | None] | None:
+    """Year and week of a text that says both, or None."""
+    with suppress(ValueError):
+        if re.search(r"\d{4}", text):
+            return list(parse_week(text))
+    return None
 
 
 def _is_date(text: str) -> bool:

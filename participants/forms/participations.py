@@ -11,7 +11,7 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock
-from jobbspar.ui.fields import DateField
+from jobbspar.ui.fields import DateField, PercentField
 from jobbspar.ui.forms import BaseForm, BaseModelForm
 from participants.enums import EnrolmentState
 from participants.models import IndividualPlan, Participation, StepEnrolment
@@ -56,6 +56,7 @@ class EnrolmentForm(BaseModelForm):
     class Meta:
         model = StepEnrolment
         fields = ("name", "place", "planned_start", "planned_end", "share", "is_parallel", "is_compulsory")
+        field_classes = {"share": PercentField}
 
     def __init__(self, *args: Any, without_place: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

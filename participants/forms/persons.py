@@ -14,7 +14,7 @@ from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.models import Municipality, Organisation, User
 from jobbspar.lib import clock, identity
 from jobbspar.lib.text import join_and
-from jobbspar.ui.fields import DateField
+from jobbspar.ui.fields import DateField, WholeField
 from jobbspar.ui.forms import BaseForm, BaseModelForm, FilterForm
 from participants.enums import GivenHow, IdentityKind, NoticeLanguage, PersonField, PersonState, TextKind
 from participants.models import Person
@@ -64,6 +64,7 @@ class PersonForm(BaseModelForm):
             "experience",
         )
         widgets = {"identity_kind": forms.RadioSelect}
+        field_classes = {"birth_year": WholeField}
         help_texts = {
             "birth_year": _("Fylls i av numret. Skriv året bara för den som inte har något nummer än."),
             "legal_sex": _("Används bara i statistik."),

@@ -15,7 +15,7 @@ from jobbspar.accounts.enums import PERSON_OWNER_ROLES
 from jobbspar.audit.looks import look
 from jobbspar.database.walls import across
 from jobbspar.lib import clock
-from jobbspar.lib.dates import short_text
+from jobbspar.lib.dates import near_text
 from participants.enums import (
     POSITIVE_RESULTS,
     AssessmentSide,
@@ -263,4 +263,4 @@ def _now(row: Participation) -> str:
     if not coming:
         return ""
     first = min(coming, key=lambda step: step.planned_start)
-    return _("%(step)s från %(day)s") % {"step": first.name, "day": short_text(first.planned_start)}
+    return _("%(step)s från %(day)s") % {"step": first.name, "day": near_text(first.planned_start)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES
 from jobbspar.accounts.http import Request
 from jobbspar.audit.looks import look_at
+from jobbspar.ui.forms import LONGEST_LINE, too_long
 from participants.domain import consent_states, consents, persons, reads
 from participants.enums import ConsentState, PersonField
 from participants.forms.persons import (
@@ -143,7 +145,11 @@ def person_number(request: Request, pk: UUID) -> HttpResponse:
 @person_entry
 def person_search(request: Request) -> HttpResponse:
     """Search by name or number: posted, and answered at an opaque address."""
-    search = reads.search_persons(request.actor, request.POST.get("text", "")[:200].replace("\x00", ""))
+    text = request.POST.get("text", "").replace("\x00", "")
+    if len(text) > LONGEST_LINE:
+        messages.error(request, too_long(len(text), LONGEST_LINE))
+        return redirect("person_list")
+    search = reads.search_persons(request.actor, text)
     if len(search.found) == 1:
         return redirect("person", pk=search.found[0])
     return redirect(f"{reverse('person_list')}?sokning={search.pk}")

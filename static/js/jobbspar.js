@@ -60,8 +60,9 @@ function rememberTyping(event) {
 function countLeft(area) {
   const note = document.querySelector(`[data-counter-for="${CSS.escape(area.id)}"]`);
   if (!note) return;
-  const left = area.maxLength - area.value.length;
-  note.hidden = left > area.maxLength / 5 && left > 200;
+  const most = Number(area.dataset.most);
+  const left = most - area.value.length;
+  note.hidden = left > most / 5 && left > 200;
   note.textContent = `${Math.abs(left).toLocaleString("sv-SE")} ${left < 0 ? note.dataset.counterOver : note.dataset.counterText}`;
 }
 
@@ -116,7 +117,7 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("input", (event) => {
   rememberTyping(event);
-  if (event.target.matches("textarea[maxlength]")) countLeft(event.target);
+  if (event.target.matches("textarea[data-most]")) countLeft(event.target);
 });
 window.addEventListener("beforeunload", (event) => {
   if (typed) event.preventDefault();
@@ -135,7 +136,7 @@ focusSummary(document);
 each(".tabs [aria-current]", showTab);
 // Only for the keyboard: a row that moves under the mouse would make the press miss.
 each(".tabs a", (tab) => tab.addEventListener("focus", () => { if (tab.matches(":focus-visible")) showTab(tab); }));
-each("textarea[maxlength]", countLeft);
+each("textarea[data-most]", countLeft);
 each("[data-needs-script]", (part) => { part.hidden = false; });
 /* On a phone the part one is in may lie outside the row of tabs. Only the row is moved, never the page. */
 each(".tabs [aria-current]", (tab) => {

@@ -85,6 +85,14 @@ def test_a_search_that_finds_one_is_as_good_as_choosing(cast: Cast, client: Clie
     assert CompetenceNeed.objects.get().occupation_id == "8211"
 
 
+def test_a_search_that_is_too_long_is_told_by_how_much_and_stays(cast: Cast, client: Client) -> None:
+    login(client, cast.kerstin)
+    long = "fordonsmontör" * 9
+    page = client.post(reverse("need_new", args=[cast.hisingen.pk]), typed(occupation="", occupation_text=long))
+    assert "Texten är 17 tecken för lång. Högst 100 får plats." in page.content.decode()
+    assert long in page.content.decode()
+
+
 def test_the_picker_answers_htmx_with_rows(cast: Cast, client: Client) -> None:
     login(client, cast.kerstin)
     page = client.get(reverse("occupation_search"), {"occupation_text": "stadare"}).content.decode()

@@ -32,6 +32,9 @@ _INLINE = {
     "<style>": re.compile(r"<style\b", re.IGNORECASE),
     "skript på sidan": re.compile(r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*type=.application/json)", re.IGNORECASE),
     "on…=": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    # It cuts what is pasted and says nothing; the server says by how much a text is too long.
+    "maxlength": re.compile(r"<[^>]*\smaxlength\s*=", re.IGNORECASE),
+    'type="number"': re.compile(r"<[^>]*\stype\s*=\s*.?number", re.IGNORECASE),
     "hx-on": re.compile(r"<[^>]*\shx-on[:-]", re.IGNORECASE),
     "javascript:": re.compile(r"javascript:", re.IGNORECASE),
 }
@@ -69,7 +72,7 @@ def too_wide(templates: dict[str, str]) -> list[str]:
 
 
 def inline(templates: dict[str, str]) -> list[str]:
-    """Styles, scripts and handlers on the page itself, which the browser refuses (CSP)."""
+    """Styles, scripts and handlers on the page itself, which the browser refuses (CSP), and boxes that cut what is typed."""
     found = []
     for name, text in templates.items():
         if name.startswith(MAY_STYLE):

@@ -79,10 +79,25 @@ class TestWeeks:
         assert dates.friday_of(*week) - dates.monday_of(*week) == timedelta(days=4)
         assert dates.parse_week(f"{week.year}-W{week.week:02}") == week
 
-    @pytest.mark.parametrize("text", ["2026-W48", "2026v48", "v. 48 2026", "V48", " v.48 ", "2026 v. 48"])
+    @pytest.mark.parametrize(
+        "text", ["2026-W48", "2026v48", "v. 48 2026", "V48", " v.48 ", "2026 v. 48", "vecka 48", "W48"]
+    )
     def test_a_week_is_read_as_people_write_it(self, text: str) -> None:
         with clock.at(date(2026, 11, 22)):
             assert dates.parse_week(text) == (2026, 48)
+
+    @pytest.mark.parametrize(
+        "text", ["12", "v. 12", "v 12", "v.12", "V12", "vecka 12", "Vecka 12", "W12", "v. 12 2027"]
+    )
+    def test_beside_a_year_the_number_is_enough(self, text: str) -> None:
+        assert dates.parse_week(text, year=2027) == (2027, 12)
+
+    @pytest.mark.parametrize(
+        "text", ["", "v", "120", "2027", "v. 12 2026", "12\t14", "v. 1 2", "-12", "1_2", "veckor 12"]
+    )
+    def test_beside_a_year_nothing_is_guessed(self, text: str) -> None:
+        with pytest.raises(ValueError, match=r"(?i)vecka|week|year"):
+            dates.parse_week(text, year=2027)
 
     @pytest.mark.parametrize(
         "text", ["", "48", "v. 54 2026", "v. 0 2026", "2027-W53", "2026-W48 2027", "v. \uff14\uff18", "0000-W01"]
@@ -91,12 +106,10 @@ class TestWeeks:
         with pytest.raises(ValueError, match=r"(?i)vecka|week|year"):
             dates.parse_week(text)
 
-    def test_weeks_are_written_short(self) -> None:
-        assert dates.week_label(date(2026, 11, 23)) == "v. 48"
-        assert dates.week_label(IsoWeek(2027, 1), year=2026) == "v. 1 2027"
-        assert dates.week_label(IsoWeek(2026, 1), year=2026) == "v. 1"
-        assert dates.weeks_label(date(2026, 11, 23), date(2026, 11, 27)) == "v. 48"
-        assert dates.weeks_label(date(2026, 11, 23), date(2026, 12, 4)) == "v. 48–49"
+    def test_weeks_are_written_short_and_with_their_own_year(self) -> None:
+        assert dates.weeks_label(date(2026, 11, 23), date(2026, 11, 27)) == "v. 48 2026"
+        assert dates.weeks_label(date(2026, 11, 23), date(2026, 12, 4)) == "v. 48–49 2026"
+        assert dates.weeks_label(date(2026, 12, 28), date(2027, 1, 1)) == "v. 53 2026"
         assert dates.weeks_label(date(2026, 12, 14), date(2027, 1, 15)) == "v. 51 2026–v. 2 2027"
 
 
@@ -104,8 +117,9 @@ class TestTexts:
     def test_dates_are_written_in_swedish(self) -> None:
         day = date(2026, 11, 23)
         assert dates.date_text(day) == "23 november 2026"
-        assert dates.weekday_text(day, today=day) == "mån 23 nov"
-        assert dates.weekday_text(date(2027, 1, 4), today=day) == "mån 4 jan 2027"
+        with clock.at(day):
+            assert dates.near_text(day) == "23 nov"
+            assert dates.near_text(date(2027, 1, 4)) == "4 jan 2027"
         assert dates.short_text(date(2026, 3, 1)) == "1 mars"
 
     def test_a_moment_is_written_on_a_swedish_clock(self) -> None:

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobbspar.lib import money, percent
+from jobbspar.lib import money, numbers, percent
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,13 @@ def test_money_is_written_the_swedish_way_with_unbreakable_spaces(ore: int, text
         ("1 234,50 kr", "1234.50"),
         ("1\u00a0234,5", "1234.50"),
         ("1\u202f234", "1234.00"),
+        ("1 234,50", "1234.50"),
+        ("1\u00a0234,50", "1234.50"),
+        ("1\u202f234,50", "1234.50"),
+        ("12 000:-", "12000.00"),
+        ("12\u00a0000:\u2013", "12000.00"),
+        ("kr 5 000", "5000.00"),
+        (" 5 000 kr\t", "5000.00"),
         ("1234:50", "1234.50"),
         ("1234.50", "1234.50"),
         ("1234:-", "1234.00"),
@@ -51,6 +58,30 @@ def test_an_amount_is_read_as_people_type_it(typed: str, kronor: str) -> None:
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     with pytest.raises(ValidationError):
         money.parse_kr(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["500\t750", "500\n750", "12 34", "1 2345", "12 3456 789", "1 234 5", "500 kr\t750 kr"]
+)
+def test_two_numbers_in_one_box_never_become_one(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        money.parse_kr(typed)
+    with pytest.raises(ValueError, match="whole"):
+        numbers.parse_whole(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("12", 12), (" 12\t", 12), ("12 000", 12_000), ("1\u202f000\u00a0000", 1_000_000), ("-3", -3), ("\u22123", -3)],
+)
+def test_a_whole_number_is_read_as_people_type_it(typed: str, number: int) -> None:
+    assert numbers.parse_whole(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["", "1.000", "1,5", "12.0", "1_000", "1e3", "tolv", "--3", "\uff11"])
+def test_what_is_no_whole_number_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="whole"):
+        numbers.parse_whole(typed)
 
 
 @given(st.integers(0, 10**13))

@@ -87,6 +87,13 @@ def test_a_search_leaves_nothing_in_the_address_and_is_the_searchers_own(cast: C
     assert PersonSearch.objects.get().found
 
 
+def test_a_search_that_is_too_long_is_told_by_how_much(cast: Cast, client: Client) -> None:
+    login(client, cast.hamid)
+    page = client.post("/deltagare/sok/", {"text": "x" * 510}, follow=True).content.decode()
+    assert "Texten är 10 tecken för lång. Högst 500 får plats." in page
+    assert not PersonSearch.objects.exists()
+
+
 def test_an_exact_number_is_found_through_its_hash_and_only_in_ones_own_house(cast: Cast, client: Client) -> None:
     mine = a_person(cast)
     number = persons.reveal_number(mine, actor=actor_of(cast.hamid))

@@ -258,6 +258,31 @@ def test_a_preparatory_round_has_no_profile_page(cast: Cast, client: Client) -> 
     assert "Kravprofil" not in client.get(reverse("round_activities", args=[round.pk])).content.decode()
 
 
+@pytest.mark.parametrize("typed", ["v. 12", "v 12", "vecka 12", "W12"])
+def test_a_week_is_saved_as_it_was_meant(cast: Cast, client: Client, typed: str) -> None:
+    round = a_planned_round(cast)
+    login(client, cast.kerstin)
+    _post(client, "step_new", [round.pk], _step_data(round, starts_on_year="2027", starts_on_week=typed))
+    step = ChainStep.objects.get()
+    assert (step.start_year, step.start_week) == (2027, 12)
+
+
+def test_a_step_outside_its_round_is_warned_of(cast: Cast, client: Client) -> None:
+    round = a_planned_round(cast, planned_start=date(2027, 3, 24), planned_end=date(2027, 6, 1))
+    actor = planner(cast)
+    for name, week, weeks in (("Först", 12, 2), ("Sist", 22, 1)):
+        a_step(round, actor, name, week=week, weeks=weeks)
+    login(client, cast.kerstin)
+    url = reverse("round_chain", args=[round.pk])
+    assert "Utanför omgången" not in client.get(url).content.decode()
+    a_step(round, actor, "För tidigt", week=11, weeks=1)
+    a_step(round, actor, "För sent", week=22, weeks=2)
+    page = re.sub(r"\s+", " ", client.get(url).content.decode())
+    assert "Omgången pågår v. 12–22 2027. Utanför ligger" in page
+    assert "För tidigt (v. 11 2027), För sent (v. 22–23 2027)." in page
+    assert "Sist (v." not in page
+
+
 # Bad input
 
 BAD_STEPS = [

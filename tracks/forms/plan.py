@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.models import Organisation, User
 from jobbspar.lib import clock, dates, money
-from jobbspar.ui.fields import DateField, MoneyField, WeekField
+from jobbspar.ui.fields import DateField, MoneyField, PercentField, WeekField, WholeField
 from jobbspar.ui.forms import BaseForm, BaseModelForm, Difference
 from tracks.enums import ACTIVE_PHASES, PartyRole, Phase
 from tracks.models import (
@@ -125,7 +125,7 @@ class ActivityForm(BaseModelForm):
     class Meta:
         model = PlanActivity
         fields: ClassVar = ["phase", "text", "due", "owner_party", "owner_user", "place", "invited"]
-        field_classes: ClassVar = {"due": DateField}
+        field_classes: ClassVar = {"due": DateField, "invited": WholeField}
         help_texts: ClassVar = {"place": _("För träffar och besök.")}
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
@@ -154,7 +154,7 @@ class DoneForm(BaseForm):
         required=False,
         help_text=_("Till exempel mötesanteckning, avtalsnummer eller länk till mappen. Inga personuppgifter."),
     )
-    came = forms.IntegerField(label=_("Hur många kom?"), min_value=0, max_value=5000, required=False)
+    came = WholeField(label=_("Hur många kom?"), min_value=0, max_value=5000, required=False)
 
     def __init__(self, *args: Any, activity: PlanActivity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -212,6 +212,7 @@ class StepForm(BaseModelForm):
             "is_parallel",
             "is_compulsory",
         ]
+        field_classes: ClassVar = {"weeks": WholeField, "share": PercentField}
         help_texts: ClassVar = {
             "provider_name": _("För det som inte köps: skola eller enhet. Tomt betyder den ansvariga parten."),
             "share": _("100 är heltid."),

@@ -13,7 +13,7 @@ from jobbspar.accounts.models import Organisation, User
 from jobbspar.lib import orgnr
 from jobbspar.lib.dates import date_text
 from jobbspar.lib.text import in_sentence
-from jobbspar.ui.fields import DateField
+from jobbspar.ui.fields import DateField, WholeField
 from jobbspar.ui.forms import BaseForm, BaseModelForm
 from tracks.enums import PartyRole
 from tracks.models import Round, RoundParty, Track
@@ -62,7 +62,7 @@ class NewRoundForm(BaseForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Arbetsgivarna bakom behoven blir parter. Fler kan läggas till senare."),
     )
-    seats = forms.IntegerField(label=_("Platser"), min_value=1, max_value=500)
+    seats = WholeField(label=_("Platser"), min_value=1, max_value=500)
     planned_start = DateField(label=_("Planerad start"), help_text=_("När deltagarna börjar sin första insats."))
     planned_end = DateField(label=_("Planerat slut"))
     coordinator = forms.ModelChoiceField(label=_("Koordinator"), queryset=User.objects.none())
@@ -94,7 +94,7 @@ class RoundForm(BaseModelForm):
         model = Round
         fields: ClassVar = ["seats", "planned_start", "planned_end", "coordinator", "deputy", "registry_number"]
         help_texts: ClassVar = {"registry_number": _("Står i omgångens avtal och handlingar.")}
-        field_classes: ClassVar = {"planned_start": DateField, "planned_end": DateField}
+        field_classes: ClassVar = {"seats": WholeField, "planned_start": DateField, "planned_end": DateField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,7 +116,7 @@ class RoundForm(BaseModelForm):
 
 class NextRoundForm(BaseForm):
     planned_start = DateField(label=_("Planerad start"), help_text=_("Insatserna flyttas lika många veckor."))
-    seats = forms.IntegerField(label=_("Platser"), min_value=1, max_value=500)
+    seats = WholeField(label=_("Platser"), min_value=1, max_value=500)
 
 
 class NeedForm(BaseForm):
@@ -207,6 +207,7 @@ class PartyForm(BaseModelForm):
             "reserved_seats",
             "expected_candidates",
         ]
+        field_classes: ClassVar = {"reserved_seats": WholeField, "expected_candidates": WholeField}
         labels: ClassVar = {
             "contact_name": _("Kontaktperson som inte finns i listan"),
             "mandate": _("Mandat"),

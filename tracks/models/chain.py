@@ -121,6 +121,16 @@ class ChainStep(Record):
         return self.starts_on + timedelta(days=7 * self.weeks - 3)
 
     @property
+    def first_day(self) -> date:
+        """The first day that anybody is there."""
+        return dates.next_working_day(self.starts_on)
+
+    @property
+    def last_day(self) -> date:
+        """The last day that anybody is there: långfredag and juldagen are nobody's."""
+        return dates.previous_working_day(self.ends_on)
+
+    @property
     def span(self) -> Span:
         return Span(self.starts_on, self.ends_on)
 
@@ -131,7 +141,7 @@ class ChainStep(Record):
 
     @property
     def weeks_text(self) -> str:
-        """`v. 35–40`, with years when they are two."""
+        """`v. 35–40 2027`."""
         return dates.weeks_label(self.starts_on, self.ends_on)
 
     @property

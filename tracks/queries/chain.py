@@ -65,6 +65,19 @@ class Chain:
         """Gaps that nobody has allowed."""
         return [hole for hole in self.holes if not hole.gap.allowed]
 
+    @property
+    def outside(self) -> list[ChainStep]:
+        """The steps with weeks before the round's first or after its last."""
+        first, last = dates.iso_week(self.round.planned_start), dates.iso_week(self.round.planned_end)
+        return [
+            step for step in self.steps if dates.iso_week(step.starts_on) < first or dates.iso_week(step.ends_on) > last
+        ]
+
+    @property
+    def round_weeks(self) -> str:
+        """`v. 5–22 2027`, as the steps' own."""
+        return dates.weeks_label(self.round.planned_start, self.round.planned_end)
+
     @cached_property
     def cost(self) -> int:
         return sum(step.cost for step in self.steps)

@@ -32,8 +32,7 @@ def sv_date(value: object, style: str = "long") -> str:
         return dates.date_text(day)
     if style == "weekday":
         return f"{FULL_WEEKDAYS[day.weekday()]} {day.day} {dates.MONTHS[day.month - 1]}"
-    near = dates.short_text(day)
-    return near if style == "near" and day.year == clock.today().year else f"{near} {day.year}"
+    return dates.near_text(day) if style == "near" else f"{dates.short_text(day)} {day.year}"
 
 
 @register.filter
@@ -46,14 +45,13 @@ def sv_datetime(value: object, style: str = "long") -> str:
 
 
 @register.filter
-def week(value: object, style: str = "short") -> str:
-    """ "v. 48"; year "v. 48 2026" (the ISO year, which is not always the date's)."""
-    one_of(style, ("short", "year"), "week", "style")
+def week(value: object) -> str:
+    """ "v. 48 2026" (the ISO year, which is not always the date's)."""
     day = _day(value)
     if day is None:
         return ""
     iso = dates.iso_week(day)
-    return f"v.{NBSP}{iso.week}" + (f" {iso.year}" if style == "year" else "")
+    return f"v.{NBSP}{iso.week} {iso.year}"
 
 
 @register.filter

@@ -62,15 +62,12 @@ def _way(facts: CaseFacts) -> dict[str, Any] | None:
 
 def _step(facts: CaseFacts, step: StepEnrolment) -> tuple[str, str, str, str, str]:
     responsible, place = facts.responsible(step), facts.place(step)
-    return step.name, weeks(step), place or "–", responsible or "–", f"{step.share} %"
-
-
-def weeks(step: StepEnrolment) -> str:
-    """With the year: a plan goes over New Year."""
-    first, last = step.starts_on, max(step.starts_on, step.ends_on)
-    start, end = dates.iso_week(first), dates.iso_week(last)
     return (
-        f"{dates.weeks_label(first, last)} {start.year}" if start.year == end.year else dates.weeks_label(first, last)
+        step.name,
+        dates.weeks_label(step.starts_on, max(step.starts_on, step.ends_on)),
+        place or "–",
+        responsible or "–",
+        f"{step.share} %",
     )
 
 
