@@ -11,7 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from jobbspar.ui.chain import ChainChart, percent
+from jobbspar.ui.chain import ChainChart
+from jobbspar.ui.chain_axis import percent
 from jobbspar.ui.stations import Station, current_label
 from jobbspar.ui.tags import TONES, one_of, register, stripped
 
