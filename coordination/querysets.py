@@ -35,7 +35,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         only (domain.md 2.7)."""
         reach = self._in_full(actor)
         if actor.has(Role.STEERING_GROUP):
-            steered = Round.objects.filter(track__steering_group__members__user=actor.user_id).values("pk")
+            steered = Round.objects.steered_by(actor).values("pk")
             # Not even in neutral words: the group's papers are public records (invariant 20).
             reach |= Q(round__in=steered, escalated_at__isnull=False) & ~self._of_protected()
         return self.filter(reach)

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
+from jobbspar.accounts.models import AreaMember, Organisation
 from tracks.enums import ACTIVE_PHASES, PartyRole, Phase
 
 if TYPE_CHECKING:
@@ -46,10 +47,19 @@ class RoundQuerySet(models.QuerySet["Round"]):
         if actor.has(*_PARTY_ROLES):
             reach |= Q(pk__in=self._of_party(actor)) | self._in_track(responsible=actor.organisation_id)
         if actor.has(Role.STEERING_GROUP):
-            reach |= self._in_track(steering_group__members__user=actor.user_id)
+            reach |= self._steered_by(actor)
         if actor.has(Role.REGIONAL_SUPPORT):
-            reach |= self._in_track(responsible__area_memberships__area__organisation=actor.organisation_id)
+            inside = AreaMember.objects.current().filter(area__organisation=actor.organisation_id)
+            reach |= self._in_track(responsible__in=inside.values("organisation"))
         return self.filter(reach)
+
+    def steered_by(self, actor: Actor) -> RoundQuerySet:
+        """Those whose steering group the actor sits in, for an organisation that is in the area today."""
+        return self.filter(self._steered_by(actor))
+
+    def _steered_by(self, actor: Actor) -> Q:
+        near = Organisation.objects.in_same_areas(actor).values("pk")
+        return self._in_track(steering_group__members__user=actor.user_id, responsible__in=near)
 
     def _of_party(self, actor: Actor) -> models.QuerySet[models.Model, dict[str, Any]]:
         parties: Any = self.model._meta.get_field("parties").related_model
@@ -78,6 +88,8 @@ class TrackQuerySet(models.QuerySet["Track"]):
 
 class SteeringGroupQuerySet(models.QuerySet["SteeringGroup"]):
     def visible_to(self, actor: Actor) -> SteeringGroupQuerySet:
-        mine = Q(members__user=actor.user_id) if actor.has(Role.STEERING_GROUP) else Q(pk__in=[])
+        near = Organisation.objects.in_same_areas(actor).values("pk")
+        sits = Q(members__user=actor.user_id, organisation__in=near)
+        mine = sits if actor.has(Role.STEERING_GROUP) else Q(pk__in=[])
         own = Q(organisation=actor.organisation_id) if actor.has(Role.COORDINATOR, Role.LOCAL_ADMIN) else Q(pk__in=[])
         return self.filter(pk__in=self.model._base_manager.filter(mine | own).values("pk"))

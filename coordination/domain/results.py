@@ -13,7 +13,7 @@ from coordination.models import RoundResult
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change
 from jobbspar.accounts.errors import NotAllowed
-from jobbspar.accounts.models import Organisation
+from jobbspar.accounts.models import AreaMember, Organisation
 from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
@@ -117,7 +117,8 @@ def freeze_results(round: Round, *, actor: Actor) -> RoundResult:
 def _readers(round: Round) -> list[Organisation]:
     """The round's parties apart from employers, and the federations whose region the responsible municipality is in."""
     from_parties = Organisation.objects.filter(round_parties__round=round).exclude(round_parties__role="employer")
-    federations = Organisation.objects.filter(led_areas__members__organisation=round.track.responsible_id)
+    areas = AreaMember.objects.current().filter(organisation=round.track.responsible_id).values("area")
+    federations = Organisation.objects.filter(led_areas__in=areas)
     return list({row.pk: row for row in (*from_parties, round.track.responsible, *federations)}.values())
 
 

@@ -100,7 +100,7 @@ def decisions_for(actor: Actor) -> QuerySet[Issue]:
     """What a member of the steering group will be asked to decide within days."""
     if not actor.has(Role.STEERING_GROUP):
         return Issue.objects.none()
-    return _decisions().filter(round__track__steering_group__members__user=actor.user_id)
+    return _decisions().filter(round__in=Round.objects.steered_by(actor))
 
 
 # ── Gaps ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.enums import AUTHORITIES, OrganisationKind, Role
 from jobbspar.accounts.querysets import (
+    AreaMemberQuerySet,
     InvitationQuerySet,
     MembershipQuerySet,
     OrganisationQuerySet,
@@ -196,6 +197,8 @@ class AreaMember(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="area_memberships")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+
+    objects = AreaMemberQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -13,7 +13,7 @@ from jobbspar.accounts.enums import Role
 from jobbspar.lib import clock
 
 if TYPE_CHECKING:
-    from jobbspar.accounts.models import Invitation, Membership, Organisation, User
+    from jobbspar.accounts.models import AreaMember, Invitation, Membership, Organisation, User
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -26,14 +26,22 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         # Plain subqueries: joins under OR here have given plans of seconds over a hundred rows.
         members: Any = self.model._meta.get_field("area_memberships").related_model
         areas: Any = members._meta.get_field("area").related_model
-        mine = members._base_manager.filter(organisation=actor.organisation_id).values("area")
+        mine = members.objects.current().filter(organisation=actor.organisation_id).values("area")
         led = areas._base_manager.filter(organisation=actor.organisation_id).values("pk")
-        shared = members._base_manager.filter(Q(area__in=mine) | Q(area__in=led)).values("organisation")
+        shared = members.objects.current().filter(Q(area__in=mine) | Q(area__in=led)).values("organisation")
         return self.filter(Q(pk=actor.organisation_id) | Q(pk__in=shared))
 
     def visible_to(self, actor: Actor) -> OrganisationQuerySet:
         """Organisations are no secret within a collaboration area; outside it only one's own exists."""
         return self.none() if actor.is_anonymous else self.in_same_areas(actor)
+
+
+class AreaMemberQuerySet(models.QuerySet["AreaMember"]):
+    def current(self) -> AreaMemberQuerySet:
+        """Those who are members today. One that has left the area reads nothing of it, and is not read through it."""
+        today = clock.today()
+        begun = Q(valid_from=None) | Q(valid_from__lte=today)
+        return self.filter(begun, Q(valid_to=None) | Q(valid_to__gte=today))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -13,20 +13,27 @@ from __future__ import annotations
 
 from django.db.migrations.operations import RunSQL
 
-from jobbspar.database.walls import ORG, SYSTEM
+from jobbspar.database.walls import ORG, SYSTEM, TODAY
 
 ORGANISATION = f"(SELECT nullif(current_setting('{ORG}', true), '')::uuid)"
 PASSES = f"(SELECT nullif(current_setting('{SYSTEM}', true), '') IS NOT NULL)"
 
 
-def question(name: str, condition: str) -> RunSQL:
-    """A function `name(row uuid)` for policies. `condition` is SQL over `$1`, the row's id, and `organisation`."""
-    return RunSQL(
-        f"""CREATE FUNCTION {name}(uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+def question(name: str, condition: str, *, before: str = "") -> RunSQL:
+    """A function `name(row uuid)` for policies. `condition` is SQL over `$1`, the row's id, `organisation` and `today`.
+
+    `before` is the condition of the function that this one takes the place of.
+    """
+    backwards = _function(name, before) if before else f"DROP FUNCTION {name}(uuid)"
+    return RunSQL(_function(name, condition), backwards)
+
+
+def _function(name: str, condition: str) -> str:
+    return f"""CREATE OR REPLACE FUNCTION {name}(uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
         DECLARE organisation uuid := nullif(current_setting('{ORG}', true), '')::uuid;
-        BEGIN RETURN organisation IS NOT NULL AND {condition}; END $$""",
-        f"DROP FUNCTION {name}(uuid)",
-    )
+            today date := coalesce(nullif(current_setting('{TODAY}', true), '')::date,
+                (now() AT TIME ZONE 'Europe/Stockholm')::date);
+        BEGIN RETURN organisation IS NOT NULL AND {condition}; END $$"""
 
 
 def exists(name: str, table: str) -> RunSQL:

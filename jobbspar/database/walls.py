@@ -1,7 +1,8 @@
 """The second wall: PostgreSQL's row-level security, told for which organisation a transaction is (reliability 4.2).
 
-A row about a person exists for an organisation that owns the person or has been given them (a Disclosure that has not
-ended). It is coarse on purpose: roles, fields, dates and protected persons are the first wall's, `visible_to(actor)`.
+A row about a person exists for an organisation that owns the person or has been given them (a Disclosure that holds
+today). It is coarse on purpose: roles, fields and protected persons are the first wall's, `visible_to(actor)`. Which day
+it is, is told too, so that both walls go by the same clock.
 
     with as_org(organisation_id): ...      # what that organisation may have
     with as_system("Räknar platser"): ...  # every row, with a reason that stands in the code
@@ -23,8 +24,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
-ORG, SYSTEM = "app.org", "app.system"
-_SET = f"SELECT set_config('{ORG}', %s, true), set_config('{SYSTEM}', %s, true)"
+from jobbspar.lib import clock
+
+ORG, SYSTEM, TODAY = "app.org", "app.system", "app.today"
+_SET = f"SELECT set_config('{ORG}', %s, true), set_config('{SYSTEM}', %s, true), set_config('{TODAY}', %s, true)"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -107,7 +110,7 @@ def _wall(wall: Wall) -> Iterator[None]:
 
 def _tell(wall: Wall) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [wall.org, wall.system])
+        cursor.execute(_SET, [wall.org, wall.system, clock.today().isoformat()])
 
 
 def _is_usable() -> bool:

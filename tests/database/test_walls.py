@@ -20,7 +20,7 @@ from jobbspar.accounts.middleware import SecrecyMiddleware
 from jobbspar.database import walls
 from jobbspar.lib import clock
 from participants import querysets
-from participants.domain import consents, persons
+from participants.domain import disclosures, persons
 from participants.models import Participation, Person, PersonSearch
 from tests.cast import Cast, a_person, actor_of, login
 from tests.databases import OWNER, ROOT, as_role
@@ -97,7 +97,7 @@ def test_those_with_a_part_in_it_get_theirs_and_notes_stay_with_the_owner(cast: 
 
 def test_the_end_of_a_disclosure_closes_the_wall_too(cast: Cast, whole: Participation) -> None:
     given = whole.person.disclosures.get(to_organisation=cast.af_goteborg)
-    consents.end_disclosure(given, actor=actor_of(cast.hamid), reason="Klart")
+    disclosures.end_disclosure(given, actor=actor_of(cast.hamid), reason="Klart")
     with walls.as_org(cast.af_goteborg.pk):
         assert not Person._base_manager.exists() and not Participation._base_manager.exists()
 
@@ -146,7 +146,7 @@ def test_and_without_the_second_wall_the_same_outsider_would(
 ) -> None:
     """The twin: it is the wall that the tests above lean on."""
     monkeypatch.setattr(querysets.PersonQuerySet, "visible_to", _everything)
-    monkeypatch.setattr(walls, "_SET", "SELECT %s, %s")
+    monkeypatch.setattr(walls, "_SET", "SELECT %s, %s, %s")
     login(client, cast.ute)
     assert client.get(reverse("person", args=[whole.person_id])).status_code == 200
     assert str(whole.person_id) in client.get("/deltagare/").content.decode()

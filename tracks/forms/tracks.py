@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from employers.models import Occupation
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OrganisationKind, Role
-from jobbspar.accounts.models import Organisation, User
+from jobbspar.accounts.models import Membership, Organisation, User
 from jobbspar.ui.fields import DateField
 from jobbspar.ui.forms import BaseForm, BaseModelForm
 from tracks.enums import TargetGroup
@@ -158,7 +158,8 @@ class SteeringMemberForm(BaseForm):
     def __init__(self, *args: Any, group: SteeringGroup, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         near = Organisation.objects.visible_to(actor).values("pk")
-        able = User.objects.filter(memberships__role=Role.STEERING_GROUP, memberships__organisation__in=near)
+        held = Membership.objects.current().filter(role=Role.STEERING_GROUP, organisation__in=near)
+        able = User.objects.filter(pk__in=held.values("user"))
         seated = group.members.values("user")
-        self.fields["user"].queryset = able.exclude(pk__in=seated).distinct().order_by("name")  # type: ignore[attr-defined]
+        self.fields["user"].queryset = able.exclude(pk__in=seated).order_by("name")  # type: ignore[attr-defined]
         self.fields["user"].help_text = _("Den som saknas i listan behöver rollen styrgruppsledamot först.")
