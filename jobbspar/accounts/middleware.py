@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +24,7 @@ from jobbspar.accounts.actor import ANONYMOUS, system_actor
 from jobbspar.accounts.browsers import browser_words
 from jobbspar.accounts.queries import actor_for
 from jobbspar.audit.log import record
-from jobbspar.audit.looks import Looks, collecting, write_looks
+from jobbspar.audit.looks import Looks, collecting, write_looks, write_refusal
 from jobbspar.database import walls
 from jobbspar.documents.errors import Tampered
 
@@ -135,9 +136,20 @@ class SecrecyMiddleware:
             elif not HTTPStatus.MULTIPLE_CHOICES <= response.status_code < HTTPStatus.BAD_REQUEST:
                 # A redirect shows nothing: the page it leads to does.
                 self._note(request, looks)
+            if response.status_code == HTTPStatus.NOT_FOUND:
+                self._note_refusal(request)
         return response
 
     @staticmethod
     def _note(request: HttpRequest, looks: Looks) -> None:
         match = request.resolver_match
         write_looks(looks, request.actor, match.view_name if match else "")  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _note_refusal(request: HttpRequest) -> None:
+        match = request.resolver_match
+        if match is None:
+            return
+        for value in match.kwargs.values():
+            if isinstance(value, UUID):
+                write_refusal(request.actor, value, match.view_name)  # type: ignore[attr-defined]

@@ -18,6 +18,8 @@ class LookKind(models.TextChoices):
     PRINT = "skriva-ut", _("Skriva ut")
     EXPORT = "exportera", _("Exportera")
     CHANGE = "andra", _("Ändra")
+    # Somebody tried, and saw nothing.
+    REFUSED = "nekad", _("Nekad")
 
 
 _kinds: dict[str, LookKind] = {}
@@ -45,7 +47,7 @@ def of_kind(kind: LookKind) -> Q:
 
 def looks() -> list[str]:
     """Every action by which somebody sees a person."""
-    return sorted(_kinds)
+    return sorted(action for action, kind in _kinds.items() if kind != LookKind.REFUSED)
 
 
 def aimed_looks() -> list[str]:

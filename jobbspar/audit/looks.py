@@ -7,10 +7,11 @@ request's transaction, so that an answer whose events cannot be written is not s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -83,6 +84,23 @@ def said_as(action: str) -> None:
     looks = _open.get()
     if looks is not None:
         looks.action = action
+
+
+# The actor is Any: the rooms above ask more of it than the log does.
+Refusal = Callable[[Any, UUID, str], None]
+_refusals: list[Refusal] = []
+
+
+def when_refused(note: Refusal) -> None:
+    """Register `note(actor, id, page)`, in `AppConfig.ready()`: it knows whether the id is of something about a person."""
+    if note not in _refusals:
+        _refusals.append(note)
+
+
+def write_refusal(actor: ActorLike, thing: UUID, page: str) -> None:
+    """Somebody asked for what does not exist for them; that they did is kept where it exists for others."""
+    for note in _refusals:
+        note(actor, thing, page)
 
 
 def write_looks(looks: Looks, actor: ActorLike, page: str) -> None:

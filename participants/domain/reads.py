@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models, transaction
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import Organisation
 from jobbspar.audit import looks
 from jobbspar.audit.log import record
-from participants.models import PersonSearch
-from participants.queries.persons import find_persons
+from participants.models import Person, PersonSearch
+from participants.queries.persons import find_persons, person_behind
 
 
 @transaction.atomic
@@ -17,6 +19,15 @@ def note_read(actor: Actor, person_id: object, thing: models.Model, *, printed: 
     """Somebody opens `thing`, which shows the person."""
     record(actor, "person.printed" if printed else "person.viewed", thing, person_id=person_id)  # type: ignore[arg-type]
     looks.told(person_id)  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def note_refusal(actor: Actor, thing: UUID, page: str) -> None:
+    """Somebody asked for a page about a person who does not exist for them. They are told what everybody is told of
+    what is nowhere; the person's log says that they tried."""
+    person_id = person_behind(thing)
+    if person_id is not None and not Person.objects.visible_to(actor).filter(pk=person_id).exists():
+        record(actor, "person.refused", Person(pk=person_id), person_id=person_id, page=page)
 
 
 @transaction.atomic

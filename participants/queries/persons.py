@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, UUIDField
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
@@ -19,6 +20,7 @@ from jobbspar.lib.text import search_key
 from participants.enums import AssessmentSide, PersonField, PersonState, ReferralState, Relation
 from participants.models import AssessmentPart, Candidacy, Disclosure, Notice, Participation, Person, Referral
 from participants.projections import SeenPerson, project
+from participants.register import entries
 
 MOST_FOUND = 200
 MOST_COMPARED = 5_000
@@ -232,3 +234,17 @@ def _parts(side: AssessmentSide) -> QuerySet[AssessmentPart]:
 def has_notice(person_id: UUID) -> bool:
     """Whether the person has got the information of GDPR art. 12–14 by today (invariant 4)."""
     return Notice.objects.filter(person=person_id, handed_over_on__lte=clock.today()).exists()
+
+
+@across("Ett försök att öppna en sida hör till personens logg, vem som än försökte")
+def person_behind(thing: UUID) -> UUID | None:
+    """Whose row the id is of, in any of the tables of the register; None where it is of nothing about a person."""
+    rows = []
+    for entry in entries():
+        model = apps.get_model(entry.model)
+        if isinstance(model._meta.pk, UUIDField):
+            path = f"{entry.path}__pk" if entry.path else "pk"
+            rows.append(model._base_manager.filter(pk=thing, **{f"{path}__isnull": False}).values_list(path))
+    first, *others = rows
+    found = first.order_by().union(*(row.order_by() for row in others), all=True).first()
+    return found[0] if found else None
