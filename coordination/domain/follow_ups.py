@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from coordination.domain.issues import NewIssue, report_issue
@@ -21,7 +21,7 @@ from jobbspar.accounts.models import User
 from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.dates import add_working_days, is_working_day, next_working_day
-from jobbspar.lib.errors import Conflict, RuleError
+from jobbspar.lib.errors import Conflict, RuleError, Taken
 from participants.models import Participation
 from tracks.enums import ENDED_PHASES, PartyRole, Phase
 from tracks.models import Round, RoundParty
@@ -139,7 +139,7 @@ def _plan(
     try:
         with transaction.atomic():
             create(FollowUp, actor=actor, person_id=person_id, round_id=round.pk, action="follow_up.planned", **values)
-    except IntegrityError:
+    except Taken:
         # Another transaction has just planned it; the unique key let one through.
         return False
     return True

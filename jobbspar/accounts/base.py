@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.taken import told_when_taken
 from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict
@@ -56,10 +57,12 @@ def create(
 ) -> R:
     """Make a row and its audit row. Call it inside the domain function's transaction.
 
-    `action` is an audit code ("round.created"); without one it is the model's name and `created`.
+    `action` is an audit code ("round.created"); without one it is the model's name and `created`. `Taken` is raised where
+    a unique key let somebody else's row through first.
     """
     row = model(created_by_id=actor.user_id, changed_by_id=actor.user_id, **upright(values))
-    row.save(force_insert=True)
+    with told_when_taken():
+        row.save(force_insert=True)
     record(
         actor,
         action or f"{row._meta.model_name}.created",
@@ -97,7 +100,9 @@ def change(
     before, row.version = row.version, row.version + 1
     columns = [*changed, "changed_at", "changed_by", "version"]
     data = {row._meta.get_field(c).attname: getattr(row, row._meta.get_field(c).attname) for c in columns}  # type: ignore[union-attr]
-    if not type(row)._base_manager.filter(pk=row.pk, version=before).update(**data):
+    with told_when_taken():
+        saved = type(row)._base_manager.filter(pk=row.pk, version=before).update(**data)
+    if not saved:
         raise Conflict("En kollega hann spara före dig. Se vad som ändrats och spara igen.")
     code = action or f"{row._meta.model_name}.changed"
     record(actor, code, row, person_id=person_id, round_id=round_id, fields=changed)

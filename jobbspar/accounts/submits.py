@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.idempotency import submit_once
+from jobbspar.accounts.taken import told_when_taken
 from jobbspar.lib.errors import Conflict, RuleError
 from jobbspar.ui.conflicts import conflict_response
 from jobbspar.ui.forms import BaseForm, BaseModelForm, Difference
@@ -49,7 +50,7 @@ def submitted(
     if request.method != "POST" or not form.is_valid():
         return None
     try:
-        with submit_once(request) as submission:
+        with told_when_taken(), submit_once(request) as submission:
             if submission.is_new:
                 if lock is not None:
                     type(lock)._base_manager.select_for_update().get(pk=lock.pk)
@@ -98,7 +99,7 @@ def pressed(
     """
     location = to
     try:
-        with submit_once(request) as submission:
+        with told_when_taken(), submit_once(request) as submission:
             if submission.is_new:
                 made = work()
                 submission.location = then(made) if then else to

@@ -37,3 +37,11 @@ class Conflict(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class Taken(Conflict):
+    """What somebody else wrote at the same moment leaves no room for this: the `constraint` of the database said so."""
+
+    def __init__(self, message: str | StrPromise, constraint: str = "") -> None:
+        super().__init__(message)
+        self.constraint = constraint

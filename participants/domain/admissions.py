@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
-from jobbspar.accounts.models import CollaborationArea
+from jobbspar.accounts.models import AreaMember, CollaborationArea
 from jobbspar.lib import clock
-from jobbspar.lib.errors import RuleError
+from jobbspar.lib.errors import RuleError, Taken
 from participants.domain._guard import lock_round, locked, require, require_phase
 from participants.domain.candidacies import RECRUITING
-from participants.domain.consents import take_back_presentation, widen_with_plan
+from participants.domain.disclosures import take_back_presentation, widen_with_plan
 from participants.domain.enrolments import copy_chain
 from participants.domain.hooks import participation_changed
 from participants.enums import CandidacyState, EmployerView
@@ -78,8 +78,8 @@ def _make(candidacy: Candidacy, round: Round, actor: Actor, is_ladder_step: bool
                 af_case_worker_id=part.assessor_id if part else None,
                 is_ladder_step=is_ladder_step,
             )
-    except IntegrityError as error:
-        if "participation_open_once" not in str(error):
+    except Taken as error:
+        if error.constraint != "participation_open_once":
             raise
         raise RuleError(_("Personen deltar redan i ett annat jobbspår. Det behöver avslutas först.")) from None
 
@@ -97,8 +97,9 @@ def next_number(round: Round) -> str:
 
 def _prefix(round: Round) -> str:
     """The area's short name: what stands in brackets after its federation's name, else its first two letters."""
+    responsible = round.track.responsible_id
     area = (
-        CollaborationArea.objects.filter(members__organisation=round.track.responsible_id)
+        CollaborationArea.objects.filter(members__in=AreaMember.objects.current(), members__organisation=responsible)
         .select_related("organisation")
         .order_by("created_at")
         .first()

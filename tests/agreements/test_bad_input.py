@@ -589,8 +589,8 @@ class TestAtTheSameMoment:
         assert self.by_link_and_paper(cast) == ["Conflict", "Signature"]
         assert Signature.objects.count() == 1
 
-    def test_without_the_lock_the_other_meets_an_error(self, cast: Cast, no_lock: None) -> None:
-        assert self.by_link_and_paper(cast) == ["IntegrityError", "Signature"]
+    def test_without_the_lock_the_unique_key_stops_the_other(self, cast: Cast, no_lock: None) -> None:
+        assert self.by_link_and_paper(cast) == ["Signature", "Taken"]
 
     def press_both(self, cast: Cast) -> tuple[Agreement, list[int], str]:
         """Lena sends her signature while Kerstin takes the words back. The statuses, and what Lena's page says then."""

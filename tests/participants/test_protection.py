@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, models
+from django.db import models
 
 from coordination.models import FollowUp, Issue, Search
 from jobbspar.accounts import handover
@@ -14,7 +14,7 @@ from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import User
 from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
-from jobbspar.lib.errors import Conflict, RuleError
+from jobbspar.lib.errors import Conflict, RuleError, Taken
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
 from participants.domain import consents, persons, presentations, protection, reads, referrals, reveals
@@ -617,10 +617,10 @@ def test_two_at_once_give_one_mark_and_one_conflict() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_one_of_them_meets_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_lock_the_unique_key_stops_one_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin that shows that the test above can fail."""
     monkeypatch.setattr(protection, "locked", lambda row, *related: type(row).objects.get(pk=row.pk))
     gate = threading.Barrier(2, timeout=10)
     monkeypatch.setattr(protection, "_check_review", lambda day: gate.wait())
     answers = _two_at_once(make_cast())
-    assert {type(answer) for answer in answers} == {ProtectedIdentity, IntegrityError}
+    assert {type(answer) for answer in answers} == {ProtectedIdentity, Taken}
