@@ -6,6 +6,8 @@ ACTIONS = {
     "follow_up.replanned": _("Planerade om en uppföljning"),
     "follow_up.cancelled": _("En uppföljning behövs inte längre"),
     "follow_up.done": _("Gjorde en uppföljning"),
+    "follow_up.handed_over": _("Lämnade över en uppföljning till en kollega"),
+    "issue.handed_over": _("Lämnade över ett hinder till en kollega"),
     "issue.reported": _("Rapporterade ett hinder"),
     "issue.action_started": _("Började åtgärda ett hinder"),
     "issue.escalated": _("Lyfte ett hinder till styrgruppen"),

@@ -1,5 +1,7 @@
 """Follow-ups and hindrances that wait for somebody who leaves (jobbspar.accounts.handover)."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -29,12 +31,13 @@ def _within(user: User, organisation: Organisation) -> Q:
 
 def _follow_ups(user: User, organisation: Organisation) -> QuerySet[FollowUp]:
     mine = FollowUp.objects.filter(_within(user, organisation), owner=user, done_on=None, cancelled_at=None)
-    return FollowUp.objects.filter(pk__in=mine.values("pk"))
+    return FollowUp.objects.filter(pk__in=mine.values("pk")).order_by("pk")
 
 
 def _issues(user: User, organisation: Organisation) -> QuerySet[Issue]:
     mine = Issue.objects.filter(_within(user, organisation), owner=user)
-    return Issue.objects.filter(pk__in=mine.values("pk")).exclude(state__in=[IssueState.SOLVED, IssueState.CLOSED])
+    left = Issue.objects.filter(pk__in=mine.values("pk")).exclude(state__in=[IssueState.SOLVED, IssueState.CLOSED])
+    return left.order_by("pk")
 
 
 @across(_REASON)
@@ -49,14 +52,20 @@ def _count_issues(user: User, organisation: Organisation) -> int:
 
 @across(_REASON)
 def _hand_over_follow_ups(user: User, organisation: Organisation, to_user: User, actor: Actor) -> None:
-    for row in _follow_ups(user, organisation).select_for_update().order_by("pk"):
-        change(row, actor=actor, round_id=row.round_id, owner=to_user)
+    _move(_follow_ups(user, organisation), "follow_up.handed_over", to_user, actor)
 
 
 @across(_REASON)
 def _hand_over_issues(user: User, organisation: Organisation, to_user: User, actor: Actor) -> None:
-    for row in _issues(user, organisation).select_for_update().order_by("pk"):
-        change(row, actor=actor, round_id=row.round_id, owner=to_user)
+    _move(_issues(user, organisation), "issue.handed_over", to_user, actor)
+
+
+def _move(rows: QuerySet[FollowUp] | QuerySet[Issue], action: str, to_user: User, actor: Actor) -> None:
+    """One by one, each with its own row in the log: that of the person it is about, where there is one."""
+    locked: Iterable[FollowUp | Issue] = rows.select_related("participation").select_for_update(of=("self",))
+    for row in locked:
+        person_id = row.participation.person_id if row.participation else None
+        change(row, actor=actor, person_id=person_id, round_id=row.round_id, action=action, owner=to_user)
 
 
 def register() -> None:

@@ -218,14 +218,18 @@ def _gaps(round: Round) -> list[Missing]:
     ]
 
 
+def agreements_needed(round: Round) -> list[Needed]:
+    """What must be signed before anybody is recruited; nothing for a preparatory round of one municipality alone."""
+    package = current_package(round)
+    return needed(round, list(round.parties.all()), package.steps.all() if package else ())
+
+
 def _signatures(round: Round) -> list[Missing]:
     """The right agreements, each signed by all: see `agreements.needed`."""
-    package = current_package(round)
-    asked = needed(round, list(round.parties.all()), package.steps.all() if package else ())
     signed = list(round.agreements.all())
     return [
         Missing("signature", _unsigned(need), _at(round, "round_agreements"), passable=False)
-        for need in asked
+        for need in agreements_needed(round)
         if not need.is_met(signed)
     ]
 

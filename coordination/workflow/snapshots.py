@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy
 
-from coordination.workflow.gates import Missing
+from coordination.workflow.gates import Missing, agreements_needed
 from tracks.enums import Phase
 from tracks.models import Round
 
@@ -53,7 +53,7 @@ LABELS: Final[dict[Phase, dict[str, StrPromise]]] = {
 }
 # Their sentences tell how many persons lack something.
 COUNTED_KEYS: Final = {"individual_plan", "seats", "answer", "chain_end", "follow_up", "issue_owner", "closed"}
-EMPLOYER_KEYS: Final = {"need", "employer_need", "profile", "signature", "method_employer", "answer"}
+EMPLOYER_KEYS: Final = {"need", "employer_need", "profile", "method_employer", "answer"}
 
 
 def in_general(phase: str, key: str, text: str) -> str:
@@ -77,4 +77,6 @@ def snapshot(round: Round, missing: Iterable[Missing]) -> list[dict[str, object]
 def _applies(key: str, round: Round) -> bool:
     if key == "party_agreement" and not round.track.is_stepwise:
         return False
+    if key == "signature":
+        return bool(agreements_needed(round))
     return not (round.track.is_preparatory and key in EMPLOYER_KEYS)

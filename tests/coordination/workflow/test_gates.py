@@ -12,6 +12,7 @@ from agreements.models import Agreement
 from coordination.enums import IssueKind
 from coordination.models import FollowUp, Issue
 from coordination.workflow.gates import Missing, missing_in
+from coordination.workflow.snapshots import snapshot
 from jobbspar.accounts.models import Organisation
 from jobbspar.lib import clock
 from participants.enums import CandidacyState, EmployerView, EnrolmentState
@@ -348,6 +349,13 @@ class TestPreparatory:
         round.selection_method.delete()
         round.parties.update(acknowledged_at=None)
         assert {item.key for item in seen(round)} == {"package", "method", "plan"}
+
+    def test_its_history_says_that_its_agreements_were_signed_where_it_needed_any(self, cast: Cast) -> None:
+        round = self.in_phase(cast, Phase.PLANNING)
+        with_others = round.parties.filter(role=PartyRole.MUNICIPALITY)
+        assert with_others.exists() and "signature" in {row["key"] for row in snapshot(round, [])}
+        with_others.delete()
+        assert "signature" not in {row["key"] for row in snapshot(Round.objects.get(pk=round.pk), [])}
 
     def test_and_somebody_to_begin_with(self, cast: Cast) -> None:
         assert only(self.in_phase(cast, Phase.RECRUITMENT)).key == "admitted"
