@@ -241,7 +241,6 @@ NOT_BUILT: Final[Mapping[Kind, StrPromise]] = {
     Kind.PUBLIC: _("Det finns inga öppna sidor om enskilda jobbspår än."),
     Kind.SEATS: _("Utbildningsgrupper med platser finns inte än."),
     Kind.COSTS: _("Kostnadsfördelning och fakturering finns inte än."),
-    Kind.HEALTH: _("Uppgifterna tas inte in i Jobbspår."),
     Kind.INCOME: _("Uppgifterna tas inte in i Jobbspår."),
 }
 # Columns that nobody can sign in as yet.
@@ -255,6 +254,7 @@ NARROWER: Final[Mapping[tuple[Kind, Column], StrPromise]] = {
     (Kind.NEEDS, Column.SG): _("Visas inte för styrgruppen än."),
     (Kind.PROFILES, Column.FR): _("Företagsrådgivaren läser. Koordinatorn skriver."),
     (Kind.PROFILES, Column.AG): _("Arbetsgivaren läser och bekräftar. Koordinatorn skriver."),
+    (Kind.HEALTH, Column.AG): _("Visas inte i portalen än."),
     (Kind.PLAN, Column.AG): _("Visas inte i portalen än."),
     (Kind.FOLLOW_UP_PERSON, Column.AG): _("Frågas inte i portalen än."),
     (Kind.FOLLOW_UP_EMPLOYER, Column.AG): _("Frågas inte i portalen än."),
