@@ -46,6 +46,10 @@ ACTIONS = {
     "consent.withdrawn": _("Registrerade ett återkallat samtycke"),
     "disclosure.made": _("Lämnade ut uppgifter"),
     "disclosure.widened": _("Utökade ett utlämnande"),
+    "person.refused": _("Försökte öppna en sida om en person, men fick inte se den"),
+    "disclosure.last_day_set": _("Bestämde ett utlämnandes sista dag"),
+    "disclosureperiod.created": _("Bestämde hur länge utlämnanden gäller efter ärendet"),
+    "disclosureperiod.changed": _("Ändrade hur länge utlämnanden gäller efter ärendet"),
     "disclosure.ended": _("Avslutade ett utlämnande"),
     "referral.sent": _("Aktualiserade en person"),
     "referral.accepted": _("Tog emot en aktualisering"),
@@ -92,11 +96,12 @@ class ParticipantsConfig(AppConfig):
         from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES, Role
         from jobbspar.audit.kinds import LookKind, register_looks
         from jobbspar.audit.labels import register_actions
+        from jobbspar.audit.looks import when_refused
         from jobbspar.documents.kinds import register_kind
         from jobbspar.outbox.registry import register as register_job
         from jobbspar.ui import navigation
         from participants import handover, register
-        from participants.domain import extracts, mails, papers
+        from participants.domain import extracts, mails, papers, reads
         from participants.queries.protection import is_handler
         from participants.queries.rounds import seats_taken
         from participants.register import documents, people, protection, rights, taking_part, way
@@ -108,6 +113,8 @@ class ParticipantsConfig(AppConfig):
         register_looks(LookKind.SEARCH, ["person.searched"])
         register_looks(LookKind.PRINT, ["person.printed"], aimed=True)
         register_looks(LookKind.EXPORT, ["person.exported"])
+        register_looks(LookKind.REFUSED, ["person.refused"])
+        when_refused(reads.note_refusal)
         mails.register()
         navigation.register(
             _("Skyddade personer"),

@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import Final
 
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
-from jobbspar.accounts.policy import Column, Kind, Right, gives
+from jobbspar.accounts.enums import PERSON_OWNER_ROLES, ROLES_BY_KIND, Role
+from jobbspar.accounts.policy import Column, Kind, Right, allows, gives
 from jobbspar.lib import clock
 from participants.enums import PAPER_FIELDS, PARTICIPATION_PAPERS, AssessmentSide, PaperKind, Relation
 from participants.models import (
@@ -181,6 +181,12 @@ def can_withdraw_paper(actor: Actor, paper: PersonPaper) -> bool:
     """A certificate that is wrong: whoever may make one."""
     is_certificate = paper.kind == PaperKind.CERTIFICATE
     return is_certificate and can_make_paper(actor, PaperKind.CERTIFICATE, paper.person, paper.participation)
+
+
+def can_set_period(actor: Actor) -> bool:
+    """How long others read the organisation's persons when the case is over: its local admin, where it keeps persons."""
+    keeps_persons = bool(ROLES_BY_KIND.get(actor.organisation_kind, frozenset()) & PERSON_OWNER_ROLES)
+    return keeps_persons and allows(actor, Right.CHANGE, Kind.DISPOSAL)
 
 
 def can_write_notice_text(actor: Actor) -> bool:

@@ -34,8 +34,9 @@ from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
 from jobbspar.outbox.mail import Letterhead, enqueue_mail
 from jobbspar.outbox.models import OutboxEntry
+from participants.domain.access import settle_round
 from participants.models import Participation
-from tracks.enums import ACTIVE_PHASES, Phase
+from tracks.enums import ACTIVE_PHASES, ENDED_PHASES, Phase
 from tracks.models import Round
 from tracks.queries.tracks import letterhead_of_round
 
@@ -228,11 +229,13 @@ def _move(
     **more: object,
 ) -> Round:
     before = round.phase
-    if to == Phase.FINISHED:
+    if to in ENDED_PHASES:
         more["finished_at"] = clock.now()
     _write(round, actor, phase=to, **more)
     _keep(round, before, event, actor, reason=reason, gate=gate)
     plan_follow_ups(round, actor=actor)
+    if to in ENDED_PHASES or before in ENDED_PHASES:
+        settle_round(round, actor=actor)
     if to == Phase.FINISHED:
         freeze_results(round, actor=actor)
     return round

@@ -16,7 +16,7 @@ from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from participants.domain._guard import lock_round, locked, require, require_phase
-from participants.domain.consents import take_back_presentation
+from participants.domain.disclosures import take_back_presentation
 from participants.enums import (
     POSITIVE_RESULTS,
     CandidacyState,

@@ -14,6 +14,7 @@ from jobbspar.lib import clock
 from jobbspar.lib.dates import date_text
 from jobbspar.lib.errors import RuleError
 from participants.domain._guard import already, locked, require, require_phase
+from participants.domain.access import settle_participation
 from participants.domain.hooks import participation_changed
 from participants.enums import STUDY_OUTCOMES, WORK_OUTCOMES, EnrolmentState, Outcome, OutcomeGroup, ParticipationState
 from participants.models import Closing, Participation
@@ -83,6 +84,7 @@ def close_participation(
         closed_on=closed_on,
         **ids,
     )
+    settle_participation(participation, actor=actor)
     participation_changed(participation, actor)
     return closing
 
@@ -199,5 +201,6 @@ def reopen_participation(participation: Participation, *, actor: Actor, reason: 
         closed_on=None,
         **ids,
     )
+    settle_participation(participation, actor=actor)
     participation_changed(participation, actor)
     return participation

@@ -15,7 +15,7 @@ from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
 from participants.domain._guard import already, locked, require
-from participants.domain.consents import end_resting_on, require_given, require_scope
+from participants.domain.consents import end_resting_on, reach_plan, require_given, require_scope
 from participants.enums import ConsentState, GivenHow, PersonField
 from participants.models import Consent, Person
 from participants.permissions import can_change_person
@@ -48,7 +48,7 @@ def request_consent(
         action="consent.requested",
         person=person,
         round=round,
-        fields=sorted(PersonField(field) for field in fields),
+        fields=sorted({PersonField(field) for field in fields}),
         state=ConsentState.REQUESTED,
         requested_on=requested_on,
         valid_to=valid_to,
@@ -72,7 +72,7 @@ def give_consent(
     require_given(given_on, valid_to)
     if consent.requested_on is not None and given_on < consent.requested_on:
         raise RuleError(_("Samtycket kan inte ha lämnats innan det begärdes."), field="given_on")
-    return change(
+    given = change(
         consent,
         actor=actor,
         person_id=consent.person_id,
@@ -82,6 +82,8 @@ def give_consent(
         noted_by_id=actor.user_id,
         **said,
     )
+    reach_plan(given, actor)
+    return given
 
 
 @across("Samtycken som har gått ut avslutas hos alla")

@@ -17,7 +17,7 @@ from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.mail import enqueue_mail
 from participants.domain._guard import locked, require, require_phase
 from participants.domain.candidacies import RECRUITING, STILL_OPEN
-from participants.domain.consents import consent_covering, disclose_to_employer, take_back_presentation
+from participants.domain.disclosures import consent_covering, disclose_to_employer, take_back_presentation
 from participants.domain.restrictions import require_unrestricted
 from participants.enums import EmployerView
 from participants.models import Candidacy, EmployerAnswer, Person

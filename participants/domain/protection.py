@@ -28,7 +28,7 @@ from jobbspar.outbox.domain import cancel
 from jobbspar.outbox.enums import OPEN_STATES
 from jobbspar.outbox.models import OutboxEntry
 from participants.domain._guard import already, locked, require
-from participants.domain.consents import end_live_disclosures, take_back_presentation
+from participants.domain.disclosures import end_live_disclosures, take_back_presentation
 from participants.domain.hooks import participation_changed, protection_changed
 from participants.enums import LiftReason, ProtectionLevel, ProtectionSource
 from participants.models import EmployerAnswer, Participation, Person, PersonSearch, ProtectedIdentity

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.models import Organisation, User
 from jobbspar.lib import clock
-from jobbspar.lib.errors import Conflict, RuleError
+from jobbspar.lib.errors import Conflict, RuleError, Taken
 from participants.domain._guard import locked, require, require_phase
-from participants.domain.consents import REFERRAL_FIELDS, disclose, end_disclosures_for_round
+from participants.domain.disclosures import REFERRAL_FIELDS, disclose, end_disclosures_for_round
 from participants.domain.persons import add_note
 from participants.domain.protection import protect_person
 from participants.enums import PersonField, ReferralState
@@ -120,7 +120,7 @@ def _refer(
                 reason=reason,
                 referred_on=clock.today(),
             )
-    except IntegrityError:
+    except Taken:
         raise RuleError(_("Personen är redan aktualiserad dit."), field="round") from None
 
 

@@ -6,22 +6,26 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import OrganisationKind, Role
+from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import Municipality, Organisation, User
 from jobbspar.lib import clock, identity
 from jobbspar.lib.text import join_and
 from jobbspar.ui.fields import DateField, WholeField
 from jobbspar.ui.forms import BaseForm, BaseModelForm, FilterForm
+from participants.domain.disclosures import REFERRAL_FIELDS
 from participants.enums import GivenHow, IdentityKind, NoticeLanguage, PersonField, PersonState, TextKind
 from participants.models import Person
 from participants.projections import OwnPerson
+from participants.queries.consents import consent_receivers, consent_rounds, round_of, with_offices
 from participants.queries.notices import written_languages
-from tracks.enums import ACTIVE_PHASES, PartyRole, TargetGroup
+from tracks.enums import TargetGroup
 from tracks.models import Round
+
+# In place of a round: the consent holds for all of them.
+EVERY_ROUND = "alla"
 
 
 class PersonForm(BaseModelForm):
@@ -168,42 +172,54 @@ class NoticeForm(BaseForm):
 
 
 class ConsentScope(BaseForm):
-    """What a samtycke enligt OSL is about: who may get what, for which round, and for how long."""
+    """What a samtycke enligt OSL is about: who may get what, for which round, and for how long.
 
-    round = forms.ModelChoiceField(
-        label=_("Omgång"), queryset=Round.objects.none(), required=False, empty_label=_("Alla omgångar")
-    )
+    It opens at the narrowest: the round that the person is on the way into, that round's parties, and the groups that a
+    referral needs. The receivers offered are those of the chosen round: `round` is what the page was asked for.
+    """
+
+    round = forms.ChoiceField(label=_("Omgång"))
     organisations = forms.ModelMultipleChoiceField(
         label=_("Uppgifter får lämnas till"),
         queryset=Organisation.objects.none(),
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Välj bland mottagarna för den omgång som är vald.")},
     )
     fields_given = forms.MultipleChoiceField(
         label=_("Uppgifter"),
         choices=PersonField.choices,
-        initial=PersonField.values,
+        initial=list(REFERRAL_FIELDS),
         widget=forms.CheckboxSelectMultiple,
     )
     valid_to = DateField(label=_("Gäller till"), required=False, help_text=_("Lämna tomt om det gäller tills vidare."))
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, person: Person, round: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rounds = Round.objects.visible_to(actor).filter(phase__in=ACTIVE_PHASES).select_related("track")
-        self.fields["round"].queryset = rounds.order_by("sort_name")  # type: ignore[attr-defined]
-        asked = Q(round_parties__round__in=rounds) & Q(
-            round_parties__role__in=[PartyRole.RESPONSIBLE, PartyRole.AF, PartyRole.EMPLOYER]
-        )
-        offices = Q(kind=OrganisationKind.AF, parent__isnull=False) & Q(
-            pk__in=Organisation.objects.visible_to(actor).values("pk")
-        )
-        found = Organisation.objects.filter(asked | offices).values("pk")
-        self.fields["organisations"].queryset = Organisation.objects.filter(pk__in=found).order_by("kind", "name")  # type: ignore[attr-defined]
+        self.rounds = {str(row.pk): row for row in consent_rounds(actor)}
+        field: Any = self.fields["round"]
+        field.choices = [("", _("Välj …")), *self.rounds.items(), (EVERY_ROUND, _("Alla omgångar"))]
+        # The receivers follow without a reload where there is a script; else they do when the form is sent.
+        part = "#div_id_organisations"
+        field.widget.attrs |= {"hx-get": "", "hx-target": part, "hx-select": part, "hx-swap": "outerHTML"}
+        chosen = self.data.get("round", "") if self.is_bound else round or round_of(person, self.rounds)
+        field.initial = chosen
+        to: Any = self.fields["organisations"]
+        receivers = consent_receivers(self._within(chosen))
+        if chosen:
+            to.queryset = with_offices(receivers, actor)
+            to.initial = [] if chosen == EVERY_ROUND else list(receivers.values_list("pk", flat=True))
+        else:
+            to.help_text = _("Mottagarna visas när omgången är vald.")
+
+    def _within(self, chosen: str) -> list[Round]:
+        if chosen == EVERY_ROUND:
+            return list(self.rounds.values())
+        return [self.rounds[chosen]] if chosen in self.rounds else []
 
     @property
     def values(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
-        data["fields"] = data.pop("fields_given")
-        return data
+        return data | {"fields": data.pop("fields_given"), "round": self.rounds.get(data["round"])}
 
 
 class ConsentForm(ConsentScope):

@@ -15,7 +15,7 @@ from jobbspar.lib import clock
 from jobbspar.ui.fields import DateField
 from jobbspar.ui.forms import BaseForm
 from jobbspar.ui.widgets import ScaleRow
-from participants.domain.consents import REFERRAL_FIELDS
+from participants.domain.disclosures import REFERRAL_FIELDS
 from participants.enums import (
     AssessmentResult,
     EmployerView,

@@ -8,7 +8,7 @@ from participants.models.participations import (
     Participation,
     StepEnrolment,
 )
-from participants.models.persons import Consent, Disclosure, Notice, Person, PersonNote, PersonSearch
+from participants.models.persons import Consent, Disclosure, DisclosurePeriod, Notice, Person, PersonNote, PersonSearch
 from participants.models.protection import HomeMove, ProtectedIdentity, Reveal
 from participants.models.recruitment import (
     Assessment,
@@ -28,6 +28,7 @@ __all__ = [
     "Closing",
     "Consent",
     "Disclosure",
+    "DisclosurePeriod",
     "EmployerAnswer",
     "HomeMove",
     "IndividualPlan",

@@ -232,6 +232,22 @@ class Disclosure(Record):
         return f"Disclosure {self.pk}"
 
 
+class DisclosurePeriod(Record):
+    """How many days after the case an organisation lets others go on reading its persons. Without a row: 90 (2.0.18)."""
+
+    organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="disclosure_period", editable=False)
+    days = models.PositiveSmallIntegerField(_("Antal dagar"))
+
+    class Meta:
+        verbose_name = _("tid för utlämnanden")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(days__lte=365), name="disclosure_period_within_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"DisclosurePeriod {self.pk}"
+
+
 class PersonSearch(models.Model):
     """What a search for a name or number found, kept so that the page has an opaque address (architecture.md 5).
 

@@ -17,7 +17,7 @@ from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES
 from jobbspar.accounts.http import Request
 from jobbspar.audit.looks import look_at
 from jobbspar.ui.forms import LONGEST_LINE, too_long
-from participants.domain import consent_states, consents, persons, reads
+from participants.domain import consent_states, consents, disclosures, persons, reads
 from participants.enums import ConsentState, PersonField
 from participants.forms.persons import (
     ConsentForm,
@@ -188,7 +188,7 @@ def person_notice(request: Request, pk: UUID) -> HttpResponse:
 def person_consent(request: Request, pk: UUID) -> HttpResponse:
     """Register an OSL consent that has been given."""
     person = own_person(request, pk)
-    form = ConsentForm(request.POST or None, actor=request.actor)
+    form = ConsentForm(request.POST or None, actor=request.actor, person=person, round=request.GET.get("round"))
     return form_answer(
         request,
         form,
@@ -204,7 +204,7 @@ def person_consent(request: Request, pk: UUID) -> HttpResponse:
 def person_consent_request(request: Request, pk: UUID) -> HttpResponse:
     """Note that the person has been asked for a consent."""
     person = own_person(request, pk)
-    form = RequestConsentForm(request.POST or None, actor=request.actor)
+    form = RequestConsentForm(request.POST or None, actor=request.actor, person=person, round=request.GET.get("round"))
     return form_answer(
         request,
         form,
@@ -259,7 +259,7 @@ def disclosure_end(request: Request, pk: UUID) -> HttpResponse:
     return form_answer(
         request,
         form,
-        lambda: consents.end_disclosure(row, actor=request.actor, **form.cleaned_data),
+        lambda: disclosures.end_disclosure(row, actor=request.actor, **form.cleaned_data),
         title=_("Avsluta utlämnandet"),
         lead=_("%(organisation)s slutar se personen. Det som redan lästs är läst.")
         % {"organisation": row.to_organisation.name},

@@ -61,6 +61,7 @@ def the_law_is_kept(hamid: Somebody) -> None:
     hamid.follow("Registrera samtycke")
     hamid.fill(round=TRACK)
     hamid.tick("Göteborg", "Arbetsförmedlingen Göteborg", "Hisingens Lastvagnar AB")
+    hamid.tick("Plan och insatser")
     hamid.send()
 
 

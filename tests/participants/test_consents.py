@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,12 +14,12 @@ from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
 from jobbspar.outbox.models import OutboxEntry, PeriodicRun
-from participants.domain import admissions, consent_states, consents, presentations, referrals
+from participants.domain import admissions, consent_states, consents, disclosures, presentations, referrals
 from participants.enums import ConsentState, LegalGround, PersonField
 from participants.forms.persons import ConsentForm, GiveConsentForm, NoticeForm, RequestConsentForm
 from participants.models import Consent, Disclosure, Notice, Person
 from participants.tasks import expire_consents
-from tests.cast import Cast, a_person, actor_of, login
+from tests.cast import Cast, a_person, a_track, actor_of, login
 from tests.participants.ways import a_candidate, a_recruiting_round, gave_consent, offered, presented, referred
 from tracks.enums import PartyRole
 from tracks.models import Round
@@ -203,10 +203,10 @@ def test_what_a_second_ground_does_not_cover_stays_behind(cast: Cast) -> None:
     )
     rule: dict[str, Any] = {"actor": hamid, "to": cast.goteborg, "round": round, "ground": LegalGround.CONSENT}
     with transaction.atomic():
-        consents.disclose(person, **rule, fields=["identity", "contact", "background"])
+        disclosures.disclose(person, **rule, fields=["identity", "contact", "background"])
     consents.register_consent(person, **values, given_on=clock.today(), fields=["identity", "contact"])
     with transaction.atomic():
-        consents.disclose(person, **rule, fields=["identity"])
+        disclosures.disclose(person, **rule, fields=["identity"])
     consents.withdraw_consent(first, actor=hamid)
     row = Disclosure.objects.live().get(person=person)
     assert row.fields == ["contact", "identity"]
@@ -256,7 +256,7 @@ class TestOnThePage:
         login(client, cast.hamid)
         form = {"organisations": [cast.goteborg.pk], "fields_given": ["identity"], "requested_on": "2026-01-02"}
         form["requested_on"] = clock.today().isoformat()
-        a_recruiting_round(cast)
+        form["round"] = str(a_recruiting_round(cast).pk)
         assert client.post(reverse("person_consent_request", args=[person.pk]), form).status_code == 302
         words = self.words(client, person)
         assert "Begärt Göteborg" in words and "Inget får lämnas ut förrän det är lämnat" in words
@@ -288,7 +288,7 @@ class TestOnThePage:
 
     def test_it_never_shares_a_form_with_the_information_of_gdpr(self, cast: Cast, client: Client) -> None:
         person = a_person(cast)
-        a_recruiting_round(cast)
+        round = a_recruiting_round(cast)
         login(client, cast.hamid)
         notice, consent = reverse("person_notice", args=[person.pk]), reverse("person_consent", args=[person.pk])
         asks = reverse("person_consent_request", args=[person.pk])
@@ -304,8 +304,75 @@ class TestOnThePage:
         # And the one sent with everything of the other makes the one only.
         today = clock.today().isoformat()
         both = {"language": "svenska", "handed_over_on": today, "organisations": [cast.goteborg.pk]}
-        both |= {"fields_given": ["identity"], "given_how": "paper", "given_on": today, "requested_on": today}
+        both |= {
+            "round": str(round.pk),
+            "fields_given": ["identity"],
+            "given_how": "paper",
+            "given_on": today,
+            "requested_on": today,
+        }
         client.post(notice, both)
         assert (Notice.objects.count(), Consent.objects.count()) == (1, 0)
         client.post(consent, both)
         assert (Notice.objects.count(), Consent.objects.count()) == (1, 1)
+
+
+class TestTheForm:
+    """It opens at the narrowest, and keeps what was ticked."""
+
+    FOUR: Final = ["assessment", "background", "contact", "identity"]
+
+    def opened(self, client: Client, person: Person, **query: str) -> tuple[set[str], set[str], set[str]]:
+        """The round that is chosen, the receivers offered, and everything that is ticked."""
+        page = client.get(reverse("person_consent", args=[person.pk]), query).content.decode()
+        chosen = set(re.findall(r'<option value="([^"]*)" selected', page))
+        boxes = re.findall(r'<input type="checkbox" name="(\w+)" value="([^"]+)"([^>]*)>', page)
+        offered = {value for name, value, _rest in boxes if name == "organisations"}
+        return chosen, offered, {value for _name, value, rest in boxes if "checked" in rest}
+
+    def sent(self, client: Client, person: Person, **data: Any) -> Any:
+        values = {"fields_given": self.FOUR, "given_how": "paper", "given_on": clock.today().isoformat()}
+        return client.post(reverse("person_consent", args=[person.pk]), values | data)
+
+    def test_it_opens_with_the_persons_round_its_parties_and_what_a_referral_needs(
+        self, cast: Cast, client: Client
+    ) -> None:
+        a_recruiting_round(cast)
+        round = a_recruiting_round(cast)
+        person = referred(cast, round, ground=LegalGround.DUTY).person
+        login(client, cast.hamid)
+        chosen, offered, ticked = self.opened(client, person)
+        parties = {str(row.pk) for row in (cast.goteborg, cast.af_goteborg, cast.hisingen.organisation)}
+        assert chosen >= {str(round.pk)} and offered == parties
+        assert ticked - {"paper"} == parties | set(self.FOUR)
+
+    def test_the_receivers_are_those_of_the_chosen_round(self, cast: Cast, client: Client) -> None:
+        person, ours = a_person(cast), a_recruiting_round(cast)
+        kungalvs = a_recruiting_round(cast, track=a_track(cast, responsible=cast.kungalv), coordinator=cast.ensam)
+        login(client, cast.hamid)
+        _chosen, offered, ticked = self.opened(client, person)
+        assert not offered, "with two rounds and none chosen nobody can tell"
+        _chosen, offered, ticked = self.opened(client, person, round=str(kungalvs.pk))
+        assert str(cast.kungalv.pk) in offered & ticked and str(cast.goteborg.pk) not in offered
+        page = self.sent(client, person, round=str(ours.pk), organisations=[str(cast.kungalv.pk)]).content.decode()
+        assert "Välj bland mottagarna för den omgång som är vald." in page and not Consent.objects.exists()
+        assert f'value="{cast.goteborg.pk}"' in page, "the right ones are there to choose"
+
+    def test_what_was_ticked_is_kept_and_nothing_else(self, cast: Cast, client: Client) -> None:
+        person, round = a_person(cast), a_recruiting_round(cast)
+        login(client, cast.hamid)
+        for fields in (self.FOUR, ["plan"], ["contact", "identity", "plan"]):
+            only = {"round": str(round.pk), "organisations": [str(cast.goteborg.pk)], "fields_given": fields}
+            assert self.sent(client, person, **only).status_code == 302
+            kept = Consent.objects.latest("created_at")
+            assert (kept.round, kept.fields, list(kept.organisations.all())) == (round, fields, [cast.goteborg])
+
+    def test_all_rounds_is_said_and_never_left_open(self, cast: Cast, client: Client) -> None:
+        person = a_person(cast)
+        a_recruiting_round(cast)
+        login(client, cast.hamid)
+        to = [str(cast.goteborg.pk)]
+        assert self.sent(client, person, round="", organisations=to).status_code == 200
+        assert not Consent.objects.exists()
+        assert self.sent(client, person, round="alla", organisations=to).status_code == 302
+        assert Consent.objects.get().round is None

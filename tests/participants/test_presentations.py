@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
-from participants.domain import admissions, candidacies, consents, presentations
+from participants.domain import admissions, candidacies, disclosures, presentations
 from participants.enums import EmployerView, NotSelectedReason, PersonField
 from participants.models import Disclosure, EmployerAnswer
 from tests.cast import Cast, actor_of, login
@@ -76,7 +76,7 @@ def test_to_present_is_to_disclose_as_far_as_the_consent_goes(cast: Cast, client
 def test_the_owner_who_ends_the_disclosure_takes_the_candidate_from_the_employer(cast: Cast, client: Client) -> None:
     answer = presented(cast, a_candidate(cast, a_recruiting_round(cast)))
     assert page_status(login(client, cast.lena), answer) == 200
-    consents.end_disclosure(answer.disclosure, actor=actor_of(cast.hamid), reason="Personen vill det")
+    disclosures.end_disclosure(answer.disclosure, actor=actor_of(cast.hamid), reason="Personen vill det")
     answer.refresh_from_db()
     assert answer.withdrawn_at is not None and page_status(client, answer) == 404
 

@@ -22,7 +22,7 @@ from jobbspar.accounts.models import Membership, User
 from jobbspar.lib import clock
 from jobbspar.outbox.delivery import attempt
 from jobbspar.outbox.models import OutboxEntry
-from participants.domain import consent_states, consents, presentations
+from participants.domain import consent_states, consents, disclosures, presentations
 from participants.models import Candidacy, Consent, Disclosure, EmployerAnswer, Participation
 from participants.tasks import expire_consents
 from tests.cast import Cast, a_person, a_user, actor_of, login
@@ -126,7 +126,7 @@ def seen_through(shown: dict[str, Surface], client: Client) -> list[str]:
 
 def end_disclosures(world: World) -> None:
     for row in Disclosure.objects.filter(ended_at=None):
-        consents.end_disclosure(row, actor=actor_of(world.cast.hamid), reason="Personen ville det.")
+        disclosures.end_disclosure(row, actor=actor_of(world.cast.hamid), reason="Personen ville det.")
 
 
 def withdraw(world: World) -> None:

@@ -8,7 +8,16 @@ from jobbspar.accounts.errors import NotAllowed
 from jobbspar.lib import clock, identity
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.models import OutboxEntry
-from participants.domain import admissions, assessments, candidacies, consents, persons, presentations, referrals
+from participants.domain import (
+    admissions,
+    assessments,
+    candidacies,
+    consents,
+    disclosures,
+    persons,
+    presentations,
+    referrals,
+)
 from participants.enums import (
     AssessmentResult,
     CandidacyState,
@@ -187,7 +196,7 @@ def test_a_withdrawn_consent_closes_what_rests_on_it_at_once_and_tells_the_coord
         presentations.answer_candidate(answer, EmployerView.YES, actor=actor_of(cast.lena))
     assert OutboxEntry.objects.filter(recipient_user_id=cast.kerstin.pk, title__contains="samtycke").count() == 1
     with pytest.raises(RuleError, match="samtycke"):
-        consents.disclose(
+        disclosures.disclose(
             candidacy.person, actor=actor_of(cast.hamid), to=cast.goteborg, round=round, fields=["identity"],
             ground=LegalGround.CONSENT,
         )  # fmt: skip

@@ -25,7 +25,8 @@ from jobbspar.lib.errors import Conflict, RuleError
 from jobbspar.outbox.delivery import attempt, drain
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
-from participants.domain.consents import disclose, withdraw_consent
+from participants.domain.consents import withdraw_consent
+from participants.domain.disclosures import disclose
 from participants.domain.persons import add_note
 from participants.enums import LegalGround, PersonField
 from participants.models import Consent, Disclosure, Participation, Person, PersonNote, PersonSearch

@@ -11,7 +11,7 @@ from jobbspar.accounts.errors import NotAllowed
 from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
-from participants.domain import consents, requests
+from participants.domain import disclosures, requests
 from participants.domain.requests import months_after
 from participants.enums import RequestKind
 from participants.models import Disclosure, EmployerAnswer, Person, RecipientTold, SubjectRequest
@@ -118,7 +118,7 @@ class TestRestriction:
         assert not EmployerAnswer.objects.exists()
         disclosure = Disclosure.objects.filter(to_organisation=cast.goteborg).get()
         with pytest.raises(RuleError, match="begränsad"):
-            consents.disclose(
+            disclosures.disclose(
                 candidacy.person, actor=actor_of(cast.hamid), to=cast.goteborg, round=candidacy.round,
                 fields=["plan"], ground="duty",
             )  # fmt: skip
@@ -161,7 +161,7 @@ class TestWhoIsTold:
     def test_every_receiver_is_listed_also_one_that_no_longer_sees_the_person(self, cast: Cast, client: Client) -> None:
         person = referred(cast, a_recruiting_round(cast)).person
         ended = Disclosure.objects.get(to_organisation=cast.af_goteborg)
-        consents.end_disclosure(ended, actor=actor_of(cast.hamid), reason="Klart.")
+        disclosures.end_disclosure(ended, actor=actor_of(cast.hamid), reason="Klart.")
         row = received(cast, person, kind="art16")
         login(client, cast.hamid)
         text = client.get(row.get_absolute_url()).content.decode()
