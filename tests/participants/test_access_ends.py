@@ -133,7 +133,7 @@ def test_the_job_finds_cases_that_were_over_before_anybody_counted_the_days(cast
 def test_the_migration_gives_old_cases_their_last_day(cast: Cast) -> None:
     part, other = closed(cast, taking_part(cast)), a_candidate(cast, a_recruiting_round(cast))
     Disclosure.objects.update(valid_to=None)
-    sql = import_module("participants.migrations.0012_access_ends_with_the_case").SETTLE
+    sql = import_module("participants.migrations.0013_access_ends_with_the_case").SETTLE
     with connection.cursor() as cursor:
         cursor.execute(sql)
     last = clock.today() + timedelta(days=90)

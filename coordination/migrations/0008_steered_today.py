@@ -18,5 +18,5 @@ STEERED = """EXISTS (SELECT FROM public.tracks_round round
 class Migration(migrations.Migration):
     """Who has left the organisation opens nothing to it any more."""
 
-    dependencies = [("coordination", "0005_row_security")]
+    dependencies = [("coordination", "0007_own_role")]
     operations = [question("wall_steered", STEERED, before=STEERED_BEFORE)]

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_hashed_recovery_codes'),
-        ('participants', '0011_plan_sheet'),
+        ('participants', '0012_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
