@@ -45,7 +45,7 @@ class Live:
         self.database = name
         self.home = Home(folder, Path(os.environ["PGHOST"]))
         self.home.make_folders()
-        self.services = Services(self.home)
+        self.services = Services(self.home, mark=RUN_FOLDER)
         self.email_url = self.services.start_mail()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.base_url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"

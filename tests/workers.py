@@ -49,7 +49,7 @@ def own_services(name: str) -> Iterator[Services]:
     folder.mkdir()
     home = Home(folder, Path(os.environ["PGHOST"]))
     home.make_folders()
-    services = Services(home)
+    services = Services(home, mark=RUN_FOLDER)
     try:
         yield services
     finally:

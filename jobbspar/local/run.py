@@ -214,7 +214,7 @@ def run(arguments: list[str]) -> int:
             raise Trouble(
                 f"Något kör redan i {home.folder}: {said.get('url', 'ett annat ./dev-kommando')}. Välj --data."
             )
-        services = Services(home)
+        services = Services(home, mark=home.folder)
         try:
             leftovers.end(home.folder)
             home.make_folders()

@@ -31,9 +31,13 @@ class Service:
 
 @dataclass
 class Services:
-    """Starts and ends the processes of `home`; each is the leader of its own session, so Ctrl-C reaches only us."""
+    """Starts and ends the processes of `home`; each is the leader of its own session, so Ctrl-C reaches only us.
+
+    `mark` is the folder whose keeper ends them if we are killed outright: in a test run the run's, not the one in it.
+    """
 
     home: Home
+    mark: Path
     running: dict[str, Service] = field(default_factory=dict)
 
     def start(self, name: str, command: list[str], env: dict[str, str], fds: tuple[int, ...] = ()) -> Service:
@@ -45,7 +49,7 @@ class Services:
                 stdout=output,
                 stderr=output,
                 cwd=ROOT,
-                env=env,
+                env=env | {MARK: str(self.mark)},
                 pass_fds=fds,
                 start_new_session=True,
             )
@@ -59,7 +63,7 @@ class Services:
             program = python(
                 "-P", str(Path(__file__).with_name("mailsink.py")), str(self.home.mail), str(listener.fileno())
             )
-            self.start("mejl", program, os.environ | {MARK: str(self.home.folder)}, fds=(listener.fileno(),))
+            self.start("mejl", program, dict(os.environ), fds=(listener.fileno(),))
         return f"smtp://127.0.0.1:{port}"
 
     def start_web(self, around: Surroundings, listener: socket.socket, threads: int = 4) -> None:

@@ -177,7 +177,7 @@ def sink() -> Any:
     folder.mkdir()
     home = Home(folder, folder)
     home.make_folders()
-    services = Services(home)
+    services = Services(home, mark=RUN_FOLDER)
     yield services.start_mail(), home.mail
     services.stop()
 
