@@ -14,6 +14,7 @@ PARTS = [
     "*/*/reference*.py",
     "*/reference/**/*",
     "*/*/reference/**/*",
+    "*/texts/*.py",
     "*/data/**/*",
     "*/*/data/**/*",
     "constraints.txt",

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.lib import clock
-from jobbspar.lib.dates import monday_of, parse_week
+from jobbspar.lib.dates import iso_week, monday_of, parse_week
 from jobbspar.lib.money import NBSP, format_kr, parse_kr
 from jobbspar.lib.numbers import parse_whole
 from jobbspar.ui import widgets
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 YES, NO = _("Ja"), _("Nej")
 # So many years from this one a date is a slip of the finger, not a plan. (A year of birth is a number, not a date.)
 YEARS_BACK, YEARS_AHEAD = 30, 15
+
+
+# This week's Monday and this week: an example that says a year of the past is taken for a rule.
+EXAMPLE_DAY = lazy(lambda: monday_of(*iso_week(clock.today())).isoformat(), str)()
+EXAMPLE_WEEK = lazy(lambda: "{} och {}".format(*iso_week(clock.today())), str)()
 
 
 def years() -> tuple[int, int]:
@@ -36,7 +43,7 @@ class DateField(forms.DateField):
 
     widget = widgets.DateInput
     default_error_messages = {
-        "invalid": _("Skriv ett datum som finns, till exempel 2026-11-23."),
+        "invalid": format_lazy(_("Skriv ett datum som finns, till exempel {day}."), day=EXAMPLE_DAY),
         "year": _("Årtalet ser fel ut. Skriv ett datum mellan %(first)d och %(last)d."),
     }
 
@@ -68,8 +75,8 @@ class WeekField(forms.MultiValueField):
 
     widget = widgets.WeekInput
     default_error_messages = {
-        "incomplete": _("Skriv både år och vecka, till exempel 2026 och 48."),
-        "invalid": _("Veckan finns inte. Skriv år och vecka, till exempel 2026 och 48."),
+        "incomplete": format_lazy(_("Skriv både år och vecka, till exempel {week}."), week=EXAMPLE_WEEK),
+        "invalid": format_lazy(_("Veckan finns inte. Skriv år och vecka, till exempel {week}."), week=EXAMPLE_WEEK),
     }
 
     def __init__(self, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.lib import clock
@@ -62,8 +63,12 @@ class SampleForm(BaseForm):
     municipality = forms.ChoiceField(
         label=_("Hemkommun"), choices=[("", "Välj kommun"), ("1480", "Göteborg"), ("1481", "Mölndal")]
     )
-    start = fields.DateField(label=_("Startdatum"), help_text=_("Till exempel 2026-11-23."))
-    week = fields.WeekField(label=_("Första veckan"), help_text=_("Till exempel 2026 och 48."))
+    start = fields.DateField(
+        label=_("Startdatum"), help_text=format_lazy(_("Till exempel {day}."), day=fields.EXAMPLE_DAY)
+    )
+    week = fields.WeekField(
+        label=_("Första veckan"), help_text=format_lazy(_("Till exempel {week}."), week=fields.EXAMPLE_WEEK)
+    )
     amount = fields.MoneyField(label=_("Kostnad per deltagare"), required=False)
     share = fields.PercentField(label=_("Omfattning i procent"), required=False)
     answer = forms.ChoiceField(

@@ -85,7 +85,7 @@ def _check_headings(text: str, language: NoticeLanguage) -> None:
 
 
 def _next_edition(texts: QuerySet[NoticeText]) -> str:
-    """ "2026-2" after "2026-1", whoever wrote that one."""
+    """ "2027-2" after "2027-1", whoever wrote that one."""
     year = str(clock.today().year)
     taken = texts.filter(edition__startswith=f"{year}-").values_list("edition", flat=True)
     numbers = [int(edition.partition("-")[2]) for edition in taken]

@@ -5,8 +5,9 @@ from typing import Final
 from participants.enums import NoticeLanguage, TextKind
 from participants.texts import notice, plan_sheet
 
-# Of the texts that come with the product: raised when the words change, since a row is never changed.
-VERSIONS: Final = {TextKind.PRIVACY: "2026-1", TextKind.PLAN: "2026-1"}
+# Of the texts that come with the product: raised when the words change, since a row is never changed. Without a year,
+# as those have that somebody writes ("2027-1"): the two series never meet.
+VERSIONS: Final = {TextKind.PRIVACY: "1", TextKind.PLAN: "1"}
 # The plan has an easy-read layout of its own, so its sheet is for other languages; the Swedish one is what they translate.
 LANGUAGES: Final = {
     TextKind.PRIVACY: tuple(NoticeLanguage),

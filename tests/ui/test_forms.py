@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import RequestFactory
 
+from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from jobbspar.ui import fields
 from jobbspar.ui.conflicts import conflict_response
@@ -18,6 +19,8 @@ from jobbspar.ui.forms import LONGEST_LINE, LONGEST_TEXT, BaseForm, FilterForm
 from tests.ui.pages import asked_by, rendered
 
 YEARS = "Årtalet ser fel ut. Skriv ett datum mellan {} och {}.".format(*fields.years())
+DAY = f"Skriv ett datum som finns, till exempel {fields.EXAMPLE_DAY}."
+WEEK = f"Veckan finns inte. Skriv år och vecka, till exempel {fields.EXAMPLE_WEEK}."
 PAGE = '{% form_page form submit="Spara" cancel_url="/tillbaka/" %}'
 
 
@@ -74,9 +77,9 @@ def test_a_date_is_understood_as_people_write_it(typed: str) -> None:
         ("name", "x" * 1_000_000, "Texten är 999\xa0500 tecken för lång. Högst 500 får plats."),
         ("note", "x" * 1_000_000, "Texten är 995\xa0000 tecken för lång. Högst 5\xa0000 får plats."),
         ("note", "a\x00b", "Texten innehåller ett osynligt tecken som inte kan sparas. Skriv om den."),
-        ("start", "2026-02-30", "Skriv ett datum som finns, till exempel 2026-11-23."),
-        ("start", "31 februari", "Skriv ett datum som finns, till exempel 2026-11-23."),
-        ("start", "2026-11-23\x00", "Skriv ett datum som finns, till exempel 2026-11-23."),
+        ("start", "2026-02-30", DAY),
+        ("start", "31 februari", DAY),
+        ("start", "2026-11-23\x00", DAY),
         ("start", "0026-11-23", YEARS),
         ("start", "9999-12-31", YEARS),
         ("seats", "0", "Talet ska vara minst 1."),
@@ -92,8 +95,8 @@ def test_a_date_is_understood_as_people_write_it(typed: str) -> None:
         ("cost", "12 34", "Skriv ett belopp i kronor, till exempel 1 234,50."),
         ("cost", "gratis", "Skriv ett belopp i kronor, till exempel 1 234,50."),
         ("cost", "99999999999999999999", "Beloppet är orimligt stort."),
-        ("week_week", "60", "Veckan finns inte. Skriv år och vecka, till exempel 2026 och 48."),
-        ("week_year", "²", "Veckan finns inte. Skriv år och vecka, till exempel 2026 och 48."),
+        ("week_week", "60", WEEK),
+        ("week_year", "²", WEEK),
         ("choice", "kanske", "Välj ett av alternativen i listan."),
         ("mail", "namn(at)exempel.se", "Skriv en e-postadress, till exempel namn@exempel.se."),
     ],
@@ -117,6 +120,13 @@ def test_a_week_is_understood_as_people_write_it(year: str, week: str) -> None:
 
     assert form.is_valid(), form.errors
     assert form.cleaned_data["week"] == date(2027, 3, 22)
+
+
+def test_an_example_is_of_the_year_we_are_in() -> None:
+    with clock.at(date(2028, 2, 29)):
+        form = filled(start="i morgon", week_year="2028", week_week="60")
+        assert form.errors["start"] == ["Skriv ett datum som finns, till exempel 2028-02-28."]
+        assert form.errors["week"] == ["Veckan finns inte. Skriv år och vecka, till exempel 2028 och 9."]
 
 
 @pytest.mark.parametrize(("year", "week"), [("", "v. 12"), ("v. 12", ""), ("2026", "v. 12 2027"), ("2027", "v. 1 2")])

@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.models import Organisation, User
 from jobbspar.lib import clock, dates, money
-from jobbspar.ui.fields import DateField, MoneyField, PercentField, WeekField, WholeField
+from jobbspar.ui.fields import EXAMPLE_WEEK, DateField, MoneyField, PercentField, WeekField, WholeField
 from jobbspar.ui.forms import BaseForm, BaseModelForm, Difference
 from tracks.enums import ACTIVE_PHASES, PartyRole, Phase
 from tracks.models import (
@@ -184,7 +185,9 @@ class StepForm(BaseModelForm):
         (_("När"), ["starts_on", "weeks", "share", "is_parallel", "shift_later"]),
         (_("Vem ansvarar och betalar"), ["responsible", "funder", "weekly_cost", "is_compulsory"]),
     ]
-    starts_on = WeekField(label=_("Startvecka"), help_text=_("År och vecka, till exempel 2026 och 48."))
+    starts_on = WeekField(
+        label=_("Startvecka"), help_text=format_lazy(_("År och vecka, till exempel {week}."), week=EXAMPLE_WEEK)
+    )
     responsible = PartyChoice(
         label=_("Ansvarig part"), queryset=RoundParty.objects.none(), required=False, empty_label=_("Inte bestämt än")
     )
