@@ -190,7 +190,7 @@ class SignatoryForm(BaseForm):
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, initial={"order": agreement.signatories.count() + 1}, **kwargs)
         parties = Organisation.objects.filter(pk__in=agreement.round.parties.values("organisation"))
-        self.fields["organisation"].queryset = parties.order_by("name")  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = parties.order_by("sort_name")  # type: ignore[attr-defined]
 
 
 class AddressForm(BaseForm):

@@ -48,7 +48,7 @@ class Rule:
     def signers(self, party: RoundParty, parties: Iterable[RoundParty]) -> list[RoundParty]:
         """Those who sign: what stands against the responsible municipality first, the municipality last."""
         rows = [row for row in parties if row.role in self.signed_by and self._takes(row, party)]
-        return sorted(rows, key=lambda row: (row.role == RESPONSIBLE, row.organisation.name))
+        return sorted(rows, key=lambda row: (row.role == RESPONSIBLE, row.organisation.sort_name))
 
     def _takes(self, row: RoundParty, party: RoundParty) -> bool:
         return row.role != self.written_with or row.pk == party.pk

@@ -11,6 +11,7 @@ from agreements.querysets import AgreementQuerySet, WordingQuerySet
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Organisation
 from jobbspar.documents.models import Document
+from jobbspar.lib.keys import SortKey
 from tracks.models import Round, RoundParty
 
 
@@ -42,7 +43,7 @@ class Agreement(Record):
     sent_for_signature_at = models.DateTimeField(null=True, blank=True, editable=False)
     signed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # For lists: whom it is with, as people sort it.
-    sort_name = models.CharField(max_length=200, editable=False)
+    sort_name = SortKey("counterpart", needs=("party__organisation",))
 
     objects = AgreementQuerySet.as_manager()
 

@@ -77,7 +77,7 @@ def _wording(kind: str, round: Round) -> Mapping[str, str]:
 
 def _parties_of(round: Round) -> list[RoundParty]:
     rows = round.parties.select_related("organisation__employer", "contact", "contact_user")
-    return sorted(rows, key=lambda row: (_ORDER.index(PartyRole(row.role)), row.organisation.name))
+    return sorted(rows, key=lambda row: (_ORDER.index(PartyRole(row.role)), row.organisation.sort_name))
 
 
 def _responsible(round: Round, parties: list[RoundParty]) -> PartyFact:
@@ -103,7 +103,9 @@ def _occupations(round: Round) -> tuple[str, ...]:
 
 @across("Deltagarnummer och hemkommun, utan namn, i underlaget för kostnadsdelning")
 def _participants(round: Round) -> tuple[tuple[str, str], ...]:
-    rows = round.participations.annotate(town=F("home_municipality__name")).order_by("town", "number")
+    rows = round.participations.annotate(town=F("home_municipality__name")).order_by(
+        "home_municipality__sort_name", "number"
+    )
     return tuple(rows.values_list("number", "town"))
 
 

@@ -26,6 +26,7 @@ from employers.querysets import (
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Municipality, Organisation
 from jobbspar.lib import orgnr
+from jobbspar.lib.keys import SearchKey, SortKey
 from jobbspar.lib.text import join_and
 
 
@@ -35,8 +36,7 @@ class Occupation(models.Model):
     code = models.CharField(max_length=4, primary_key=True)
     title = models.CharField(max_length=160)
     level = models.PositiveSmallIntegerField()
-    # Lower-cased title with å, ä, ö folded, for the tolerant picker.
-    search_text = models.CharField(max_length=200)
+    search_text = SearchKey("title")
 
     class Meta:
         verbose_name = _("yrke")
@@ -64,8 +64,9 @@ class Employer(Record):
     collective_agreement = models.CharField(_("Kollektivavtal"), max_length=120, blank=True)
     engagement = models.CharField(_("Engagemang"), max_length=12, choices=Engagement, default=Engagement.UNKNOWN)
     support_need = models.CharField(_("Behov av stöd"), max_length=8, choices=SupportNeed, blank=True)
-    # Name folded for sorting and search (lib.text), since the server has no Swedish collation.
-    sort_name = models.CharField(max_length=200, editable=False)
+    # Kept here and not asked of the organisation, so that the list of employers has an index to follow.
+    sort_name = SortKey("organisation__name", needs=("organisation",))
+    search_text = SearchKey("organisation__name", needs=("organisation",))
 
     objects = EmployerQuerySet.as_manager()
 
@@ -102,6 +103,8 @@ class Employer(Record):
 class Workplace(Record):
     employer = models.ForeignKey(Employer, models.CASCADE, related_name="workplaces")
     name = models.CharField(_("Namn"), max_length=120)
+    # For lists, as Swedes sort it.
+    sort_name = SortKey("name")
     cfar = models.CharField(_("CFAR-nummer"), max_length=8, blank=True)
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name=_("Kommun"))
     address = models.CharField(_("Adress"), max_length=200, blank=True)
@@ -112,7 +115,7 @@ class Workplace(Record):
 
     class Meta:
         verbose_name = _("arbetsställe")
-        ordering = ["name"]
+        ordering = ["sort_name"]
 
     def __str__(self) -> str:
         return self.name
@@ -123,6 +126,8 @@ class EmployerContact(Record):
 
     employer = models.ForeignKey(Employer, models.CASCADE, related_name="contacts")
     name = models.CharField(_("Namn"), max_length=120)
+    # For lists, as Swedes sort it.
+    sort_name = SortKey("name")
     title = models.CharField(_("Roll hos arbetsgivaren"), max_length=120, blank=True)
     email = models.EmailField(_("E-post"), blank=True)
     phone = models.CharField(_("Telefon"), max_length=40, blank=True)
@@ -145,7 +150,7 @@ class EmployerContact(Record):
 
     class Meta:
         verbose_name = _("kontaktperson")
-        ordering = ["name"]
+        ordering = ["sort_name"]
 
     def __str__(self) -> str:
         return self.name

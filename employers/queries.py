@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
@@ -11,8 +12,9 @@ from employers.enums import NeedStatus
 from employers.models import CompetenceNeed, Employer, EmployerContact, Occupation
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import Invitation, Municipality
-from jobbspar.lib import clock, crypto, identity
-from jobbspar.lib.text import search_key, sort_key
+from jobbspar.lib import clock, crypto, identity, orgnr
+from jobbspar.lib.keys import holding
+from jobbspar.lib.text import search_key, search_words
 
 OPEN = [NeedStatus.RECEIVED, NeedStatus.MAPPED, NeedStatus.CONNECTED]
 # How many needs a column of the board shows; the rest is a list of its own.
@@ -31,7 +33,6 @@ _FORMS = {
     "ekonomisk",
     "forening",
     "i",
-    "och",
 }
 
 
@@ -93,8 +94,9 @@ def likely_duplicates(
     if sole_trader:
         same |= Q(organisation__sole_trader_hash__in=crypto.keyed_hashes(sole_trader.digits12))
     by_number = list(rows.filter(same)[:5])
-    longest = max(name.split(), key=len, default=name)
-    near = Q(sort_name__startswith=sort_key(name)[:3]) | Q(sort_name__contains=sort_key(longest))
+    key = search_key(name)
+    longest = max(key.split(), key=len, default=key)
+    near = Q(search_text__startswith=key[:2]) | Q(search_text__contains=longest)
     by_name = [
         row
         for row in rows.filter(near).exclude(pk__in=[row.pk for row in by_number])[:500]
@@ -104,7 +106,8 @@ def likely_duplicates(
 
 
 def _core(name: str) -> str:
-    return " ".join(word for word in search_key(name).split() if word not in _FORMS)
+    """What tells the company from others, in one word: El-Service AB, El Service and Elservice are the same."""
+    return "".join(word for word in search_words(name) if word not in _FORMS)
 
 
 def _is_close(one: str, other: str) -> bool:
@@ -114,18 +117,22 @@ def _is_close(one: str, other: str) -> bool:
 
 
 def find_employers(actor: Actor, text: str, limit: int = 20) -> list[Employer]:
-    """Employers whose name holds each word of `text`, in spite of small and large letters."""
-    words = sort_key(text).split()
-    rows = Employer.objects.visible_to(actor).select_related("organisation", "municipality")
-    for word in words:
-        rows = rows.filter(sort_name__contains=word)
-    return list(rows.order_by("sort_name", "id")[:limit]) if words else []
+    """The employers with the number, however it is written, or else those whose name holds each word of `text`."""
+    rows: QuerySet[Employer] = Employer.objects.visible_to(actor).order_by("sort_name", "id")
+    rows = rows.select_related("organisation", "municipality")
+    try:
+        rows = rows.filter(organisation__orgnr=orgnr.parse(text))
+    except orgnr.PersonalNumber as personal:
+        rows = rows.filter(organisation__sole_trader_hash__in=crypto.keyed_hashes(personal.identity.digits12))
+    except ValidationError:
+        rows = holding(rows, "search_text", text)
+    return list(rows[:limit])
 
 
 def find_occupations(text: str, limit: int = 12) -> list[Occupation]:
     """Occupations (SSYK, four digits) by the beginning of the code or by words in the title, å/ä/ö or not; those whose
     title begins so first. A misspelt word finds its neighbours when nothing else is found."""
-    words = search_key(text).split()
+    words = search_words(text)
     if not words:
         return []
     rows = Occupation.objects.filter(level=4)
@@ -165,5 +172,5 @@ def contact_rows(employer: Employer) -> list[ContactRow]:
     }
     return [
         ContactRow(row, "signed_up" if row.user_id else "invited" if row.email.lower() in invited else "")
-        for row in employer.contacts.order_by("name", "id")
+        for row in employer.contacts.order_by("sort_name", "id")
     ]

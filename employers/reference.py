@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Final
 
 from employers.models import Occupation
-from jobbspar.lib.text import search_key
 
 FILE: Final = Path(__file__).parent / "data" / "ssyk2012.csv"
 
@@ -18,7 +17,6 @@ def load() -> int:
                 code=row["code"],
                 title=row["title_sv"],
                 level=len(row["code"]),
-                search_text=search_key(row["title_sv"]),
             )
             for row in csv.DictReader(file, delimiter=";")
         ]

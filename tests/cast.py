@@ -30,7 +30,7 @@ from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.models import AreaMember, CollaborationArea, Membership, Municipality, Organisation, User
 from jobbspar.accounts.queries import actor_for
 from jobbspar.lib import clock, crypto, identity
-from jobbspar.lib.text import search_key, sort_key
+from jobbspar.lib.text import search_key
 from participants.enums import IdentityKind, LegalSex
 from participants.models import Person
 from tests.tokens import token
@@ -237,16 +237,12 @@ def an_employer(
     organisation = organisation or an_organisation(OrganisationKind.EMPLOYER, name or f"Företag {next(_running)} AB")
     values = {"sector": Sector.PRIVATE, "size_band": SizeBand.S250, "engagement": Engagement.ACTIVE} | fields
     values.setdefault("municipality_id", "1480")
-    return Employer.objects.create(
-        organisation=organisation, owner=owner, sort_name=sort_key(organisation.name), **values
-    )
+    return Employer.objects.create(organisation=organisation, owner=owner, **values)
 
 
 def an_occupation(code: str = "8211", title: str = "Fordonsmontörer m.fl.") -> Occupation:
     """From the reference data where it is loaded."""
-    return Occupation.objects.get_or_create(
-        code=code, defaults={"title": title, "level": len(code), "search_text": search_key(title)}
-    )[0]
+    return Occupation.objects.get_or_create(code=code, defaults={"title": title, "level": len(code)})[0]
 
 
 def a_need(cast: Cast, employer: Employer | None = None, **fields: Any) -> CompetenceNeed:
@@ -281,7 +277,7 @@ def a_round(cast: Cast, track: Track | None = None, *, need: CompetenceNeed | No
         "planned_end": start + timedelta(weeks=30),
         "coordinator": cast.kerstin,
     } | fields
-    made = Round.objects.create(track=track, sort_name=sort_key(track.name), **values)
+    made = Round.objects.create(track=track, **values)
     everyone = {track.responsible: PartyRole.RESPONSIBLE} | parties
     if need is not None:
         RoundNeed.objects.create(round=made, need=need)
@@ -333,9 +329,7 @@ def a_person(cast: Cast, owner: Organisation | None = None, *, number: str | Non
             "birth_year": known.birth_year(),
         }
     values |= fields
-    name = f"{values['last_name']} {values['first_name']}"
-    whole = f"{values['first_name']} {values['last_name']}"
-    return Person.objects.create(owner=owner, sort_name=sort_key(name), search_text=search_key(whole), **values)
+    return Person.objects.create(owner=owner, **values)
 
 
 def _code_of(owner: Organisation) -> str:

@@ -272,7 +272,7 @@ def _archived(document: Document) -> Document:
 def _make_agreements(world: World, round: Round, employer: RoundParty) -> None:
     """One with a PDF that waits for a signature and has one with a scan, and one that is a draft."""
     cast = world.cast
-    values: dict[str, Any] = {"round": round, "party": employer, "sort_name": "hisingens lastvagnar ab"}
+    values: dict[str, Any] = {"round": round, "party": employer}
     document = _a_document(AgreementKind.EMPLOYER_AGREEMENT, "1")
     copy = _archived(_a_document("signed_agreement", "3", check_code="7K3F-9QXM-2TRV"))
     signed = Agreement.objects.create(

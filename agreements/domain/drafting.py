@@ -10,7 +10,7 @@ from agreements.contents import default_texts
 from agreements.domain.locks import locked
 from agreements.enums import LIVE_STATES, SIGNABLE, AgreementKind, AgreementState
 from agreements.kinds import rule_of
-from agreements.models import Agreement, Signatory, counterpart_of
+from agreements.models import Agreement, Signatory
 from agreements.needed import lack_of
 from agreements.permissions import can_draft_agreement
 from agreements.queries import live_signatures
@@ -20,7 +20,7 @@ from jobbspar.accounts.base import change, create
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.documents.sections import lines
 from jobbspar.lib.errors import RuleError
-from jobbspar.lib.text import clean_text, sort_key
+from jobbspar.lib.text import clean_text
 from tracks.enums import PartyRole
 from tracks.models import Round, RoundParty
 
@@ -54,7 +54,6 @@ def draft_agreement(party: RoundParty, kind: AgreementKind, *, actor: Actor) -> 
         kind=kind,
         number=_next_number(party, kind),
         valid_to=party.round.planned_end,
-        sort_name=sort_key(counterpart_of(kind, party)),
     )
     for order, signer in enumerate(signers):
         _propose(signer, agreement, order, actor)
@@ -169,7 +168,6 @@ def new_version(agreement: Agreement, *, actor: Actor) -> Agreement:
         valid_to=agreement.valid_to,
         is_ordered=agreement.is_ordered,
         replaces=agreement,
-        sort_name=agreement.sort_name,
     )
     for row in agreement.signatories.all():
         create(

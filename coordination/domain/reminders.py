@@ -103,7 +103,7 @@ def _organisations(people: set[UUID]) -> dict[UUID, UUID]:
     held = (
         Membership.objects.current()
         .filter(user__in=people, user__is_active=True)
-        .order_by("user", "organisation__name")
+        .order_by("user", "organisation__sort_name")
         .values_list("user", "organisation", "user__current_organisation")
     )
     chosen: dict[UUID, UUID] = {}

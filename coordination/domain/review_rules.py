@@ -107,7 +107,7 @@ def _index(found: dict[str, set[UUID]], words: Iterable[str], user: UUID) -> Non
 
 def _surnames(names: Iterable[str]) -> frozenset[str]:
     """As they are compared; a double surname is both, and "von" is none."""
-    words = (word for name in names for word in search_key(name.replace("-", " ")).split())
+    words = (word for name in names for word in search_key(name).split())
     return frozenset(word for word in words if len(word) > 1 and word not in PARTICLES)
 
 

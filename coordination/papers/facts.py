@@ -28,12 +28,12 @@ class Facts:
     @cached_property
     def parties(self) -> list[RoundParty]:
         rows = self.round.parties.select_related("organisation", "contact", "contact_user")
-        return list(rows.order_by(PARTIES_IN_ORDER, "organisation__name"))
+        return list(rows.order_by(PARTIES_IN_ORDER, "organisation__sort_name"))
 
     @cached_property
     def needs(self) -> list[CompetenceNeed]:
         rows = self.round.needs.select_related("occupation", "employer__organisation", "workplace__municipality")
-        return list(rows.order_by("employer__organisation__name", "wanted_start", "pk"))
+        return list(rows.order_by("employer__sort_name", "wanted_start", "pk"))
 
     @cached_property
     def profile(self) -> RequirementProfile | None:

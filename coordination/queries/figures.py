@@ -141,7 +141,7 @@ def _names() -> dict[str, Any]:
     return {
         "party_names": ArraySubquery(
             RoundParty.objects.filter(round=OuterRef("pk"))
-            .order_by(PARTIES_IN_ORDER, "organisation__name")
+            .order_by(PARTIES_IN_ORDER, "organisation__sort_name")
             .values("organisation__name")
         ),
         "occupation_codes": ArraySubquery(

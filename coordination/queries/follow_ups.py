@@ -15,6 +15,7 @@ from coordination.workflow.links import page
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock
 from jobbspar.lib.dates import near_text
+from jobbspar.lib.text import sort_key
 from jobbspar.ui.tags.pictures import Point
 from participants.models import Participation
 from participants.names import place_of
@@ -58,7 +59,7 @@ class FollowUpBoard:
     def planned(self) -> list[Followed]:
         """All that have something planned, soonest first."""
         rows = [row for row in (*self.participants, *self.employers) if row.planned]
-        return sorted(rows, key=lambda row: (row.planned.due if row.planned else date.max, row.name))
+        return sorted(rows, key=lambda row: (row.planned.due if row.planned else date.max, sort_key(row.name)))
 
     @property
     def to_do(self) -> list[Followed]:

@@ -19,6 +19,7 @@ from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import Organisation, User
 from jobbspar.audit.kinds import LookKind, kind_of
 from jobbspar.audit.models import AuditEvent
+from jobbspar.lib.text import sort_key
 from participants.enums import PersonField
 from participants.models import Person
 
@@ -103,7 +104,7 @@ def role_words(codes: str) -> str:
 def readers_of(events: Any) -> list[tuple[str, str]]:
     """Who stands in these rows, by id and name: for a filter. Two queries."""
     ids = set(events.order_by().values_list("actor_user_id", flat=True).distinct())
-    return sorted(((str(key), name) for key, name in _names(User, ids).items()), key=lambda pair: pair[1])
+    return sorted(((str(key), name) for key, name in _names(User, ids).items()), key=lambda pair: sort_key(pair[1]))
 
 
 def _names(model: type[User] | type[Organisation], ids: set[Any]) -> dict[Any, str]:

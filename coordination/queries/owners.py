@@ -59,4 +59,4 @@ def _users(known: set[UUID | None], organisation_id: UUID | None, *roles: str) -
     wanted = Q(pk__in=known - {None})
     if organisation_id is not None:
         wanted |= Q(pk__in=User.objects.in_organisation(organisation_id, *roles).order_by().values("pk"))  # type: ignore[arg-type]
-    return User.objects.filter(wanted, is_active=True).order_by("name")
+    return User.objects.filter(wanted, is_active=True).order_by("sort_name")

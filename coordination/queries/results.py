@@ -18,6 +18,7 @@ from coordination.models import RoundResult
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import percent
 from jobbspar.lib.suppress import Cell, State, suppress_line, suppress_table
+from jobbspar.lib.text import sort_key
 from jobbspar.ui.tags.pictures import Bar
 from participants.enums import EducationLevel, LegalSex, OutcomeGroup, YesNoUnknown
 from tracks.enums import Phase
@@ -176,7 +177,7 @@ def _cut(results: Iterable[RoundResult], key: str, words: Callable[[str], str]) 
         for cell in result.cells:
             tally = tallies.setdefault(cell[key], _Tally(words(cell[key])))
             tally.add(group=cell["group"], completed=cell["completed"], count=cell["count"])
-    return sorted(tallies.values(), key=lambda tally: tally.label)
+    return sorted(tallies.values(), key=lambda tally: sort_key(tally.label))
 
 
 def _rows(tallies: Sequence[_Tally], *, exact: bool) -> tuple[Row, ...]:

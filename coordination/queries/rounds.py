@@ -60,7 +60,9 @@ class RoundLine:
 
 def with_figures(rows: QuerySet[Round], actor: Actor) -> QuerySet[Round]:
     """What a line shows of the round itself. What is counted is asked for in `lines`, once for all of them."""
-    employers = RoundParty.objects.filter(round=OuterRef("pk"), role=PartyRole.EMPLOYER).order_by("organisation__name")
+    employers = RoundParty.objects.filter(round=OuterRef("pk"), role=PartyRole.EMPLOYER).order_by(
+        "organisation__sort_name"
+    )
     return rows.select_related("track__responsible", "coordinator").annotate(
         employer_names=ArraySubquery(employers.values("organisation__name")),
         is_mine=ExpressionWrapper(Q(coordinator=actor.user_id) | Q(deputy=actor.user_id), output_field=BooleanField()),

@@ -9,17 +9,15 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.db.models import Q
-
 from agreements.models import Agreement
 from coordination.models import Search
 from coordination.queries.rounds import RoundLine, lines, with_figures
 from employers.models import Employer
+from employers.queries import find_employers
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_ROLES
-from jobbspar.lib import clock, crypto, orgnr
-from jobbspar.lib.text import search_key
+from jobbspar.lib import clock
+from jobbspar.lib.text import search_key, search_words
 from participants.queries.persons import PersonRow, persons_to_list, rows_of
 from tracks.models import Round
 
@@ -34,7 +32,7 @@ _NUMBER: Final = re.compile(r"^[a-zåäö]{2,5}[\s-]*\d{4}[\s-]*\d{1,5}$", re.IG
 
 def find_rounds(actor: Actor, text: str) -> list[UUID]:
     """By track, occupational area, responsible municipality, employer, and number of the round."""
-    words = search_key(text).split()
+    words = search_words(text)
     if not words:
         return []
     rows = Round.objects.visible_to(actor).order_by("-planned_start", "id")
@@ -98,19 +96,12 @@ def found_things(actor: Actor, search: Search) -> dict[str, list[Any]]:
 
 
 def employers_named(actor: Actor, text: str) -> list[UUID]:
-    """By name or organisation number."""
-    words = search_key(text).split()
-    rows = Employer.objects.visible_to(actor).order_by("sort_name", "id")
-    try:
-        numbered = Q(organisation__orgnr=orgnr.parse(text))
-    except orgnr.PersonalNumber as personal:
-        numbered = Q(organisation__sole_trader_hash__in=crypto.keyed_hashes(personal.identity.digits12))
-    except ValidationError:
-        numbered = None
-    if numbered:
-        return list(rows.filter(numbered).values_list("pk", flat=True)[:MOST])
-    names = rows.values_list("pk", "organisation__name")[:_MOST_COMPARED]
-    return best(words, [(pk, search_key(name)) for pk, name in names])[:MOST] if words else []
+    """By name or organisation number; where no name holds the words, those that are spelled nearly so."""
+    if found := find_employers(actor, text, MOST):
+        return [row.pk for row in found]
+    names = Employer.objects.visible_to(actor).order_by("sort_name", "id").values_list("pk", "search_text")
+    words = search_words(text)
+    return best(words, names[:_MOST_COMPARED])[:MOST] if words else []
 
 
 def _rounds(actor: Actor, ids: list[str]) -> list[RoundLine]:

@@ -17,7 +17,7 @@ from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import Municipality, Organisation
 from jobbspar.lib import clock, crypto, identity, orgnr
 from jobbspar.lib.errors import RuleError
-from jobbspar.lib.text import sort_key
+from jobbspar.lib.keys import keys_of
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,6 @@ def register_employer(
         collective_agreement=collective_agreement,
         engagement=engagement,
         support_need=support_need,
-        sort_name=sort_key(name)[:200],
     )
 
 
@@ -129,7 +128,7 @@ def change_employer(
     if of_organisation:
         change(row.organisation, actor=actor, **of_organisation)
     if name:
-        values["sort_name"] = sort_key(name)[:200]
+        values |= keys_of(row, ["organisation__name"])
     if row.organisation.version != before:
         # The employer's own version tells a late save of name or number too.
         values["changed_at"] = clock.now()

@@ -40,7 +40,7 @@ class EmployerForm(BaseForm):
     sector = forms.ChoiceField(label=_("Sektor"), choices=[*EMPTY, *Sector.choices])
     size_band = forms.ChoiceField(label=_("Storlek"), choices=[*EMPTY, *SizeBand.choices])
     municipality = forms.ModelChoiceField(
-        label=_("Kommun"), queryset=Municipality.objects.order_by("name"), required=False, empty_label=_("Välj …")
+        label=_("Kommun"), queryset=Municipality.objects.order_by("sort_name"), required=False, empty_label=_("Välj …")
     )
     engagement = forms.ChoiceField(label=_("Engagemang"), choices=Engagement.choices, initial=Engagement.UNKNOWN)
     support_need = forms.ChoiceField(
@@ -76,7 +76,7 @@ class EmployerForm(BaseForm):
 class WorkplaceForm(BaseForm):
     name = forms.CharField(label=_("Namn"), max_length=120, help_text=_("Till exempel Fabriken på Hisingen."))
     municipality = forms.ModelChoiceField(
-        label=_("Kommun"), queryset=Municipality.objects.order_by("name"), empty_label=_("Välj …")
+        label=_("Kommun"), queryset=Municipality.objects.order_by("sort_name"), empty_label=_("Välj …")
     )
     address = forms.CharField(label=_("Adress"), max_length=200, required=False)
     cfar = forms.CharField(

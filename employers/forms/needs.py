@@ -115,7 +115,7 @@ class NeedForm(BaseForm):
         super().__init__(*args, version=need.version if need else None, **kwargs)
         field = self.fields["workplace"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        field.queryset = employer.workplaces.order_by("name")
+        field.queryset = employer.workplaces.order_by("sort_name")
 
     @property
     def is_search(self) -> bool:

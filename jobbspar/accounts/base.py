@@ -11,6 +11,7 @@ from jobbspar.accounts.taken import told_when_taken
 from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict
+from jobbspar.lib.keys import follow
 from jobbspar.lib.text import upright
 
 
@@ -98,7 +99,7 @@ def change(
         setattr(row, name, values[name])
     row.changed_at, row.changed_by_id = clock.now(), actor.user_id
     before, row.version = row.version, row.version + 1
-    columns = [*changed, "changed_at", "changed_by", "version"]
+    columns = [*changed, *follow(row, changed), "changed_at", "changed_by", "version"]
     data = {row._meta.get_field(c).attname: getattr(row, row._meta.get_field(c).attname) for c in columns}  # type: ignore[union-attr]
     with told_when_taken():
         saved = type(row)._base_manager.filter(pk=row.pk, version=before).update(**data)

@@ -65,7 +65,7 @@ def letterhead_of(entry: OutboxEntry) -> Letterhead | None:
     if organisation is None:
         return None
     admins = User.objects.in_organisation(organisation.pk, Role.LOCAL_ADMIN)
-    return Letterhead(organisation.name, contact=contact_words(admins.order_by("name", "pk").first()))
+    return Letterhead(organisation.name, contact=contact_words(admins.order_by("sort_name", "pk").first()))
 
 
 def register_mails() -> None:

@@ -24,6 +24,7 @@ from jobbspar.accounts.querysets import (
 )
 from jobbspar.accounts.sessions import SessionStore
 from jobbspar.lib import clock
+from jobbspar.lib.keys import SortKey
 
 
 class User(AbstractBaseUser):
@@ -32,6 +33,8 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("E-post"), unique=True)
     name = models.CharField(_("Namn"), max_length=120)
+    # For lists, as Swedes sort it.
+    sort_name = SortKey("name")
     phone = models.CharField(_("Telefon"), max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
     # Published password: production refuses to start where such a user exists.
@@ -86,6 +89,8 @@ class Organisation(Record):
 
     kind = models.CharField(_("Typ"), max_length=20, choices=OrganisationKind)
     name = models.CharField(_("Namn"), max_length=160)
+    # For lists, as Swedes sort it.
+    sort_name = SortKey("name")
     orgnr = models.CharField(_("Organisationsnummer"), max_length=10, blank=True, db_index=True)
     sole_trader_number = models.BinaryField(null=True, blank=True, editable=False)
     sole_trader_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
@@ -100,7 +105,7 @@ class Organisation(Record):
 
     class Meta:
         verbose_name = _("organisation")
-        ordering = ["name"]
+        ordering = ["sort_name"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(active_to=None) | Q(active_from=None) | Q(active_to__gte=F("active_from")),
@@ -150,6 +155,8 @@ class Municipality(models.Model):
 
     code = models.CharField(_("Kommunkod"), max_length=4, primary_key=True)
     name = models.CharField(_("Namn"), max_length=60)
+    # For lists, as Swedes sort it.
+    sort_name = SortKey("name")
     county_code = models.CharField(max_length=2)
     county_name = models.CharField(max_length=60)
     organisation = models.OneToOneField(
@@ -162,7 +169,7 @@ class Municipality(models.Model):
 
     class Meta:
         verbose_name = _("kommun")
-        ordering = ["name"]
+        ordering = ["sort_name"]
 
     def __str__(self) -> str:
         return self.name
@@ -172,12 +179,14 @@ class CollaborationArea(Record):
     """Municipalities (and AF's offices there) that run tracks together, such as GR (mission K1)."""
 
     name = models.CharField(_("Namn"), max_length=120)
+    # For lists, as Swedes sort it.
+    sort_name = SortKey("name")
     # The federation whose regional support follows the area, if any.
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="led_areas")
 
     class Meta:
         verbose_name = _("samverkansområde")
-        ordering = ["name"]
+        ordering = ["sort_name"]
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),
@@ -234,7 +243,7 @@ class Membership(Record):
 
     class Meta:
         verbose_name = _("roll")
-        ordering = ["organisation__name", "user__name", "role"]
+        ordering = ["organisation__sort_name", "user__sort_name", "role"]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "organisation", "role"],

@@ -8,8 +8,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
-from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, TextField, Value
-from django.db.models.functions import Collate, Lower
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from jobbspar.accounts.actor import ANONYMOUS, Actor
 from jobbspar.accounts.enums import OrganisationKind, Role
@@ -36,7 +35,7 @@ def actor_for(user: object, organisation: Organisation | None = None) -> Actor:
         Membership.objects.current()
         .filter(user=user)
         .select_related("organisation")
-        .order_by("organisation__name")
+        .order_by("organisation__sort_name")
         .annotate(has_second_factor=Exists(second_factors().filter(user=OuterRef("user"))))
     )
     by_id = {row.organisation_id: row.organisation for row in held}
@@ -114,24 +113,15 @@ def live_sessions(user: User, this_key: str | None) -> list[SignedIn]:
     return sorted(found, key=lambda one: (not one.is_this, -one.seen.timestamp()))
 
 
-def _in_swedish_order() -> Collate:
-    letters = Func(Lower("name"), Value("åäöéü"), Value("{|}ey"), function="translate", output_field=TextField())
-    return Collate(letters, "C")
-
-
 def colleague_rows(organisation_id: UUID) -> QuerySet[User]:
-    """Who works in the organisation today, with `own_roles` (their roles there) and `sort_name` (Swedish order)."""
+    """Who works in the organisation today, with `own_roles` (their roles there)."""
     own = Prefetch(
         "memberships",
         Membership.objects.current().filter(organisation=organisation_id).order_by("role"),
         to_attr="own_roles",
     )
     today = Membership.objects.current().filter(organisation=organisation_id)
-    return (
-        User.objects.filter(pk__in=today.values("user"), is_active=True)
-        .annotate(sort_name=_in_swedish_order())
-        .prefetch_related(own)
-    )
+    return User.objects.filter(pk__in=today.values("user"), is_active=True).prefetch_related(own)
 
 
 def waiting_invitations(actor: Actor) -> QuerySet[Invitation]:
@@ -146,14 +136,14 @@ def _keeps(actor: Actor) -> bool:
 
 
 def kept_organisations(actor: Actor) -> QuerySet[Organisation]:
-    """For the system admin: every organisation but the employers, with `has_admin` and `sort_name`."""
+    """For the system admin: every organisation but the employers, with `has_admin`."""
     if not _keeps(actor):
         return Organisation.objects.none()
     held = Membership.objects.current().filter(organisation=OuterRef("pk"), role=Role.LOCAL_ADMIN, user__is_active=True)
     return (
         Organisation.objects.exclude(kind=OrganisationKind.EMPLOYER)
         .select_related("parent")
-        .annotate(has_admin=Exists(held), sort_name=_in_swedish_order())
+        .annotate(has_admin=Exists(held))
     )
 
 
@@ -172,7 +162,7 @@ def kept_members(actor: Actor) -> QuerySet[AreaMember]:
     if not _keeps(actor):
         return AreaMember.objects.none()
     rows = AreaMember.objects.select_related("area", "organisation")
-    return rows.order_by(F("valid_to").desc(nulls_first=True), "organisation__name", "pk")
+    return rows.order_by(F("valid_to").desc(nulls_first=True), "organisation__sort_name", "pk")
 
 
 def first_admin_asked(organisation: Organisation) -> Invitation | None:

@@ -85,4 +85,4 @@ class UserManager(BaseUserManager["User"]):
         )
         if roles:
             held &= Q(memberships__role__in=roles)
-        return self.filter(held, is_active=True).distinct().order_by("name")
+        return self.filter(held, is_active=True).distinct().order_by("sort_name")

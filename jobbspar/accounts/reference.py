@@ -17,6 +17,6 @@ def load() -> int:
         rows,
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name", "county_code", "county_name"],
+        update_fields=["name", "sort_name", "county_code", "county_name"],
     )
     return len(rows)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from jobbspar.lib.text import sort_key
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -32,4 +34,4 @@ def action_label(action: str) -> str:
 
 def action_choices() -> list[tuple[str, str]]:
     """Code and label, sorted by label: for a filter."""
-    return sorted(((code, str(label)) for code, label in _labels.items()), key=lambda pair: pair[1])
+    return sorted(((code, str(label)) for code, label in _labels.items()), key=lambda pair: sort_key(pair[1]))

@@ -5,14 +5,24 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar, cast
 
+import icu
+
 T = TypeVar("T")
 
-# Swedish order ends z å ä ö; é sorts as e and ü as y. The signs { | } follow z in ASCII. One table for Python and SQL.
-_SORT_FROM: Final = "åäöéü"
-_SORT_TO: Final = "{|}ey"
-_SORT_TABLE: Final = str.maketrans(_SORT_FROM, _SORT_TO)
-# Letters that do not come apart into a base letter and a mark.
-_SEARCH_TABLE: Final = str.maketrans({"ø": "o", "æ": "a", "œ": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+# Swedish rules for what comes first: å ä ö after z, æ with ä and ø with ö, other marks aside; 2 before 10.
+_ORDER: Final = icu.Collator.createInstance(icu.Locale("sv"))
+_ORDER.setAttribute(icu.UCollAttribute.NUMERIC_COLLATION, icu.UCollAttributeValue.ON)
+# Letters that do not come apart into a base letter and a mark (ł, đ, ß, þ), as they are written in plain ones.
+_PLAIN: Final = icu.Transliterator.createInstance("Latin-ASCII")
+# But æ and œ are ä and ö to Swedes, and every sign that is typed for an apostrophe is one.
+_SEARCH_TABLE: Final = str.maketrans(
+    {"æ": "ä", "œ": "ö"} | dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4\u0060", "'")
+)
+# What may stand between two parts of one word: O'Brien, Anna-Karin, El-Service.
+_JOINED: Final = re.compile(r"\w+(?:['\-\u2010-\u2015\u2212]\w+)*")
+_WORD: Final = re.compile(r"\w+")
+# "och", however it is written: says nothing about what is looked for. (& is no word.)
+_AND: Final = frozenset({"o", "och"})
 # Signs that take no room: a text of them alone looks empty. (Joiners stay: some names are written with them.)
 _INVISIBLE: Final = frozenset("\u200b\u2060\ufeff\u00ad")
 # Every sign that people and programs write for a dash between digits, as a pattern.
@@ -64,27 +74,30 @@ def plain_dashes(text: str) -> str:
 
 
 def search_key(text: str) -> str:
-    """The text as it is searched: small letters, no marks over them, words with one space between.
+    """The text as it is found: small letters, no marks over them, words with one space between.
 
-    Öberg, Oberg and ÖBERG are the same. Used on both what is stored and what is asked for.
+    Öberg, Oberg and ÖBERG are the same. A word with a hyphen or an apostrophe stands as its parts and as one:
+    "Anna-Karin" is `anna karin annakarin`. What is asked for goes through `search_words`.
     """
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_SEARCH_TABLE))
-    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"\w+", bare.casefold()))
+    return " ".join(word for part in _JOINED.findall(_bare(text)) for word in _written(part))
+
+
+def search_words(text: str) -> list[str]:
+    """The words that a search key shall hold, each of them, to be what `text` asks for.
+
+    Anna-Karin, "anna karin" and AnnaKarin all find Anna-Karin; "Ek & Al", "Ek och Al" and "Ek o Al" find each other.
+    """
+    words = _WORD.findall(_bare(text))
+    return [word for word in words if word not in _AND] or words
 
 
 def sort_key(text: str) -> str:
-    """A key that sorts Swedish words in their order: Zetterberg, Åkesson, Ärlig, Öberg, öga."""
-    return unicodedata.normalize("NFC", text).lower().translate(_SORT_TABLE)
+    """A key that sorts words in Swedish order: Zetterberg, Åkesson, Ärlig, Öberg, öga. Never what is shown.
 
-
-def sort_sql(column: str) -> str:
-    """The same order as `sort_key` as an SQL expression over a column, for ORDER BY and for the index that serves it.
-
-    `column` is SQL, never something a person typed. Works without ICU; the collation is named so that the order does
-    not depend on how the database was made.
+    The bytes of ICU's sort key in hexadecimal digits, so that Python and every collation of a database compare it alike.
+    The database itself needs no ICU.
     """
-    return f"translate(lower({column}), '{_SORT_FROM}', '{_SORT_TO}') COLLATE \"C\""
+    return str(_ORDER.getSortKey(text).hex())
 
 
 def join_and(words: Sequence[str]) -> str:
@@ -101,3 +114,15 @@ def _is_unwanted(sign: str) -> bool:
 def in_sentence(name: str) -> str:
     """A name as it stands inside a sentence: "Truckkort A+B" gives `truckkort A+B`, "APL på boende" stays as it is."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _bare(text: str) -> str:
+    """Small letters without marks, each written in plain ones where it is Latin."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_SEARCH_TABLE))
+    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return (bare if bare.isascii() else str(_PLAIN.transliterate(bare))).casefold()
+
+
+def _written(part: str) -> list[str]:
+    words = _WORD.findall(part)
+    return [*words, "".join(words)] if len(words) > 1 else words

@@ -16,10 +16,8 @@ NUMBER: Final = "identity_encrypted"
 KEPT: Final = frozenset(
     {"first_name", "last_name", "preferred_name", "email", "phone", "address", "home_municipality", NUMBER}
 )
-# They follow from the number or the name; and who the case worker is, is nothing about the person.
-DERIVED: Final = frozenset(
-    {"identity_hash", "identity_masked", "identity_kind", "sort_name", "search_text", "case_worker"}
-)
+# They follow from the number; and who the case worker is, is nothing about the person.
+DERIVED: Final = frozenset({"identity_hash", "identity_masked", "identity_kind", "case_worker"})
 
 
 def keep_former(

@@ -17,7 +17,6 @@ from jobbspar.accounts.models import Municipality, User
 from jobbspar.audit.log import record
 from jobbspar.lib import clock, crypto, identity
 from jobbspar.lib.errors import RuleError
-from jobbspar.lib.text import search_key, sort_key
 from participants.domain._guard import locked, require
 from participants.domain.corrections import keep_former
 from participants.enums import IdentityKind, ProtectionLevel
@@ -43,7 +42,7 @@ def register_person(
         "last_name": last_name,
         "home_municipality": home_municipality,
     } | fields
-    values |= _identity_columns(number) | _name_columns(first_name, last_name, str(fields.get("preferred_name", "")))
+    values |= _identity_columns(number)
     if not values.get("birth_year"):
         values["birth_year"] = fields.get("birth_year")
     if values.get("case_worker") is None:
@@ -104,8 +103,6 @@ def _checked(person: Person, actor: Actor, number: str | None, values: dict[str,
         _check_case_worker(actor, values["case_worker"])
     if person.is_protected:
         _check_protected(person, number, values)
-    names = {key: values.get(key, getattr(person, key)) for key in _NAMES}
-    values |= _name_columns(names["first_name"], names["last_name"], names["preferred_name"])
     if number is not None and not _is_same_number(person, number):
         values |= _identity_columns(number)
         _refuse_twin(person.owner_id, values["identity_hash"], person.pk)
@@ -223,11 +220,4 @@ def _identity_columns(text: str) -> dict[str, Any]:
         "identity_hash": crypto.keyed_hash(number.digits12),
         "identity_masked": number.masked(),
         "birth_year": number.birth_year(),
-    }
-
-
-def _name_columns(first_name: str, last_name: str, preferred_name: str) -> dict[str, str]:
-    return {
-        "sort_name": sort_key(f"{last_name} {first_name}")[:200],
-        "search_text": search_key(f"{first_name} {preferred_name} {last_name}")[:240],
     }

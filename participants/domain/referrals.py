@@ -35,8 +35,6 @@ _COPIED = {
         "identity_masked",
         "birth_year",
         "legal_sex",
-        "sort_name",
-        "search_text",
     ),
     PersonField.CONTACT: ("email", "phone", "address", "needs_interpreter", "language"),
     PersonField.BACKGROUND: (

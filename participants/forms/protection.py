@@ -151,7 +151,9 @@ class ProtectedPersonForm(BaseForm):
 
 
 class MoveForm(BaseForm):
-    to_municipality = forms.ModelChoiceField(label=_("Ny hemkommun"), queryset=Municipality.objects.order_by("name"))
+    to_municipality = forms.ModelChoiceField(
+        label=_("Ny hemkommun"), queryset=Municipality.objects.order_by("sort_name")
+    )
     moved_on = DateField(label=_("Flyttade den"), initial=clock.today)
     payer_decision = forms.CharField(
         label=_("Vem betalar resten av deltagandet?"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Municipality, Organisation
 from jobbspar.lib import clock
+from jobbspar.lib.keys import SearchKey, SortKey
 from participants.enums import (
     ConsentState,
     EducationLevel,
@@ -81,9 +82,8 @@ class Person(Record):
     )
     # Art. 18: nothing new is done with the data from this day (`SubjectRequest` says why and until when).
     restricted_on = models.DateField(_("Behandlingen begränsad från"), null=True, blank=True, editable=False)
-    # As people sort and search names (lib.text).
-    sort_name = models.CharField(max_length=200, editable=False)
-    search_text = models.CharField(max_length=240, editable=False)
+    sort_name = SortKey("last_name", "first_name")
+    search_text = SearchKey("first_name", "preferred_name", "last_name")
     # Whether `protection` holds. Written by domain/protection.py alone; the walls ask it, so that they stay flat.
     is_protected = models.BooleanField(default=False, editable=False)
 

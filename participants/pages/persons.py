@@ -174,7 +174,7 @@ def _protection(person: Person, *, is_own: bool) -> SeenProtection | None:
         review_on=mark.review_on,
         is_overdue=mark.review_on < clock.today(),
         cleared_at=mark.employers_cleared_at,
-        handlers=tuple(mark.handlers.order_by("name").values_list("name", flat=True)) if is_own else (),
+        handlers=tuple(mark.handlers.order_by("sort_name").values_list("name", flat=True)) if is_own else (),
         reveals=tuple(
             (str(row.created_by), row.created_at, f"{row.get_reason_display()}: {row.text}") for row in shown
         ),

@@ -62,7 +62,7 @@ class Contact:
 
 def receivers(consent: Consent) -> list[str]:
     """Whom the consent is towards; of a protected person only what sort each of them is."""
-    places = sorted(consent.organisations.all(), key=lambda place: (place.kind, place.name))
+    places = sorted(consent.organisations.all(), key=lambda place: (place.kind, place.sort_name))
     if not consent.person.is_protected:
         return [place.name for place in places]
     return [str(place.get_kind_display()) for place in places]

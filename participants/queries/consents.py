@@ -27,14 +27,14 @@ def consent_receivers(rounds: Iterable[Round]) -> QuerySet[Organisation]:
     """Whose work in the rounds needs the person's data: whoever answers for them, AF, and the employers."""
     parties = Q(round_parties__round__in=list(rounds), round_parties__role__in=RECEIVING)
     found = Organisation.objects.filter(parties).values("pk")
-    return Organisation.objects.filter(pk__in=found).order_by("kind", "name")
+    return Organisation.objects.filter(pk__in=found).order_by("kind", "sort_name")
 
 
 def with_offices(receivers: QuerySet[Organisation], actor: Actor) -> QuerySet[Organisation]:
     """The same and AF's offices of the area: a person's office follows where they live, not the round."""
     offices = Organisation.objects.visible_to(actor).filter(kind=OrganisationKind.AF, parent__isnull=False)
     both = Q(pk__in=receivers.values("pk")) | Q(pk__in=offices.values("pk"))
-    return Organisation.objects.filter(both).order_by("kind", "name")
+    return Organisation.objects.filter(both).order_by("kind", "sort_name")
 
 
 def round_of(person: Person, among: Collection[str]) -> str:

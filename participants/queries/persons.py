@@ -16,7 +16,8 @@ from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
 from jobbspar.database.walls import across
 from jobbspar.lib import clock, crypto, identity
-from jobbspar.lib.text import search_key
+from jobbspar.lib.keys import holding
+from jobbspar.lib.text import search_words
 from participants.enums import AssessmentSide, PersonField, PersonState, ReferralState, Relation
 from participants.models import AssessmentPart, Candidacy, Disclosure, Notice, Participation, Person, Referral
 from participants.projections import SeenPerson, project
@@ -177,19 +178,15 @@ def find_persons(actor: Actor, text: str) -> list[UUID]:
         except ValidationError:
             return []
         return list(persons.filter(identity_hash__in=crypto.keyed_hashes(number.digits12)).values_list("pk", flat=True))
-    words = search_key(text).split()
-    if not words:
-        return []
     named = persons.order_by("sort_name", "id")
-    matching = named
-    for word in words:
-        matching = matching.filter(search_text__contains=word)
-    exact = list(matching.values_list("pk", flat=True)[:MOST_FOUND])
-    return exact or _nearly(named, words)
+    exact = list(holding(named, "search_text", text).values_list("pk", flat=True)[:MOST_FOUND])
+    return exact or _nearly(named, search_words(text))
 
 
 def _nearly(persons: QuerySet[Person], words: list[str]) -> list[UUID]:
     """Misspelled: each word close to one of the name's."""
+    if not words:
+        return []
     known = persons.values_list("pk", "search_text")[:MOST_COMPARED]
     return [
         pk

@@ -104,13 +104,13 @@ def can_be_named(actor: Actor, person: Person) -> QuerySet[User]:
     own = current.filter(organisation__in=homes - {None}, role__in=PERSON_OWNER_ROLES).values("user")
     af = current.filter(organisation__in=offices, role=Role.AF_CASE_WORKER).values("user")
     wanted = Q(pk__in=leaders) | Q(pk__in=own) | Q(pk__in=af)
-    return User.objects.filter(wanted, is_active=True).order_by("name", "pk")
+    return User.objects.filter(wanted, is_active=True).order_by("sort_name", "pk")
 
 
 def homes_of(users: QuerySet[User]) -> dict[UUID, str]:
     """User → the organisations they work for, for telling them apart. One query."""
     names: dict[UUID, list[str]] = {}
-    rows = Membership.objects.current().filter(user__in=users.values("pk")).order_by("organisation__name")
+    rows = Membership.objects.current().filter(user__in=users.values("pk")).order_by("organisation__sort_name")
     for user, name in rows.values_list("user", "organisation__name"):
         known = names.setdefault(user, [])
         if name not in known:

@@ -73,7 +73,7 @@ def recipients_of(person: Person) -> list[Organisation]:
     """Every organisation that has been given something about the person, whether or not it still sees it."""
     given = Disclosure.objects.filter(person=person).values("to_organisation")
     shown = EmployerAnswer.objects.filter(candidacy__person=person).values("party__organisation")
-    return list(Organisation.objects.filter(Q(pk__in=given) | Q(pk__in=shown)).order_by("name"))
+    return list(Organisation.objects.filter(Q(pk__in=given) | Q(pk__in=shown)).order_by("sort_name"))
 
 
 @dataclass(frozen=True, slots=True)

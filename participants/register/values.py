@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from jobbspar.lib import clock, crypto, dates, identity, masking
+from jobbspar.lib.text import sort_key
 from participants.register.shapes import FieldEntry
 
 USER = "accounts.user"
@@ -83,4 +84,5 @@ def _number(token: Any) -> tuple[str | None, str]:
 
 
 def _several(names: list[str]) -> tuple[list[str] | None, str]:
-    return (sorted(names), ", ".join(sorted(names))) if names else (None, "")
+    names = sorted(names, key=sort_key)
+    return (names, ", ".join(names)) if names else (None, "")

@@ -53,10 +53,7 @@ def fill(cast: Cast, count: int, owner: Organisation | None = None) -> None:
     pattern = a_person(cast, owner, number="")
     values = {field.attname: getattr(pattern, field.attname) for field in Person._meta.concrete_fields}
     values.pop("id")
-    people = [
-        values | {"sort_name": f"namn{n:06}", "search_text": f"namn{n:06}", "last_name": f"Namn{n}"}
-        for n in range(count - 1)
-    ]
+    people = [values | {"last_name": f"Namn{n}"} for n in range(count - 1)]
     Person.objects.bulk_create([Person(**one) for one in people], batch_size=2000)
 
 

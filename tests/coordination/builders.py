@@ -87,10 +87,7 @@ def plan_it(cast: Cast, round: Round) -> None:
 
 def a_signed_agreement(party: RoundParty, kind: AgreementKind) -> Agreement:
     """As it looks once all have signed; nobody has."""
-    name = party.organisation.name.lower()
-    return Agreement.objects.create(
-        round=party.round, party=party, kind=kind, state=AgreementState.SIGNED, sort_name=name
-    )
+    return Agreement.objects.create(round=party.round, party=party, kind=kind, state=AgreementState.SIGNED)
 
 
 def a_step(round: Round, package: InterventionPackage, name: str, *, weeks_ahead: int, weeks: int) -> ChainStep:

@@ -136,6 +136,28 @@ def test_a_likely_duplicate_is_suggested_before_it_is_saved(cast: Cast, client: 
     assert Employer.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("there", "typed"),
+    [
+        ("O'Brien Bygg AB", "O\u2019Brien Bygg"),
+        ("O\u2019Brien Bygg", "OBrien Bygg AB"),
+        ("Östergren & Östergren AB", "Ostergren o Ostergren"),
+        ("Östergren o Östergren", "Östergren och Östergren AB"),
+        ("El-Service i Kungälv", "Elservice Kungälv"),
+        ("Elservice", "El-Service AB"),
+        ("El Service", "Elservice AB"),
+        ("Åkerlunds Åkeri", "Akerlunds Akeri AB"),
+        ("Akerlunds", "Åkerlunds"),
+        ("Kiosken Łódź", "Kiosken Lodz"),
+    ],
+)
+def test_a_name_written_in_another_way_is_a_likely_duplicate(cast: Cast, there: str, typed: str) -> None:
+    employer = an_employer(cast.goteborg, there)
+    an_employer(cast.goteborg, "Helt Annat Bolag AB")
+    found = likely_duplicates(actor_of(cast.kerstin), name=typed)
+    assert [(row.employer, row.has_same_number) for row in found] == [(employer, False)]
+
+
 def test_an_employer_of_another_area_is_no_duplicate(cast: Cast) -> None:
     an_employer(cast.boras, "Västra Kullager AB")
     assert likely_duplicates(actor_of(cast.kerstin), name="Västra Kullager AB") == []

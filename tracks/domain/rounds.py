@@ -23,7 +23,6 @@ from tracks import checks
 from tracks.checklist import tasks_for
 from tracks.domain.locks import opened
 from tracks.domain.parties import clear_acknowledgements
-from tracks.domain.tracks import round_sort_name
 from tracks.enums import PartyRole
 from tracks.models import PlanActivity, Round, RoundNeed, RoundParty, Track
 from tracks.permissions import can_create_round
@@ -64,7 +63,6 @@ def create_round(
         coordinator=coordinator,
         deputy=deputy,
         previous=previous,
-        sort_name=round_sort_name(track.name, number),
     )
     _fill_checklist(row, _responsible_party(row, actor), actor)
     for need in needs:

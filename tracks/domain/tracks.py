@@ -14,14 +14,9 @@ from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import Membership, Organisation, User
 from jobbspar.audit.log import record
 from jobbspar.lib.errors import RuleError
-from jobbspar.lib.text import clean_line, sort_key
-from tracks.models import LocalAgreement, Round, SteeringGroup, SteeringMember, Track
+from jobbspar.lib.text import clean_line
+from tracks.models import LocalAgreement, SteeringGroup, SteeringMember, Track
 from tracks.permissions import can_create_track, can_edit_steering_group, can_edit_track
-
-
-def round_sort_name(track_name: str, number: int) -> str:
-    """What a list of rounds is sorted by: the track's name as Swedes sort it, then the number."""
-    return f"{sort_key(track_name)[:190]} {number:04d}"
 
 
 @transaction.atomic
@@ -57,7 +52,8 @@ def change_track(
         row.occupations.set(occupations)
     if row.name != before:
         for round in row.rounds.all():
-            Round.objects.filter(pk=round.pk).update(sort_name=round_sort_name(row.name, round.number))
+            round.track = row
+            round.save(update_fields=["sort_name"])
     return row
 
 

@@ -144,7 +144,7 @@ class ActivityForm(BaseModelForm):
         held = Q(memberships__organisation__in=organisations, memberships__valid_from__lte=today)
         lasting = Q(memberships__valid_to=None) | Q(memberships__valid_to__gte=today)
         people = User.objects.filter(held & lasting, is_active=True)
-        self.fields["owner_user"].queryset = people.distinct().order_by("name")  # type: ignore[attr-defined]
+        self.fields["owner_user"].queryset = people.distinct().order_by("sort_name")  # type: ignore[attr-defined]
 
 
 class DoneForm(BaseForm):

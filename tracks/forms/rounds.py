@@ -32,7 +32,7 @@ class NeedChoice(forms.ModelMultipleChoiceField):
 def open_needs(actor: Actor) -> Any:
     """Needs that a round could answer, an employer's together, soonest first."""
     rows = CompetenceNeed.objects.visible_to(actor).unmet().select_related("employer__organisation", "occupation")
-    return rows.order_by("employer__organisation__name", "wanted_start", "pk")
+    return rows.order_by("employer__sort_name", "wanted_start", "pk")
 
 
 class NewRoundForm(BaseForm):
@@ -72,7 +72,7 @@ class NewRoundForm(BaseForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tracks = Track.objects.filter(responsible=actor.organisation_id).order_by("name")
+        tracks = Track.objects.filter(responsible=actor.organisation_id).order_by("sort_name")
         self.fields["track"].queryset = tracks  # type: ignore[attr-defined]
         self.fields["needs"].queryset = open_needs(actor)  # type: ignore[attr-defined]
         leaders = User.objects.colleagues(actor, Role.COORDINATOR)
@@ -159,7 +159,10 @@ class NewPartyForm(BaseForm):
         met = Q(pk__in=RoundParty.objects.filter(round__in=Round.objects.visible_to(actor)).values("organisation"))
         there = round.parties.values("organisation")
         rows = (
-            Organisation.objects.active().filter(near | employers | met).exclude(pk__in=there).order_by("kind", "name")
+            Organisation.objects.active()
+            .filter(near | employers | met)
+            .exclude(pk__in=there)
+            .order_by("kind", "sort_name")
         )
         self.fields["organisation"].queryset = rows  # type: ignore[attr-defined]
 

@@ -161,5 +161,5 @@ class SteeringMemberForm(BaseForm):
         held = Membership.objects.current().filter(role=Role.STEERING_GROUP, organisation__in=near)
         able = User.objects.filter(pk__in=held.values("user"))
         seated = group.members.values("user")
-        self.fields["user"].queryset = able.exclude(pk__in=seated).order_by("name")  # type: ignore[attr-defined]
+        self.fields["user"].queryset = able.exclude(pk__in=seated).order_by("sort_name")  # type: ignore[attr-defined]
         self.fields["user"].help_text = _("Den som saknas i listan behöver rollen styrgruppsledamot först.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.base import Record
 from jobbspar.lib import dates, money
+from jobbspar.lib.keys import SortKey
 from jobbspar.lib.spans import Span
 from tracks.enums import Funder, InterventionOwner, PackageStatus
 from tracks.models.rounds import Round, RoundParty
@@ -19,6 +20,8 @@ class InterventionType(models.Model):
 
     code = models.CharField(max_length=12, primary_key=True)
     name = models.CharField(max_length=160)
+    # For lists, as Swedes sort it.
+    sort_name = SortKey("name")
     owner = models.CharField(max_length=12, choices=InterventionOwner)
     is_intervention = models.BooleanField(default=True)
     is_subsidy = models.BooleanField(default=False)
@@ -29,7 +32,7 @@ class InterventionType(models.Model):
 
     class Meta:
         verbose_name = _("insatstyp")
-        ordering = ["name"]
+        ordering = ["sort_name"]
 
     def __str__(self) -> str:
         return self.name

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from employers.models import CompetenceNeed, EmployerContact
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Organisation
+from jobbspar.lib.keys import SortKey
 from tracks.enums import NextRoundDecision, PartyRole, Phase
 from tracks.models.tracks import Track
 from tracks.querysets import RoundQuerySet
@@ -54,8 +55,8 @@ class Round(Record):
     next_decision = models.CharField(_("Beslut om ny omgång"), max_length=8, choices=NextRoundDecision, blank=True)
     next_decision_text = models.CharField(_("Motivering"), max_length=500, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # For lists sorted as people read them (lib.text), kept by the domain functions.
-    sort_name = models.CharField(max_length=200, editable=False)
+    # For lists sorted as people read them: omgång 2 comes before omgång 10.
+    sort_name = SortKey("track__name", "number", needs=("track",))
 
     objects = RoundQuerySet.as_manager()
 
@@ -139,7 +140,7 @@ class RoundParty(Record):
 
     class Meta:
         verbose_name = _("part")
-        ordering = ["role", "organisation__name"]
+        ordering = ["role", "organisation__sort_name"]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "organisation"],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from employers.models import Occupation
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Organisation
+from jobbspar.lib.keys import SortKey
 from tracks.enums import TargetGroup, TrackScope
 from tracks.querysets import SteeringGroupQuerySet, TrackQuerySet
 
@@ -18,6 +19,8 @@ class LocalAgreement(Record):
 
     owner = models.ForeignKey(Organisation, models.PROTECT, related_name="local_agreements")
     name = models.CharField(_("Namn"), max_length=160)
+    # For lists, as Swedes sort it.
+    sort_name = SortKey("name")
     parties = models.ManyToManyField(Organisation, related_name="+", verbose_name=_("Parter"))
     valid_from = models.DateField(_("Gäller från"))
     valid_to = models.DateField(_("Gäller till"), null=True, blank=True)
@@ -29,7 +32,7 @@ class LocalAgreement(Record):
 
     class Meta:
         verbose_name = _("lokal överenskommelse")
-        ordering = ["name"]
+        ordering = ["sort_name"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
@@ -45,12 +48,14 @@ class LocalAgreement(Record):
 class SteeringGroup(Record):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="steering_groups")
     name = models.CharField(_("Namn"), max_length=120)
+    # For lists, as Swedes sort it.
+    sort_name = SortKey("name")
 
     objects = SteeringGroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("styrgrupp")
-        ordering = ["name"]
+        ordering = ["sort_name"]
 
     def __str__(self) -> str:
         return self.name
@@ -87,6 +92,8 @@ class Track(Record):
     """A jobbspår. `is_preparatory` has no employer and is not counted as a jobbspår (Dua's own rule, domain.md 2)."""
 
     name = models.CharField(_("Namn"), max_length=120)
+    # For lists, as Swedes sort it.
+    sort_name = SortKey("name")
     area_name = models.CharField(_("Yrkesområde"), max_length=80, blank=True)
     responsible = models.ForeignKey(
         Organisation,
@@ -131,7 +138,7 @@ class Track(Record):
 
     class Meta:
         verbose_name = _("jobbspår")
-        ordering = ["name"]
+        ordering = ["sort_name"]
 
     def __str__(self) -> str:
         return self.name

@@ -58,7 +58,7 @@ def profile_state(round: Round) -> ProfileState:
     """The version that holds. Four queries."""
     profile = latest_profile(round)
     employers = list(
-        round.parties.filter(role=PartyRole.EMPLOYER).select_related("organisation").order_by("organisation__name")
+        round.parties.filter(role=PartyRole.EMPLOYER).select_related("organisation").order_by("organisation__sort_name")
     )
     if profile is None:
         return ProfileState(None, (), [PartyState(party, None) for party in (*employers, None)])

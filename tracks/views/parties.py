@@ -33,7 +33,7 @@ from tracks.views.page import (
 def round_parties(request: Request, pk: UUID) -> HttpResponse:
     row = round_of(request.actor, pk)
     parties = row.parties.select_related("organisation", "contact_user", "contact", "acknowledged_by")
-    parties = parties.order_by(PARTIES_IN_ORDER, "organisation__name")
+    parties = parties.order_by(PARTIES_IN_ORDER, "organisation__sort_name")
     context = {
         "round": row,
         "crumbs": round_crumbs(row),

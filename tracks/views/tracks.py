@@ -40,7 +40,7 @@ def track(request: Request, pk: UUID) -> HttpResponse:
         "rounds": rounds_of_track(row, request.actor),
         "target_groups": [TargetGroup(value).label for value in row.target_groups],
         "start_query": f"?spar={row.pk}",
-        "members": group.members.select_related("user").order_by("user__name") if group else [],
+        "members": group.members.select_related("user").order_by("user__sort_name") if group else [],
         "may_edit": can_edit_track(request.actor, row),
         "may_start": can_create_round(request.actor, row),
         "may_edit_group": group is not None and can_edit_steering_group(request.actor, group),
@@ -213,8 +213,8 @@ def steering_group(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "group": group,
         "form": form,
-        "members": group.members.select_related("user").order_by("user__name"),
-        "tracks": group.tracks.order_by("name"),
+        "members": group.members.select_related("user").order_by("user__sort_name"),
+        "tracks": group.tracks.order_by("sort_name"),
     }
     return answer or render(request, "tracks/steering_group.html", context)
 

@@ -26,6 +26,7 @@ from jobbspar.accounts.permissions import can_administer, can_handle_invitation,
 from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
+from jobbspar.lib.keys import follow
 
 LIFE = timedelta(days=7)
 
@@ -194,5 +195,5 @@ def _new_user(invitation: Invitation, name: str, password: str) -> User:
         return User.objects.create_user(invitation.email, password, name=name)
     user.name, user.is_active = name, True
     user.set_password(password)
-    user.save(update_fields=["name", "is_active", "password"])
+    user.save(update_fields=["name", *follow(user, ["name"]), "is_active", "password"])
     return user

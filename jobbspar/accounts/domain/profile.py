@@ -10,6 +10,7 @@ from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import User
 from jobbspar.audit.log import record
 from jobbspar.lib.errors import RuleError
+from jobbspar.lib.keys import follow
 
 
 def _own_row(actor: Actor) -> User:
@@ -27,7 +28,7 @@ def change_profile(*, actor: Actor, name: str, phone: str) -> User:
     changed = [key for key, value in (("name", name), ("phone", phone)) if getattr(user, key) != value]
     if changed:
         user.name, user.phone = name, phone
-        user.save(update_fields=changed)
+        user.save(update_fields=[*changed, *follow(user, changed)])
         record(actor, "user.changed", user, fields=changed)
     return user
 

@@ -168,7 +168,6 @@ def test_the_page_shows_in_every_phase_also_an_empty_round(cast: Cast, client: C
         seats=1,
         planned_start=clock.today(),
         planned_end=clock.today(),
-        sort_name="x",
         phase=phase,
         finished_at=clock.now() if phase == Phase.FINISHED else None,
     )

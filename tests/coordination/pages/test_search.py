@@ -46,6 +46,13 @@ class TestPersons:
         a_person(cast, first_name="Åsa", last_name="Öberg")
         assert "Öberg" in found(login(client, cast.hamid), text)
 
+    @pytest.mark.parametrize(
+        "text", ["AnnaKarin", "anna karin", "Anna\u2011Karin", "OBrien", "o\u2019brien", "O Brien Anna"]
+    )
+    def test_are_found_with_or_without_hyphen_and_apostrophe(self, cast: Cast, client: Client, text: str) -> None:
+        a_person(cast, first_name="Anna-Karin", last_name="O'Brien")
+        assert "Anna-Karin" in found(login(client, cast.hamid), text)
+
     def test_by_exact_number_shown_masked(self, cast: Cast, client: Client) -> None:
         number = published_numbers()[3]
         a_person(cast, first_name="Åsa", last_name="Öberg", number=number)

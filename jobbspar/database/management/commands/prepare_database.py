@@ -1,4 +1,4 @@
-"""`manage.py prepare_database`: migrations, grants and reference data, run as the owner of the tables."""
+"""`manage.py prepare_database`: migrations, grants, reference data and keys, run as the owner of the tables."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,7 +11,7 @@ from jobbspar.database.roles import WEB_ROLE, WORKER_ROLE, grant, grant_function
 
 
 class Command(BaseCommand):
-    help = "Migrerar, ger web- och workerrollen deras rättigheter och läser in referensdata."
+    help = "Migrerar, ger web- och workerrollen deras rättigheter läser in referensdata och skriver om nycklar."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--web-role", default=WEB_ROLE)
@@ -25,3 +25,4 @@ class Command(BaseCommand):
         grant_functions(worker_role)
         if "load_reference" in get_commands():
             call_command("load_reference", verbosity=options["verbosity"])
+        call_command("rebuild_keys", verbosity=options["verbosity"])
