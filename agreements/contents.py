@@ -16,7 +16,7 @@ from tracks.models import Round, RoundParty
 
 TEMPLATE = "pdf/agreement.html"
 # Raised when the template or the default words change in a way that a reader would notice.
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 
 
 def default_texts(kind: str, facts: Facts) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import date
 from agreements.enums import AgreementKind
 from tracks.enums import Necessity, PartyRole
 from tracks.models import ChainStep, PartyAgreement, RequirementItem, RequirementProfile, SelectionMethod
+from tracks.queries.chain import MunicipalityCost
 
 
 @dataclass(frozen=True)
@@ -31,16 +32,12 @@ class NeedFact:
 
 @dataclass(frozen=True)
 class SeatFact:
-    """A municipality of the round: how many seats it has reserved, and how many it says that it will send."""
+    """A municipality of the round: how many seats it has reserved, and how many candidates it expects. Candidates are not
+    participants: what it pays follows the seats."""
 
     name: str
     reserved: int | None
     expected: int | None
-
-    @property
-    def count(self) -> int:
-        """What its share is reckoned by: the expected number, or else the reserved seats."""
-        return self.reserved or 0 if self.expected is None else self.expected
 
 
 @dataclass(frozen=True)
@@ -62,6 +59,7 @@ class Facts:
     responsible: PartyFact
     parties: tuple[PartyFact, ...]
     municipalities: tuple[SeatFact, ...]
+    costs: tuple[MunicipalityCost, ...]
     occupations: tuple[str, ...]
     needs: tuple[NeedFact, ...]
     profile: RequirementProfile | None

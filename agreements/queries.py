@@ -245,12 +245,12 @@ class PartyAgreements:
 
 
 def agreements_of_round(round: Round, actor: Actor) -> list[PartyAgreements]:
-    """Employers first, then the municipalities, the providers and the social partners. Four queries."""
+    """Employers first, then the municipalities, the providers and the social partners. Five queries."""
     parties = list(round.parties.select_related("organisation__employer", "contact").order_by(PARTIES_IN_ORDER))
     package = latest_package(round)
     lacking = needed(round, parties, package.steps.all() if package else ())
     rows = Agreement.objects.visible_to(actor).filter(round=round).select_related("document", "party__organisation")
-    there = list(rows.order_by("kind", "-number"))
+    there = list(rows.prefetch_related("signatories").order_by("kind", "-number"))
     roles = {row.role for row in parties}
     found = []
     for party, kinds in _places(round, parties, {row.kind for row in there}):

@@ -13,6 +13,7 @@ from jobbspar.database.walls import across
 from jobbspar.lib import dates, orgnr
 from tracks.enums import PartyRole
 from tracks.models import ChainStep, InterventionPackage, RequirementProfile, Round, RoundParty, SelectionMethod
+from tracks.queries.chain import municipality_costs
 
 # How the parties stand in the text of an agreement.
 _ORDER = (
@@ -51,6 +52,7 @@ def facts_of(kind: str, party: RoundParty, wording: Mapping[str, str] | None = N
             for row in parties
             if row.role in _TOWNS
         ),
+        costs=tuple(municipality_costs(parties, steps)),
         occupations=_occupations(round),
         needs=needs,
         profile=profile,

@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.disposal.models import DisposalItem, DisposalRun, DisposedParticipation, RetentionRule
 from coordination.enums import FindingOutcome, FollowUpKind, IssueKind, IssueState, PhaseEvent, ReviewRule
-from coordination.querysets import FollowUpQuerySet, IssueQuerySet, LogFindingQuerySet, LogReviewQuerySet
+from coordination.querysets import (
+    FollowUpQuerySet,
+    IssueQuerySet,
+    LogFindingQuerySet,
+    LogReviewQuerySet,
+    RoundResultQuerySet,
+)
 from jobbspar.accounts.base import Record
 from jobbspar.accounts.models import Organisation
 from jobbspar.lib import clock
@@ -198,10 +204,13 @@ class RoundResult(models.Model):
     """A finished round's figures, frozen as counts (2.0.10). `organisations` are those that may read them.
 
     `cells` is [{"sex", "education", "upper_secondary", "municipality", "group", "completed", "left_early", "count"}]: every
-    combination that occurred, with no key to a person. `started`, `completed`, … are its sums.
+    combination that occurred, with no key to a person. `started`, `completed`, … are its sums. A round that is finished
+    anew gets a new version (invariant 26): the one before stays as it was, with when it was replaced.
     """
 
-    round = models.OneToOneField(Round, models.PROTECT, related_name="result")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="results")
+    number = models.PositiveSmallIntegerField(_("Version"), default=1)
+    replaced_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField()
     finished_on = models.DateField()
     started = models.PositiveSmallIntegerField()
@@ -215,9 +224,17 @@ class RoundResult(models.Model):
     organisations = models.ManyToManyField(Organisation, related_name="+")
     is_preparatory = models.BooleanField(default=False)
 
+    objects = RoundResultQuerySet.as_manager()
+
     class Meta:
         ordering = ["-finished_on"]
         indexes = [models.Index(fields=["-finished_on", "id"])]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="round_result_version_once"),
+            models.UniqueConstraint(
+                fields=["round"], condition=models.Q(replaced_at=None), name="round_result_standing_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Result {self.round_id}"

@@ -14,7 +14,7 @@ from participants.models import Participation
 from tracks.models import Round
 
 if TYPE_CHECKING:
-    from coordination.models import FollowUp, Issue, LogFinding, LogReview
+    from coordination.models import FollowUp, Issue, LogFinding, LogReview, RoundResult
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -75,3 +75,9 @@ class LogFindingQuerySet(models.QuerySet["LogFinding"]):
         """As the review they belong to."""
         reviews = self.model._meta.get_field("review").related_model
         return self.filter(review__in=reviews.objects.visible_to(actor))  # type: ignore[union-attr]
+
+
+class RoundResultQuerySet(models.QuerySet["RoundResult"]):
+    def standing(self) -> RoundResultQuerySet:
+        """The newest version of each round's figures: the ones that hold."""
+        return self.filter(replaced_at=None)

@@ -19,7 +19,7 @@ Seat = Literal["coordinator", "deputy"]
 
 def _rounds(seat: Seat, user: User, organisation: Organisation) -> QuerySet[Round]:
     """Rounds that are not over, where the user sits in the seat for the organisation."""
-    return Round.objects.filter(**{seat: user}, track__responsible=organisation).exclude(phase__in=ENDED_PHASES)
+    return Round.objects.filter(**{seat: user}, track__responsible=organisation).not_ended()
 
 
 def _count_rounds(seat: Seat, user: User, organisation: Organisation) -> int:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
 from jobbspar.accounts.models import AreaMember, Organisation
-from tracks.enums import ACTIVE_PHASES, PartyRole, Phase
+from tracks.enums import ACTIVE_PHASES, ENDED_PHASES, PartyRole, Phase
 
 if TYPE_CHECKING:
     from tracks.models import Round, SteeringGroup, Track
@@ -71,6 +71,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def active(self) -> RoundQuerySet:
         return self.filter(phase__in=ACTIVE_PHASES)
+
+    def not_ended(self) -> RoundQuerySet:
+        """Those that are being made or walk: neither finished nor called off."""
+        return self.exclude(phase__in=ENDED_PHASES)
 
     def led_by(self, actor: Actor) -> RoundQuerySet:
         """Rounds the actor coordinates, or is deputy for."""

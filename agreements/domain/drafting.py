@@ -146,8 +146,8 @@ def change_agreement(
 
 @transaction.atomic
 def new_version(agreement: Agreement, *, actor: Actor) -> Agreement:
-    """A draft that starts from the words of an agreement that somebody has signed. One that holds goes on holding until
-    the new one is signed."""
+    """A draft that starts from the words of an agreement that somebody has signed, with those who have joined since among
+    its signatories. One that holds goes on holding until the new one is signed."""
     agreement = locked(agreement, actor)
     follower = agreement.followers.exclude(state=AgreementState.TERMINATED).first()
     if follower:
@@ -182,4 +182,14 @@ def new_version(agreement: Agreement, *, actor: Actor) -> Agreement:
             email=row.email,
             order=row.order,
         )
+    _propose_newcomers(draft, actor)
     return draft
+
+
+def _propose_newcomers(draft: Agreement, actor: Actor) -> None:
+    there = list(draft.signatories.values_list("organisation", "order"))
+    last = max((order for _organisation, order in there), default=-1)
+    inside = {organisation for organisation, _order in there}
+    newcomers = [row for row in _signers(draft.party, AgreementKind(draft.kind)) if row.organisation_id not in inside]
+    for place, signer in enumerate(newcomers, last + 1):
+        _propose(signer, draft, place, actor)

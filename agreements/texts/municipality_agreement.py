@@ -1,21 +1,14 @@
 """Kommunöverenskommelse om kostnadsdelning: domain.md 2.6, document 3, with every heading there (law R-KL-1)."""
 
-from agreements.facts import Facts, SeatFact
+from agreements.facts import Facts
 from agreements.texts import shared
 from agreements.texts.section import Lines, Section, Table, text
 from jobbspar.lib import dates, money
 from jobbspar.lib.text import in_sentence, join_and
-from tracks.enums import Funder
+from tracks.queries.chain import home_cost, is_shared
 
-# Those that municipalities share between them.
-SHARED_FUNDERS = (Funder.HOME_MUNICIPALITY, Funder.RESPONSIBLE_MUNICIPALITY)
 # The worked example of invariant 6: a hundred thousand kronor over seven participants.
 EXAMPLE_SUM, EXAMPLE_NUMBERS = 100_000_00, (3, 2, 2)
-
-
-def cost_per_participant(facts: Facts) -> int:
-    """Öre for one participant through the steps that municipalities pay."""
-    return sum(step.cost for step in facts.steps if step.funder in SHARED_FUNDERS)
 
 
 def _parties(facts: Facts) -> Lines:
@@ -38,16 +31,18 @@ def _mission(facts: Facts) -> Lines:
 
 def _seats(facts: Facts) -> Lines:
     return (
-        "Varje kommun förfogar över platserna i tabellen. Platser som inte behövs lämnas tillbaka senast den dag som "
-        "står där, och erbjuds då de andra kommunerna. En plats som inte lämnats tillbaka i tid betalas som om den "
-        "hade använts.",
+        "Varje kommun har reserverat platserna i tabellen. En kommun som inte behöver alla sina platser säger till den "
+        "ansvariga kommunen senast den dag som står där, så att de kan erbjudas de andra kommunerna. Vad som gäller för "
+        "en plats som lämnas tillbaka senare kommer kommunerna överens om.",
+        "Antalet kandidater är hur många kommunen räknar med att föreslå. Alla blir inte deltagare, så kostnaden följer "
+        "platserna och inte kandidaterna.",
     )
 
 
 def _seats_table(facts: Facts) -> Table:
     back = dates.date_text(shared.give_back_by(facts))
     rows = ((row.name, _number(row.reserved), _number(row.expected), back) for row in facts.municipalities)
-    return Table(("Kommun", "Reserverade platser", "Väntat antal deltagare", "Återlämning senast"), tuple(rows))
+    return Table(("Kommun", "Reserverade platser", "Väntat antal kandidater", "Återlämning senast"), tuple(rows))
 
 
 def _number(count: int | None) -> str:
@@ -55,10 +50,10 @@ def _number(count: int | None) -> str:
 
 
 def _price(facts: Facts) -> Lines:
-    each = cost_per_participant(facts)
+    each = home_cost(facts.steps)
     if not each:
         return (
-            "Insatserna i kedjan har ingen kostnad som kommunerna betalar. Om det ändras görs en ny version av "
+            "Insatserna i kedjan har ingen kostnad som hemkommunerna betalar. Om det ändras görs en ny version av "
             "överenskommelsen.",
         )
     return (
@@ -67,8 +62,8 @@ def _price(facts: Facts) -> Lines:
         f"Gruppriset när alla {facts.seats} platser är fyllda är {money.format_ore(each * facts.seats)}.",
         f"Högsta antal deltagare: {facts.seats}. Lägsta antal deltagare: ______. Blir det färre bestämmer parterna "
         "tillsammans om jobbspåret ska genomföras.",
-        "Fast del: 0,00 kr. Rörlig del: hela priset, per deltagare. Insatser som betalas av Arbetsförmedlingen eller "
-        "arbetsgivaren ingår inte.",
+        "Fast del: 0,00 kr. Rörlig del: hela priset, per deltagare. Bara insatser som hemkommunen betalar ingår, inte "
+        "sådana som den ansvariga kommunen, Arbetsförmedlingen, arbetsgivaren eller någon annan betalar.",
     )
 
 
@@ -81,11 +76,11 @@ def _price_table(facts: Facts) -> Table | None:
             money.format_ore(step.cost),
         )
         for step in facts.steps
-        if step.funder in SHARED_FUNDERS and step.cost
+        if is_shared(step) and step.cost
     )
     if not rows:
         return None
-    total = ("Summa per deltagare", "", "", money.format_ore(cost_per_participant(facts)))
+    total = ("Summa per deltagare", "", "", money.format_ore(home_cost(facts.steps)))
     return Table(("Insats", "Veckor", "Per deltagare och vecka", "Per deltagare"), (*rows, total))
 
 
@@ -93,37 +88,34 @@ def _model(facts: Facts) -> Lines:
     sums = money.split(EXAMPLE_SUM, EXAMPLE_NUMBERS)
     words = " + ".join(money.format_ore(part) for part in sums)
     return (
-        "Kostnaden fördelas per deltagare: varje kommun betalar för sina egna. Andelarna summerar alltid till "
-        "fakturans belopp, på öret.",
+        "Kostnaden fördelas per deltagare: varje kommun betalar för sina egna. Andelarna ska tillsammans bli fakturans "
+        "belopp, på öret.",
         "Öresutjämning: varje andel avrundas nedåt till hela ören, och de ören som blir över läggs på de andelar som "
         "avrundades mest.",
         f"Räkneexempel: {money.format_ore(EXAMPLE_SUM)} på {sum(EXAMPLE_NUMBERS)} deltagare, fördelade som "
         f"{', '.join(str(count) for count in EXAMPLE_NUMBERS[:-1])} och {EXAMPLE_NUMBERS[-1]}, blir "
         f"{words} = {money.format_ore(sum(sums))}.",
-        *(("Med det väntade antalet deltagare blir fördelningen så här:",) if _shares(facts) else ()),
+        *(
+            ("När varje kommuns reserverade platser är fyllda blir fördelningen så här:",)
+            if _model_table(facts)
+            else ()
+        ),
     )
 
 
-def _shares(facts: Facts) -> list[tuple[SeatFact, int]]:
-    """What each is expected to pay; nothing where no numbers or no costs are known."""
-    counted = [row for row in facts.municipalities if row.count]
-    total = cost_per_participant(facts) * sum(row.count for row in counted)
-    return list(zip(counted, money.split(total, [row.count for row in counted]), strict=True)) if total else []
-
-
 def _model_table(facts: Facts) -> Table | None:
-    shares = _shares(facts)
-    if not shares:
+    """What each pays when its reserved seats are filled; nothing where no seats or no costs are known."""
+    if not sum(cost.sum for cost in facts.costs):
         return None
-    rows = tuple((row.name, str(row.count), money.format_ore(part)) for row, part in shares)
-    total = ("Summa", str(sum(row.count for row, _ in shares)), money.format_ore(sum(part for _, part in shares)))
-    return Table(("Kommun", "Deltagare", "Andel"), (*rows, total))
+    rows = tuple((cost.name, str(cost.seats), money.format_ore(cost.sum)) for cost in facts.costs)
+    seats, total = sum(cost.seats for cost in facts.costs), sum(cost.sum for cost in facts.costs)
+    return Table(("Kommun", "Reserverade platser", "Andel"), (*rows, ("Summa", str(seats), money.format_ore(total))))
 
 
 def _appendix(facts: Facts) -> Lines:
     return (
         "Förteckningen har deltagarnummer och hemkommun, aldrig namn. Hemkommunen vet vem numret gäller.",
-        *(() if facts.participants else ("Ingen är antagen än. Numren förs in när deltagarna är antagna.",)),
+        *(() if facts.participants else ("Ingen är antagen när den här versionen görs.",)),
     )
 
 
@@ -169,7 +161,8 @@ SECTIONS: tuple[Section, ...] = (
         "8 Fakturering",
         text(
             "Period: den ansvariga kommunen fakturerar kvartalsvis i efterskott. Betalning sker inom 30 dagar.",
-            "Underlag: deltagarnummer, insats, veckor och belopp. Namn och personnummer står aldrig på underlaget.",
+            "Underlag: den ansvariga kommunen tar fram deltagarnummer, insats, veckor och belopp. Namn och personnummer "
+            "står aldrig på underlaget.",
             "Kontering: mottagarens referens och motpart anges på fakturan.",
             "Moms: den ansvariga kommunen anger på fakturan om tjänsten är momsbelagd enligt de regler som gäller.",
         ),

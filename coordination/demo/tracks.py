@@ -46,7 +46,7 @@ def _make_agreement(world: World, town: str) -> None:
         actor=world.coordinator(town),
         parties=[own, office],
         name=f"Lokal överenskommelse {own.name} och Arbetsförmedlingen",
-        valid_from=date(world.anchor.year - 1, 1, 1),
+        valid_from=date(world.anchor.year - 2, 1, 1),
         review_date=date(world.anchor.year + 1, 1, 31),
         organisation_text="Styrgrupp med chefer från kommunen och Arbetsförmedlingen. Operativt team med båda.",
         roles_text="Koordinatorn leder spåret. Handläggare i hemkommunen och Arbetsförmedlingen följer varje person.",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from coordination.domain.ordinary import ORDINARY
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import masking
 from jobbspar.lib.errors import RuleError
@@ -16,7 +19,7 @@ from jobbspar.lib.text import search_key
 from participants.models import Candidacy, Participation
 from tracks.models import Round
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 # Capitalised although no names: they begin many a sentence about a round.
 _INNOCENT: Final = frozenset(
     [
@@ -39,7 +42,7 @@ _INNOCENT: Final = frozenset(
 def refuse_persons(text: str, round: Round, participation: Participation | None, actor: Actor, *, field: str) -> None:
     """RuleError where the text holds an identity number, or a name of a participant or candidate that the actor can see."""
     refuse_numbers(text, field=field)
-    if mentions(text, _names(round, participation, actor)):
+    if find_names(text, names_in_round(round, participation, actor)).sure:
         raise RuleError(
             _("Texten innehåller en deltagares namn. Skriv om den så att ingen person går att känna igen."), field=field
         )
@@ -53,12 +56,42 @@ def refuse_numbers(text: str, *, field: str) -> None:
         raise RuleError(_("Texten innehåller ett deltagarnummer. Ta bort det."), field=field)
 
 
-def mentions(text: str, names: Iterable[str]) -> bool:
-    """Whether one of the words stands in the text. They are compared as `search_key` gives them."""
-    words = set(search_key(text).split())
-    # "Aminas" is Amina's: the genitive counts as the name.
-    words |= {word.removesuffix("s") for word in words}
-    return not words.isdisjoint(names)
+@dataclass(frozen=True)
+class Named:
+    """The words of a text that are somebody's name: `sure` ones, and those that may be a word like any other here."""
+
+    sure: list[str]
+    doubtful: list[str]
+
+
+def find_names(text: str, names: Collection[str]) -> Named:
+    """Which of `names` (see `words_of`) stand in the text.
+
+    A name that is an ordinary word too ("per", "dag") is one where it has a capital inside a sentence, and perhaps one
+    where every word has: first in a sentence, or in capitals all of it. In small letters it is the word.
+    """
+    sure: list[str] = []
+    doubtful: list[str] = []
+    for sentence in _sentences(text):
+        for place, match in enumerate(_WORD.finditer(sentence)):
+            found = _forms(match.group()) & set(names)
+            if found - ORDINARY:
+                sure.append(match.group())
+            elif found and not match.group().islower():
+                (doubtful if not place or sentence.isupper() else sure).append(match.group())
+    # Letters that are split or joined in some other way than the words above are still somebody's name.
+    whole = _forms(*search_key(text).split()) & set(names)
+    return Named(sure or sorted(whole - ORDINARY), list(dict.fromkeys(doubtful)))
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"[.!?:\n]+\s*", unicodedata.normalize("NFC", text))
+
+
+def _forms(*words: str) -> set[str]:
+    """The words as names are compared. "Aminas" is Amina's: the genitive counts as the name."""
+    keys = {key for word in words for key in search_key(word).split()}
+    return keys | {key.removesuffix("s") for key in keys}
 
 
 def words_of(*names: str) -> set[str]:
@@ -69,7 +102,7 @@ def words_of(*names: str) -> set[str]:
 def looks_like_names(text: str) -> list[str]:
     """Words with a capital inside a sentence, which may be names: for a warning, never a refusal."""
     found: list[str] = []
-    for sentence in re.split(r"[.!?:\n]+\s*", text):
+    for sentence in _sentences(text):
         for match in list(_WORD.finditer(sentence))[1:]:
             word = match.group()
             if word[0].isupper() and not word.isupper() and word.lower() not in _INNOCENT and word not in found:
@@ -77,7 +110,8 @@ def looks_like_names(text: str) -> list[str]:
     return found
 
 
-def _names(round: Round, participation: Participation | None, actor: Actor) -> Iterable[str]:
+def names_in_round(round: Round, participation: Participation | None, actor: Actor) -> set[str]:
+    """The words of the names that the actor can see in the round, and of the participant's."""
     reach = Q(pk__in=Participation.objects.visible_to(actor).filter(round=round).values("pk"))
     if participation is not None:
         reach |= Q(pk=participation.pk)

@@ -26,6 +26,8 @@ from tracks.permissions import can_plan_round
 
 # What a person is counted by; the key of a cell in RoundResult.cells.
 CELL_KEYS = ("sex", "education", "upper_secondary", "municipality", "group", "completed")
+# The sums of the cells that are kept beside them.
+FIGURES = ("started", "completed", "left_early", "work", "work_left_early", "studies", "other")
 
 
 @transaction.atomic
@@ -73,7 +75,7 @@ def freeze_results(round: Round, *, actor: Actor) -> RoundResult:
     """Count the round's participations once, when it becomes FINISHED. Called by the walk, in its transaction.
 
     Every participation must have been closed (the gate asks). A round that is reopened and finished again is counted
-    again: the figures are those of the latest finish.
+    again as a new version; what was frozen before is kept (invariant 26).
     """
     rows = Participation.objects.filter(round=round, closing__isnull=False).select_related(
         "closing", "person", "home_municipality"
@@ -95,20 +97,16 @@ def freeze_results(round: Round, *, actor: Actor) -> RoundResult:
         figures[closing.group] += 1
         if closing.group == OutcomeGroup.WORK and not closing.completed:
             figures["work_left_early"] += 1
-    result, _made = RoundResult.objects.update_or_create(
+    earlier = RoundResult.objects.filter(round=round)
+    earlier.standing().update(replaced_at=clock.now())
+    result = RoundResult.objects.create(
         round=round,
-        defaults={
-            "frozen_at": clock.now(),
-            "finished_on": clock.today(),
-            "is_preparatory": round.track.is_preparatory,
-            "cells": [
-                dict(zip(CELL_KEYS, key, strict=True)) | {"count": count} for key, count in sorted(cells.items())
-            ],
-            **{
-                name: figures[name]
-                for name in ("started", "completed", "left_early", "work", "work_left_early", "studies", "other")
-            },
-        },
+        number=earlier.count() + 1,
+        frozen_at=clock.now(),
+        finished_on=clock.today(),
+        is_preparatory=round.track.is_preparatory,
+        cells=[dict(zip(CELL_KEYS, key, strict=True)) | {"count": count} for key, count in sorted(cells.items())],
+        **{name: figures[name] for name in FIGURES},
     )
     result.organisations.set(_readers(round))
     return result

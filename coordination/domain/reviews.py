@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy as _n
 
 from coordination.domain import review_rules
-from coordination.domain.neutral import mentions, refuse_numbers, words_of
+from coordination.domain.neutral import find_names, refuse_numbers, words_of
 from coordination.enums import FindingOutcome, ReviewRule
 from coordination.models import LogFinding, LogReview
 from coordination.permissions import can_judge_finding, can_review_log
@@ -155,15 +155,20 @@ def judge_finding(finding: LogFinding, *, actor: Actor, outcome: str, note: str 
 def _refuse_names(finding: LogFinding, actor: Actor, note: str) -> None:
     """The review is kept for long and read by others: neither the person nor the reader is named in it."""
     refuse_numbers(note, field="note")
+    if find_names(note, names_in_finding(finding, actor)).sure:
+        raise RuleError(
+            _("Anteckningen nämner någon vid namn. Skriv om den så att ingen går att känna igen."), field="note"
+        )
+
+
+def names_in_finding(finding: LogFinding, actor: Actor) -> set[str]:
+    """The words of the reader's name, and of the person's where that one is the actor's own."""
     names = [User.objects.values_list("name", flat=True).get(pk=finding.reader_id)]
     # Of others' persons nothing is compared: a refusal would tell the name.
     own = Person.objects.with_log_for(actor).filter(pk=finding.person_id)
     for row in own.values_list("first_name", "last_name", "preferred_name"):
         names += row
-    if mentions(note, words_of(*names)):
-        raise RuleError(
-            _("Anteckningen nämner någon vid namn. Skriv om den så att ingen går att känna igen."), field="note"
-        )
+    return words_of(*names)
 
 
 @transaction.atomic

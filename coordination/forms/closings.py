@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from coordination.forms.nameless import NamelessForm
 from employers.models import Employer, Occupation
 from jobbspar.lib import clock
 from jobbspar.ui.fields import DateField, WholeField
@@ -127,7 +128,9 @@ class ReopenForm(BaseForm):
     )
 
 
-class EvaluationForm(BaseForm):
+class EvaluationForm(NamelessForm):
+    nameless = ("evaluation", "lessons")
+
     evaluation = forms.CharField(
         label=_("Utvärdering"),
         max_length=10_000,
@@ -139,7 +142,9 @@ class EvaluationForm(BaseForm):
     )
 
 
-class NextRoundForm(BaseForm):
+class NextRoundForm(NamelessForm):
+    nameless = ("text",)
+
     decision = forms.ChoiceField(
         label=_("Blir det en ny omgång?"), choices=NextRoundDecision.choices, widget=forms.RadioSelect
     )

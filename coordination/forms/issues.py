@@ -9,14 +9,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coordination.domain.issues import NewIssue
-from coordination.domain.neutral import looks_like_names
 from coordination.enums import IssueKind
+from coordination.forms.nameless import NamelessForm
 from coordination.models import Issue
 from coordination.queries.owners import owners_for_participation, owners_in_round
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock
-from jobbspar.lib.text import join_and
 from jobbspar.ui.fields import DateField
 from jobbspar.ui.forms import BaseForm
 from participants.models import Participation
@@ -78,26 +77,8 @@ class ActionForm(BaseForm):
     action_text = forms.CharField(label=_("Åtgärd"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class NamelessForm(BaseForm):
-    """A form with a text for the steering group: words that look like names are asked about before they go on."""
-
-    nameless: tuple[str, ...] = ()
-
-    names_checked = forms.BooleanField(
-        label=_("Jag har läst texten: den nämner ingen deltagare vid namn."), required=False
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        found = looks_like_names("\n".join(data.get(name) or "" for name in self.nameless))
-        if found and not data.get("names_checked"):
-            words = _("Det här kan vara namn: %s. Ta bort dem, eller kryssa i att ingen deltagare nämns.")
-            self.add_error("names_checked", words % join_and(found))
-        return data
-
-
 class EscalateForm(NamelessForm):
-    nameless = ("neutral_text",)
+    nameless, guesses = ("neutral_text",), True
 
     neutral_text = forms.CharField(
         label=_("Hindret, beskrivet utan namn"),
@@ -105,11 +86,10 @@ class EscalateForm(NamelessForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=NO_NAMES,
     )
-    field_order = ("neutral_text", "names_checked")
 
 
 class DecisionForm(NamelessForm):
-    nameless = ("text",)
+    nameless, guesses = ("text",), True
 
     text = forms.CharField(
         label=_("Beslut"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text=NO_NAMES
@@ -122,7 +102,6 @@ class DecisionForm(NamelessForm):
         help_text=_("En funktion eller organisation, till exempel Vuxenutbildningen i Mölndal."),
     )
     due = DateField(label=_("Klart senast"), required=False)
-    field_order = ("text", "decided_on", "responsible", "due", "names_checked")
 
 
 class MeetingForm(BaseForm):

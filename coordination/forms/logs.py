@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coordination.enums import FindingOutcome
+from coordination.forms.nameless import NamelessForm
 from jobbspar.audit.kinds import LookKind, of_kind
 from jobbspar.lib import clock
 from jobbspar.ui.fields import DateField
@@ -55,7 +56,9 @@ class NumberForm(BaseForm):
     )
 
 
-class JudgeForm(BaseForm):
+class JudgeForm(NamelessForm):
+    nameless = ("note",)
+
     outcome = forms.ChoiceField(
         label=_("Bedömning"),
         choices=[

@@ -6,14 +6,17 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from coordination.forms.nameless import NamelessForm
 from jobbspar.accounts.actor import Actor
-from jobbspar.ui.forms import BaseForm, FilterForm
+from jobbspar.ui.forms import FilterForm
 from tracks.enums import PartyRole, Phase
 from tracks.models import Round, RoundParty, Track
 
 
-class ReasonForm(BaseForm):
+class ReasonForm(NamelessForm):
     """A written reason, and the phase the person saw when the page was opened."""
+
+    nameless = ("reason",)
 
     reason = forms.CharField(
         label=_("Skäl"),

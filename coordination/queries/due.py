@@ -19,6 +19,7 @@ from agreements.enums import AgreementState
 from agreements.models import Agreement
 from coordination.enums import OPEN_ISSUE_STATES, IssueState
 from coordination.models import FollowUp, Issue
+from coordination.queries.employer_gaps import EmployerGap, employer_gaps
 from coordination.queries.gaps import OpenGap, open_gaps, watched
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import Role
@@ -29,7 +30,8 @@ from jobbspar.lib.dates import add_working_days
 from participants.enums import AssessmentSide, EmployerView, ReferralState
 from participants.models import EmployerAnswer, Participation, Referral
 from tracks.enums import ACTIVE_PHASES
-from tracks.models import PlanActivity, Round, SteeringMeeting, SteeringMember
+from tracks.models import LocalAgreement, PlanActivity, Round, SteeringMeeting, SteeringMember
+from tracks.permissions import can_create_track
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -122,6 +124,17 @@ def _gap_people() -> set[UUID | None]:
     return people
 
 
+def employer_gaps_for(actor: Actor) -> list[EmployerGap]:
+    """The same on the employer's side, in the rounds the actor leads."""
+    led = Round.objects.visible_to(actor).led_by(actor)  # type: ignore[attr-defined]
+    return [one for one in employer_gaps(led) if one.is_near]
+
+
+def _employer_gap_people() -> set[UUID | None]:
+    near = [one.party.round for one in employer_gaps(Round.objects.all()) if one.is_near]
+    return {user for round in near for user in (round.coordinator_id, round.deputy_id)}
+
+
 # ── The plan, agreements, employers' answers, assessments ────────────────────────────────────────────────────────────
 
 
@@ -156,6 +169,28 @@ def ending_for(actor: Actor) -> QuerySet[Agreement]:
     """Signed, and over within a month although the round goes on: in rounds the actor leads."""
     ending = Agreement.objects.visible_to(actor).ending(ENDING).filter(_going_on(), _led(actor))  # type: ignore[attr-defined]
     return ending.filter(valid_to__lt=F("round__planned_end"))  # type: ignore[no-any-return]
+
+
+def _standing_on(ahead: timedelta) -> QuerySet[LocalAgreement]:
+    """Local agreements that rounds which have not ended stand on, to be gone through or over within `ahead`, or late."""
+    by = clock.today() + ahead
+    near = Q(review_date__lte=by) | Q(valid_to__lte=by)
+    return LocalAgreement.objects.filter(near, pk__in=Round.objects.not_ended().values("track__local_agreement"))
+
+
+def reviews_for(actor: Actor, ahead: timedelta = ENDING) -> QuerySet[LocalAgreement]:
+    """The own municipality's, for each of its coordinators: any of them may change it. The digest waits for the day."""
+    own = _standing_on(ahead).filter(owner=actor.organisation_id)
+    return own if can_create_track(actor) else own.none()
+
+
+def _review_people() -> set[UUID | None]:
+    owners = _standing_on(timedelta(0)).values("owner")
+    return set(
+        Membership.objects.current()
+        .filter(organisation__in=owners, role=Role.COORDINATOR)
+        .values_list("user", flat=True)
+    )
 
 
 def _unanswered() -> QuerySet[EmployerAnswer]:
@@ -225,6 +260,13 @@ def _owners(rows: QuerySet[Any]) -> set[UUID | None]:
 KINDS: Final = (
     Kind("gaps", _("glapp som öppnas eller är öppet"), _("glapp som öppnas eller är öppna"), gaps_for, _gap_people),
     Kind(
+        "employer_gaps",
+        _("arbetsgivare som får vänta mellan insatser"),
+        _("arbetsgivare som får vänta mellan insatser"),
+        employer_gaps_for,
+        _employer_gap_people,
+    ),
+    Kind(
         "decisions",
         _("hinder att besluta om på nästa styrgruppsmöte"),
         _("hinder att besluta om på nästa styrgruppsmöte"),
@@ -244,6 +286,13 @@ KINDS: Final = (
         _("avtal som väntar på underskrift"),
         agreements_for,
         lambda: _leaders(_unsigned()),
+    ),
+    Kind(
+        "reviews",
+        _("lokal överenskommelse att se över"),
+        _("lokala överenskommelser att se över"),
+        lambda actor: reviews_for(actor, timedelta(0)),
+        _review_people,
     ),
     Kind(
         "issues",

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from coordination.models import FollowUp
+from coordination.queries.employer_gaps import EmployerGap, employer_gaps
 from coordination.queries.gaps import SharedGap, open_gaps, shared_gaps, watched
 from coordination.queries.names import names_of
 from coordination.workflow.links import page
@@ -20,6 +21,7 @@ from jobbspar.ui.tags.pictures import Point
 from participants.models import Participation
 from participants.names import place_of
 from tracks.models import Round
+from tracks.permissions import can_plan_round
 
 
 @dataclass
@@ -54,6 +56,7 @@ class FollowUpBoard:
     participants: list[Followed]
     employers: list[Followed]
     gaps: list[SharedGap]
+    employer_gaps: list[EmployerGap]
 
     @property
     def planned(self) -> list[Followed]:
@@ -68,7 +71,7 @@ class FollowUpBoard:
 
 
 def board_of(actor: Actor, round: Round) -> FollowUpBoard:
-    """Seven queries, whatever the number of participants."""
+    """Twelve queries, whatever the number of participants."""
     rows = FollowUp.objects.visible_to(actor).filter(round=round, cancelled_at=None).order_by("done_on", "due")
     participations = list(
         Participation.objects.visible_to(actor)
@@ -91,7 +94,8 @@ def board_of(actor: Actor, round: Round) -> FollowUpBoard:
         .prefetch_related(Prefetch("follow_ups", rows.select_related("owner"), to_attr="shown"))
     ]
     holes = open_gaps(watched(Participation.objects.visible_to(actor).filter(round=round)))
-    return FollowUpBoard(people, parties, shared_gaps(holes))
+    waits = employer_gaps(Round.objects.filter(pk=round.pk)) if can_plan_round(actor, round) else []
+    return FollowUpBoard(people, parties, shared_gaps(holes), waits)
 
 
 def _followed(name: str, place: str, rows: Iterable[FollowUp]) -> Followed:

@@ -32,7 +32,7 @@ from participants.enums import EnrolmentState, ParticipationState
 from participants.models import Participation, StepEnrolment
 from participants.names import place_of, short_name
 from participants.projections import shown_number
-from participants.queries.rounds import participation_gaps
+from participants.queries.rounds import participation_gaps, participation_overloads
 from tracks.enums import Phase
 from tracks.models import Round
 from tracks.queries import Chain, chain_from
@@ -128,7 +128,7 @@ def _now(row: Any) -> str:
 
 
 def _status(row: Any) -> tuple[str, str]:
-    """The worst thing first: a gap now or soon, a late follow-up, a pause, else according to plan."""
+    """The worst thing first: a gap now or soon, a late follow-up, a pause, too much at once, else according to plan."""
     if row.closed_on:
         return (_("Lämnade i förtid"), "neutral") if row.left_early else (_("Avslutad"), "neutral")
     today = clock.today()
@@ -139,6 +139,8 @@ def _status(row: Any) -> tuple[str, str]:
         return _("Uppföljning sen %d d") % (today - row.follow_up_due).days, "warn"
     if row.state == ParticipationState.PAUSED:
         return _("Uppehåll"), "info"
+    if participation_overloads(row):
+        return _("Mer än heltid"), "warn"
     return _("Enligt plan"), "ok"
 
 

@@ -114,7 +114,7 @@ def results_of(organisation_id: UUID | None) -> QuerySet[RoundResult]:
     """What stands on an organisation's page Resultat, newest first."""
     # One that is open again is counted when it has been finished anew.
     shown = {"round__phase": Phase.FINISHED, "is_preparatory": False}
-    return RoundResult.objects.filter(organisations=organisation_id, **shown).order_by("-finished_on", "id")
+    return RoundResult.objects.standing().filter(organisations=organisation_id, **shown).order_by("-finished_on", "id")
 
 
 def round_rows(results: Sequence[RoundResult]) -> tuple[Row, ...]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext as _n
 from agreements.queries import missing_words
 from coordination.enums import FollowUpKind
 from coordination.queries import due
+from coordination.queries.employer_gaps import EmployerGap
 from coordination.queries.gaps import shared_gaps
 from coordination.queries.names import named_to
 from coordination.today.items import Sort, TodayItem
@@ -49,6 +50,27 @@ def _gap(shared: Any) -> TodayItem:
     )
 
 
+def employer_gaps(actor: Actor) -> list[TodayItem]:
+    """Employers that wait with nothing of the round at their workplace."""
+    return [
+        TodayItem(
+            Sort.GAP,
+            one.gap.start,
+            _("%s får vänta utan insats") % one.party.organisation.name,
+            f"{one.party.round} · {waiting_words(one)}",
+            part_of_round(one.party.round_id, "round_followups", "arbetsgivarglapp"),
+            _("Överbrygga"),
+        )
+        for one in due.employer_gaps_for(actor)
+    ]
+
+
+def waiting_words(one: EmployerGap) -> str:
+    """ "12 arbetsdagar före anställningen"."""
+    days = _n("%d arbetsdag", "%d arbetsdagar", one.gap.working_days) % one.gap.working_days
+    return _("%s före anställningen") % days if one.gap.before_hire else _("%s före nästa insats hos dem") % days
+
+
 def agreements(actor: Actor) -> list[TodayItem]:
     """Sent for signature and not signed."""
     rows = due.agreements_for(actor).select_related("round__track", "party__organisation")
@@ -79,6 +101,21 @@ def ending(actor: Actor) -> list[TodayItem]:
             _("Öppna avtalet"),
         )
         for row in rows
+    ]
+
+
+def reviews(actor: Actor) -> list[TodayItem]:
+    """Local agreements to be gone through, or that end."""
+    return [
+        TodayItem(
+            Sort.AGREEMENT,
+            min(filter(None, [row.review_date, row.valid_to])),
+            _("Den lokala överenskommelsen ska ses över eller förlängas"),
+            row.name,
+            page("local_agreement", row.pk),
+            _("Öppna"),
+        )
+        for row in due.reviews_for(actor)
     ]
 
 

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from coordination.domain import issues as domain
+from coordination.domain.neutral import names_in_round
 from coordination.enums import IssueState
 from coordination.forms.issues import AboutForm, ActionForm, DecisionForm, EscalateForm, IssueForm, issue_initial
+from coordination.forms.nameless import NamelessForm
 from coordination.models import Issue
 from coordination.permissions import can_decide_issue, can_report_issue, can_work_issue
 from coordination.queries.issues import DONE, IssueLine
@@ -157,7 +159,7 @@ def step(request: Request, pk: UUID, name: str) -> HttpResponse:
     if request.method != "POST" and row.state not in rule.states:
         return redirect(row)
     initial = {rule.begins: getattr(row, rule.begins)} if rule.begins else {}
-    form = rule.form(request.POST or None, initial=initial)
+    form = rule.form(request.POST or None, initial=initial, **_names(request, row, rule))
     answer = submitted(request, form, lambda: _take(request, row, rule, form), message=_("Sparat."))
     context = _neutral_context(request, row) | {"form": form, "step": rule, "step_name": name}
     if _in_full(request.actor, row):
@@ -166,9 +168,15 @@ def step(request: Request, pk: UUID, name: str) -> HttpResponse:
 
 
 def _take(request: Request, row: Issue, rule: Step, form: BaseForm) -> str:
-    values = {key: value for key, value in form.cleaned_data.items() if key != "names_checked"}
-    rule.work(row, actor=request.actor, **values)
+    rule.work(row, actor=request.actor, **form.cleaned_data)
     return row.get_absolute_url()
+
+
+def _names(request: Request, row: Issue, rule: Step) -> dict[str, Any]:
+    """What a text for the steering group is compared with, once there is one."""
+    if not request.POST or not issubclass(rule.form, NamelessForm):
+        return {}
+    return {"names": names_in_round(row.round, row.participation, request.actor)}
 
 
 @entry(*OPERATIVE_ROLES)

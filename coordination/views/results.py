@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from coordination.domain.neutral import names_in_round
 from coordination.domain.results import decide_next_round, save_evaluation
 from coordination.forms.closings import EvaluationForm, NextRoundForm
 from coordination.queries.results import GROUPS, MOST_ROUNDS, Row, results_for, share_bars, summarise
@@ -52,7 +53,8 @@ def results(request: Request) -> HttpResponse:
 def round_evaluation(request: Request, pk: UUID) -> HttpResponse:
     round = _led_round(request, pk)
     initial = {"evaluation": round.evaluation, "lessons": round.lessons}
-    form = EvaluationForm(request.POST or None, initial=initial, version=round.version)
+    names = names_in_round(round, None, request.actor) if request.POST else ()
+    form = EvaluationForm(request.POST or None, initial=initial, version=round.version, names=names)
     answer = submitted(
         request, form, lambda: _evaluate(request, round, form), row=round, message=_("Utvärderingen är sparad.")
     )
@@ -68,7 +70,8 @@ def _evaluate(request: Request, round: Round, form: EvaluationForm) -> str:
 def round_next_decision(request: Request, pk: UUID) -> HttpResponse:
     round = _led_round(request, pk)
     initial = {"decision": round.next_decision, "text": round.next_decision_text}
-    form = NextRoundForm(request.POST or None, initial=initial)
+    names = names_in_round(round, None, request.actor) if request.POST else ()
+    form = NextRoundForm(request.POST or None, initial=initial, names=names)
     answer = submitted(request, form, lambda: _decide(request, round, form), message=_("Beslutet är sparat."))
     return answer or render(request, "coordination/next_round.html", {"round": round, "form": form})
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coordination.domain.logs import note_finding_opened, note_log_export
 from coordination.domain.review_rules import EXPLAINED
-from coordination.domain.reviews import judge_finding, prepare_review, sign_review
+from coordination.domain.reviews import judge_finding, names_in_finding, prepare_review, sign_review
 from coordination.enums import FindingOutcome, ReviewRule
 from coordination.forms.logs import JudgeForm
 from coordination.models import LogFinding, LogReview
@@ -158,7 +158,8 @@ def log_finding(request: Request, pk: UUID) -> HttpResponse:
     related = ("review", "reader", "reader_organisation", "judged_by")
     finding = get_object_or_404(rows.select_related(*related), pk=pk)
     initial = {"outcome": finding.outcome, "note": finding.note}
-    form = JudgeForm(request.POST or None, initial=initial, version=finding.version)
+    names = names_in_finding(finding, request.actor) if request.POST else ()
+    form = JudgeForm(request.POST or None, initial=initial, version=finding.version, names=names)
 
     def work() -> str:
         judge_finding(finding, actor=request.actor, **form.cleaned_data)

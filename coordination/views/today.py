@@ -27,15 +27,16 @@ from jobbspar.lib import clock, dates
 from jobbspar.ui.fragments import fragment_or_page
 from jobbspar.ui.tags.formats import FULL_WEEKDAYS
 from jobbspar.ui.tags.lists import Choice
-from tracks.enums import Phase
 from tracks.models import Round
 
 # To add a kind of thing: a function actor → items in `coordination/today/`, and its name here.
 PROVIDERS: Final = (
     waiting.gaps,
+    waiting.employer_gaps,
     waiting.answers,
     waiting.agreements,
     waiting.ending,
+    waiting.reviews,
     waiting.decisions,
     waiting.issues,
     waiting.assessments,
@@ -113,7 +114,7 @@ def _pills(queue: list[TodayItem]) -> list[Choice]:
 
 def _rounds(actor: Actor) -> list[RoundLine]:
     """The rounds the actor leads; for others those they are in, with a warning first for the region and the admin."""
-    everything = Round.objects.visible_to(actor).exclude(phase__in=[Phase.FINISHED, Phase.CANCELLED])
+    everything = Round.objects.visible_to(actor).not_ended()
     mine: QuerySet[Round] = everything.led_by(actor) if actor.has(Role.COORDINATOR) else everything  # type: ignore[attr-defined]
     rows = with_figures(mine, actor).order_by("planned_start", "id")[:ROUNDS_SHOWN]
     return lines(actor, list(rows))

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext as _n
 
 from agreements.enums import AgreementKind
 from agreements.kinds import WITH_EMPLOYER
+from agreements.models import Agreement
 from agreements.needed import Needed, needed
 from coordination.workflow.links import page, part_of_round
 from coordination.workflow.readings import (
@@ -28,13 +29,16 @@ from coordination.workflow.readings import (
     load,
     marked,
     open_participations,
+    taking_part,
 )
 from jobbspar.lib import clock
 from jobbspar.lib.dates import period_text
-from jobbspar.lib.text import join_and
+from jobbspar.lib.text import in_sentence, join_and
 from participants.queries.rounds import seats_taken
 from tracks.enums import PackageStatus, Phase
 from tracks.models import Round
+from tracks.queries.chain import uncovered
+from tracks.queries.tracks import local_agreement_fault
 
 # Execution may end when every chain ends within this time (domain.md 2.2: "the last N weeks (default 4)").
 LAST_WEEKS: Final = timedelta(weeks=4)
@@ -71,6 +75,7 @@ def from_planning(round: Round) -> list[Missing]:
         *_profile(round),
         *_package(round),
         *_steps(round),
+        *_coverage(round),
         *_gaps(round),
         *_signatures(round),
         *_method(round),
@@ -134,10 +139,13 @@ def _coordinator(round: Round) -> list[Missing]:
 
 def _local_agreement(round: Round) -> list[Missing]:
     track = round.track
-    if track.local_agreement_id or track.no_local_agreement_reason.strip():
-        return []
-    text = _("Jobbspåret har ingen lokal överenskommelse, och inget skäl till att den saknas är angivet.")
-    return [Missing("local_agreement", text, page("track_local_agreement", track.pk))]
+    if track.local_agreement is not None:
+        fault = local_agreement_fault(track.local_agreement)
+    elif track.no_local_agreement_reason.strip():
+        fault = ""
+    else:
+        fault = _("Jobbspåret har ingen lokal överenskommelse, och inget skäl till att den saknas är angivet.")
+    return [Missing("local_agreement", fault, page("track_local_agreement", track.pk))] if fault else []
 
 
 def _need(round: Round) -> list[Missing]:
@@ -201,6 +209,19 @@ def _steps(round: Round) -> list[Missing]:
     return lacking
 
 
+def _coverage(round: Round) -> list[Missing]:
+    """Invariant 9, whatever was done first: a row may have come after the package was agreed."""
+    profile = None if round.track.is_preparatory else next(iter(marked(round, "profiles_read")), None)
+    return [
+        Missing(
+            "coverage",
+            _("Kravet ”%s” ska läras i en insats, men ingen insats i paketet är vald för det.") % item.text,
+            _at(round, "round_profile"),
+        )
+        for item in (uncovered(profile.learnt_items, current_package(round)) if profile else ())
+    ]
+
+
 def _gaps(round: Round) -> list[Missing]:
     return [
         Missing(
@@ -228,13 +249,17 @@ def _signatures(round: Round) -> list[Missing]:
     """The right agreements, each signed by all: see `agreements.needed`."""
     signed = list(round.agreements.all())
     return [
-        Missing("signature", _unsigned(need), _at(round, "round_agreements"), passable=False)
+        Missing("signature", _unsigned(need, signed), _at(round, "round_agreements"), passable=False)
         for need in agreements_needed(round)
         if not need.is_met(signed)
     ]
 
 
-def _unsigned(need: Needed) -> str:
+def _unsigned(need: Needed, agreements: list[Agreement]) -> str:
+    if newcomers := need.newcomers(agreements):
+        words = _("Avtalet är undertecknat utan %(names)s. Gör en ny version som alla undertecknar: %(kind)s.")
+        names = join_and([row.organisation.name for row in newcomers])
+        return words % {"names": names, "kind": in_sentence(str(need.kinds[-1].label))}
     if need.kinds == WITH_EMPLOYER:
         return _("Avsiktsförklaring eller överenskommelse med %s är inte undertecknad.") % need.party.organisation.name
     if AgreementKind.MUNICIPALITY_AGREEMENT in need.kinds:
@@ -278,13 +303,13 @@ def _party_agreement(round: Round) -> list[Missing]:
 
 
 def _admitted(round: Round) -> list[Missing]:
-    if open_participations(round):
+    if taking_part(round):
         return []
     return [Missing("admitted", _("Ingen deltagare är antagen."), _at(round, "round_participants"))]
 
 
 def _individual_plans(round: Round) -> list[Missing]:
-    count = sum(row.plan_number is None for row in open_participations(round))
+    count = sum(row.plan_number is None for row in taking_part(round))
     if not count:
         return []
     text = _n("%d antagen deltagare saknar individuell plan.", "%d antagna deltagare saknar individuell plan.", count)

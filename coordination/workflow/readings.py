@@ -30,6 +30,7 @@ from tracks.models import (
     RoundNeed,
     RoundParty,
 )
+from tracks.queries.chain import learnt_items
 
 # No employer needs to answer about somebody who is no longer asked about.
 _OUT_OF_PLAY: Final = (CandidacyState.DECLINED, CandidacyState.NOT_SELECTED)
@@ -44,7 +45,7 @@ def load(rounds: list[Round]) -> None:
 
 def _lookups(phase: Phase) -> list[str | Prefetch]:
     if phase == Phase.DRAFT:
-        return [needs_lookup()]
+        return [needs_lookup(), "track__local_agreement"]
     if phase == Phase.PLANNING:
         return [
             parties_lookup(),
@@ -92,13 +93,17 @@ def activities_lookup() -> Prefetch:
 
 def agreements_lookup() -> Prefetch:
     """The round's agreements, every version. Whoever sees the round from the staff's side sees them."""
-    return Prefetch("agreements", Agreement.objects.select_related("party__organisation"))
+    return Prefetch(
+        "agreements", Agreement.objects.select_related("party__organisation").prefetch_related("signatories")
+    )
 
 
 def _profiles() -> Prefetch:
-    """Versions of the requirement profile, newest first, with the parties that have confirmed each (None: coordinator)."""
+    """Versions of the requirement profile, newest first, with the parties that have confirmed each (None: coordinator) and
+    the rows that are to be learnt in a step."""
     given = ProfileConfirmation.objects.filter(profile=OuterRef("pk")).values("party")
-    rows = RequirementProfile.objects.annotate(confirmed=ArraySubquery(given))
+    learnt = Prefetch("items", learnt_items(), to_attr="learnt_items")
+    rows = RequirementProfile.objects.annotate(confirmed=ArraySubquery(given)).prefetch_related(learnt)
     return Prefetch("profiles", rows, to_attr="profiles_read")
 
 
@@ -149,6 +154,11 @@ def chain_gaps(round: Round) -> list[spans.Gap]:
 def open_participations(round: Round) -> list[Any]:
     """Participations that go on, with `last_day` and `plan_number`. Needs `load`."""
     return [row for row in marked(round, "unclosed") if row.closed_on is None]
+
+
+def taking_part(round: Round) -> list[Any]:
+    """Those of `open_participations` who have not left early: somebody who has gone begins nothing and needs no plan."""
+    return [row for row in open_participations(round) if not row.left_early]
 
 
 def is_loaded(round: Round) -> bool:

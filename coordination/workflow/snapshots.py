@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LABELS: Final[dict[Phase, dict[str, StrPromise]]] = {
     Phase.DRAFT: {
         "coordinator": gettext_lazy("Koordinatorn är utsedd"),
-        "local_agreement": gettext_lazy("Lokal överenskommelse är kopplad, eller skäl angivet"),
+        "local_agreement": gettext_lazy("Lokal överenskommelse gäller, eller skäl angivet"),
         "need": gettext_lazy("Ett kompetensbehov är kopplat"),
     },
     Phase.PLANNING: {
@@ -26,6 +26,7 @@ LABELS: Final[dict[Phase, dict[str, StrPromise]]] = {
         "profile": gettext_lazy("Kravprofilen är fastställd av alla"),
         "package": gettext_lazy("Insatspaketet är överenskommet"),
         "step": gettext_lazy("Varje insats har ansvarig part, veckor och finansiering"),
+        "coverage": gettext_lazy("Varje skall-krav som ska läras har en insats"),
         "gap": gettext_lazy("Kedjan har inget glapp som inte är tillåtet"),
         "signature": gettext_lazy("De avtal som omgången behöver är undertecknade"),
         "method": gettext_lazy("Urvalsmetoden är godkänd"),
@@ -53,7 +54,7 @@ LABELS: Final[dict[Phase, dict[str, StrPromise]]] = {
 }
 # Their sentences tell how many persons lack something.
 COUNTED_KEYS: Final = {"individual_plan", "seats", "answer", "chain_end", "follow_up", "issue_owner", "closed"}
-EMPLOYER_KEYS: Final = {"need", "employer_need", "profile", "method_employer", "answer"}
+EMPLOYER_KEYS: Final = {"need", "employer_need", "profile", "coverage", "method_employer", "answer"}
 
 
 def in_general(phase: str, key: str, text: str) -> str:

@@ -4,7 +4,7 @@
 participation and for the employer side. Nothing else counts gaps.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -123,19 +123,28 @@ def warn_from(gap: Gap, ahead: int = WARN_AHEAD) -> date:
 
 def overloads(spans: Sequence[Span]) -> list[Overload]:
     """The weeks where what is not flagged parallel sums to more than full time on some working day (invariant 11)."""
-    counted = [span for span in spans if not span.parallel]
-    # The sum only changes where a span starts or the day after one ends.
-    edges = sorted({span.start for span in counted} | {span.end + ONE_DAY for span in counted})
     worst: dict[IsoWeek, int] = {}
-    for start, after in pairwise(edges):
-        share = sum(span.share for span in counted if span.holds(start))
+    for start, end, share in _loads([span for span in spans if not span.parallel]):
         if share <= FULL_TIME:
             continue
-        for week in weeks_between(start, after - ONE_DAY):
+        for week in weeks_between(start, end):
             monday = date.fromisocalendar(week.year, week.week, 1)
-            if working_days_in(max(start, monday), min(after - ONE_DAY, monday + timedelta(days=6))):
+            if working_days_in(max(start, monday), min(end, monday + timedelta(days=6))):
                 worst[week] = max(worst.get(week, 0), share)
     return [Overload(week, share) for week, share in sorted(worst.items())]
+
+
+def peak(spans: Iterable[Span]) -> int:
+    """The highest sum of shares on any working day, percent, with what is flagged parallel. No spans, 0."""
+    loads = _loads(list(spans))
+    return max((share for start, end, share in loads if working_days_in(start, end)), default=0)
+
+
+def _loads(spans: Sequence[Span]) -> Iterator[tuple[date, date, int]]:
+    """From and to which day how much is planned: the sum only changes where a span starts or the day after one ends."""
+    edges = sorted({span.start for span in spans} | {span.end + ONE_DAY for span in spans})
+    for start, after in pairwise(edges):
+        yield start, after - ONE_DAY, sum(span.share for span in spans if span.holds(start))
 
 
 def _gap(last_covered: date, next_covered: date, allowances: list[Span], *, before_hire: bool) -> Gap | None:

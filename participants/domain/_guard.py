@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -10,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.errors import NotAllowed
-from jobbspar.lib.errors import Conflict, RuleError
+from jobbspar.lib.errors import Conflict, RuleError, Taken
 from participants.models import Participation
 from tracks.enums import Phase
 from tracks.models import Round
@@ -18,6 +19,7 @@ from tracks.models import Round
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
+TAKES_PART: Final = _("Personen deltar redan i ett annat jobbspår. Det behöver avslutas först.")
 A_YEAR: Final = timedelta(days=366)
 M = TypeVar("M", bound=models.Model)
 
@@ -50,6 +52,17 @@ def already(row: M, said: Mapping[str, object], otherwise: StrPromise) -> M:
     if any(getattr(row, name) != value for name, value in said.items()):
         raise Conflict(otherwise)
     return row
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Turn what the database says of a second open participation (invariant 15) into a sentence."""
+    try:
+        yield
+    except Taken as error:
+        if not error.constraint.startswith("participation_open_"):
+            raise
+        raise RuleError(TAKES_PART) from None
 
 
 def require_phase(round: Round, *phases: Phase) -> None:

@@ -33,7 +33,7 @@ from tracks.enums import Phase
 from tracks.models import ChainStep, RequirementItem, Round, SelectionStep
 from tracks.permissions import can_plan_round
 
-# How long after the round's first intervention has begun a reserve may still come in (domain.md 2.2; a setting).
+# How long after the round's first bought step has begun a reserve may still come in (domain.md 2.2; a setting).
 RESERVE_DAYS = 5
 RECRUITING = (Phase.RECRUITMENT, Phase.EXECUTION)
 STILL_OPEN = (CandidacyState.CANDIDATE, CandidacyState.SELECTED, CandidacyState.RESERVE, CandidacyState.OFFERED)
@@ -154,12 +154,15 @@ def set_matches(
 
 @transaction.atomic
 def select(candidacy: Candidacy, *, actor: Actor) -> Candidacy:
-    """Utvald. A reserve may move up until some days after the first intervention has begun."""
+    """Utvald. A reserve may move up until some days after the round's first bought step has begun.
+
+    There is no way back from not selected: the person has been told, and the employers see nothing more (domain.md 2.2).
+    """
     candidacy = _open_candidacy(candidacy, actor)
     if candidacy.state == CandidacyState.SELECTED:
         return candidacy
-    _require_state(candidacy, CandidacyState.CANDIDATE, CandidacyState.RESERVE, CandidacyState.NOT_SELECTED)
-    if candidacy.state in (CandidacyState.RESERVE, CandidacyState.NOT_SELECTED):
+    _require_state(candidacy, CandidacyState.CANDIDATE, CandidacyState.RESERVE)
+    if candidacy.state == CandidacyState.RESERVE:
         _require_reserve_in_time(candidacy.round)
     return _move(
         candidacy,
@@ -173,11 +176,13 @@ def select(candidacy: Candidacy, *, actor: Actor) -> Candidacy:
 
 
 def _require_reserve_in_time(round: Round) -> None:
-    package = round.packages.first()
-    starts = [step.starts_on for step in ChainStep.objects.filter(package=package)] if package else []
-    if starts and clock.today() > min(starts) + timedelta(days=RESERVE_DAYS):
+    bought = ChainStep.objects.filter(package=round.packages.first(), provider__isnull=False)
+    first = min((step.starts_on for step in bought), default=None)
+    if first is not None and clock.today() > first + timedelta(days=RESERVE_DAYS):
         raise RuleError(
-            _("Insatserna har pågått mer än %(days)d dagar. Det är för sent för en reserv att komma med.")
+            _(
+                "Den första köpta insatsen har pågått mer än %(days)d dagar. Det är för sent för en reserv att komma med."
+            )
             % {"days": RESERVE_DAYS}
         )
 
@@ -187,13 +192,7 @@ def make_reserve(candidacy: Candidacy, *, actor: Actor, order: int | None = None
     """Reserv, last in the order unless `order` (from 1) says another place; the others then move down."""
     lock_round(candidacy.round_id)
     candidacy = _open_candidacy(candidacy, actor)
-    _require_state(
-        candidacy,
-        CandidacyState.CANDIDATE,
-        CandidacyState.SELECTED,
-        CandidacyState.RESERVE,
-        CandidacyState.NOT_SELECTED,
-    )
+    _require_state(candidacy, CandidacyState.CANDIDATE, CandidacyState.SELECTED, CandidacyState.RESERVE)
     _move(candidacy, actor, "candidacy.reserve", state=CandidacyState.RESERVE, reason="", reason_text="")
     _put_in_order(candidacy, order, actor)
     return candidacy

@@ -13,7 +13,7 @@ from jobbspar.accounts.base import change, create
 from jobbspar.lib import clock
 from jobbspar.lib.dates import date_text
 from jobbspar.lib.errors import RuleError
-from participants.domain._guard import already, locked, require, require_phase
+from participants.domain._guard import already, locked, one_at_a_time, require, require_phase
 from participants.domain.access import settle_participation
 from participants.domain.hooks import participation_changed
 from participants.enums import STUDY_OUTCOMES, WORK_OUTCOMES, EnrolmentState, Outcome, OutcomeGroup, ParticipationState
@@ -193,14 +193,16 @@ def reopen_participation(participation: Participation, *, actor: Actor, reason: 
         raise RuleError(_("Skriv varför avslutet öppnas igen."), field="reason")
     ids = {"person_id": participation.person_id, "round_id": participation.round_id}
     change(participation.closing, actor=actor, reopened_at=clock.now(), reopened_reason=reason, **ids)
-    change(
-        participation,
-        actor=actor,
-        action="participation.reopened",
-        state=ParticipationState.CLOSING if participation.left_early else ParticipationState.ONGOING,
-        closed_on=None,
-        **ids,
-    )
+    # The person may have begun somewhere else since.
+    with one_at_a_time():
+        change(
+            participation,
+            actor=actor,
+            action="participation.reopened",
+            state=ParticipationState.CLOSING if participation.left_early else ParticipationState.ONGOING,
+            closed_on=None,
+            **ids,
+        )
     settle_participation(participation, actor=actor)
     participation_changed(participation, actor)
     return participation

@@ -77,12 +77,18 @@ class Participation(Record):
         ordering = ["number"]
         indexes = [models.Index(fields=["round", "state"])]
         constraints = [
-            # Invariant 15. The exception, a part-time ladder step after a first job, is marked on the second.
+            # Invariant 15. The exception, one part-time ladder step after a first job, is marked on the second.
             models.UniqueConstraint(
                 fields=["person"],
                 condition=models.Q(closed_on=None, is_ladder_step=False),
                 name="participation_open_once",
                 violation_error_message=_("Personen deltar redan i ett jobbspår."),
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(closed_on=None, is_ladder_step=True),
+                name="participation_open_ladder_step_once",
+                violation_error_message=_("Personen deltar redan i ett steg på deltid."),
             ),
             models.UniqueConstraint(fields=["round", "person"], name="participation_once_per_round"),
         ]
@@ -168,7 +174,8 @@ class StepEnrolment(Record):
 
     @property
     def span(self) -> Span:
-        return Span(self.starts_on, self.ends_on)
+        """From its first day to its last; one that began after its planned end lasts that day until somebody says more."""
+        return Span(self.starts_on, max(self.starts_on, self.ends_on), self.share, self.is_parallel)
 
 
 class ParticipantGapAllowance(Record):

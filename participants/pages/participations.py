@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock
-from jobbspar.lib.spans import Gap
+from jobbspar.lib.spans import Gap, Overload
 from jobbspar.ui.chain import ChainBar, ChainChart, ChainGap
 from participants.enums import EnrolmentState, ParticipationState
 from participants.models import IndividualPlan, ParticipantGapAllowance, Participation, StepEnrolment
@@ -18,7 +18,7 @@ from participants.names import place_of
 from participants.permissions import can_change_steps, can_write_plan
 from participants.projections import SeenPerson
 from participants.queries.persons import seen_person
-from participants.queries.rounds import participation_gaps
+from participants.queries.rounds import participation_gaps, participation_overloads
 from tracks.queries.chain import BAR_KINDS
 
 STATE_TONES = {
@@ -67,6 +67,7 @@ class ParticipationPage:
     tone: str
     chart: ChainChart
     gaps: list[Gap]
+    overloads: list[Overload]
     allowances: list[ParticipantGapAllowance]
     steps: list[SeenEnrolment]
     plan: IndividualPlan | None
@@ -93,6 +94,7 @@ def participation_page(actor: Actor, participation: Participation) -> Participat
         tone=STATE_TONES.get(state, "neutral"),
         chart=plan_chart(participation) if sees else ChainChart(bars=()),
         gaps=participation_gaps(participation) if sees else [],
+        overloads=participation_overloads(participation) if sees and is_open else [],
         allowances=list(participation.gap_allowances.all()) if sees else [],
         steps=[_step(row, person.is_protected) for row in participation.enrolments.all()] if sees else [],
         plan=participation.plans.first() if sees else None,

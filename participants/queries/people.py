@@ -29,7 +29,7 @@ from participants.enums import (
 from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Referral
 from participants.names import place_of, short_name
 from participants.projections import candidate_label
-from participants.queries.rounds import participation_gaps
+from participants.queries.rounds import participation_gaps, participation_overloads
 from tracks.models import Round
 
 M = TypeVar("M", bound=Model)
@@ -237,13 +237,15 @@ def _participant(row: Participation) -> ParticipantRow:
 
 
 def _status(row: Participation) -> tuple[str, str]:
-    """The one thing worth seeing: a gap before anything else, then where the participation stands."""
+    """The one thing worth seeing: a gap before anything else, then too much at once, then where the participation stands."""
     state = ParticipationState(row.state)
     if state in (ParticipationState.ADMITTED, ParticipationState.ONGOING):
         holes = [gap for gap in participation_gaps(row) if not gap.allowed and gap.end >= clock.today()]
         if holes:
             days = holes[0].working_days
             return _("Glapp %(days)d d") % {"days": days}, "danger"
+        if participation_overloads(row):
+            return _("Mer än heltid"), "warn"
     tones = {
         ParticipationState.ONGOING: "ok",
         ParticipationState.ADMITTED: "info",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -200,21 +201,24 @@ def candidacy_decline(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 @coordinator_entry
 def candidacy_admit(request: Request, pk: UUID) -> HttpResponse:
-    """Antagen, within the seats."""
-    return _button(request, pk, admissions.admit, _("Personen är antagen."))
+    """Antagen, within the seats. `ladder=1`: to a step on part time, beside the first job."""
+    work = partial(admissions.admit, is_ladder_step=request.POST.get("ladder") == "1")
+    return _button(request, pk, work, _("Personen är antagen."))
 
 
 @coordinator_entry
 def candidacy_not_select(request: Request, pk: UUID) -> HttpResponse:
     """Inte utvald, with a reason from the list."""
     row = _seen(request, pk)
-    form = NotSelectForm(request.POST or None)
+    given = {name: getattr(row, name) for name in ("reason", "reason_text", "feedback_on")}
+    form = NotSelectForm(request.POST or None, initial=given)
     return form_answer(
         request,
         form,
         lambda: candidacies.not_select(row, actor=request.actor, **form.cleaned_data),
         title=_("Inte utvald"),
         lead=_("Personen får veta skälet. Kön, ålder och ursprung är aldrig skäl."),
+        note=_("Beslutet går inte att ändra till utvald eller reserv efteråt. Skälet går att rätta."),
         back=_back(row),
     )
 

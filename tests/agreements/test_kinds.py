@@ -14,11 +14,13 @@ from pypdf import PdfReader
 
 from agreements.contents import contents
 from agreements.domain import drafting, life, paper
-from agreements.enums import AgreementKind
+from agreements.enums import AgreementKind, AgreementState
 from agreements.models import Agreement
+from agreements.needed import Needed, needed, shares_costs
 from jobbspar.accounts.models import Organisation
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
+from jobbspar.lib.money import format_ore
 from jobbspar.outbox.delivery import drain
 from tests.agreements.test_life import make_pdf
 from tests.cast import Cast, a_need, a_round, actor_of, an_employer, an_organisation, login
@@ -50,12 +52,12 @@ MUNICIPALITY_HEADINGS = [
 ]
 
 
-def shared_round(cast: Cast, sends: tuple[int | None, int | None, int | None] = (3, 2, 2)) -> Round:
-    """Göteborg, Mölndal and Kungälv send so many; a step of ten weeks costs each home municipality 2 500 kr a week."""
+def shared_round(cast: Cast, seats: tuple[int | None, int | None, int | None] = (3, 2, 2)) -> Round:
+    """Göteborg, Mölndal and Kungälv have so many seats; a step of ten weeks costs the home municipality 2 500 kr a week."""
     towns = {cast.molndal: PartyRole.MUNICIPALITY, cast.kungalv: PartyRole.MUNICIPALITY}
     round = a_round(cast, need=a_need(cast), seats=12, parties=towns)
-    for town, count in zip((cast.goteborg, cast.molndal, cast.kungalv), sends, strict=True):
-        round.parties.filter(organisation=town).update(expected_candidates=count)
+    for town, count in zip((cast.goteborg, cast.molndal, cast.kungalv), seats, strict=True):
+        round.parties.filter(organisation=town).update(reserved_seats=count)
     package = InterventionPackage.objects.create(round=round, status=PackageStatus.AGREED)
     a_step(round, package, "Yrkessvenska", weeks_ahead=8, weeks=10)
     return round
@@ -86,6 +88,19 @@ def names(agreement: Agreement) -> list[str]:
     return [row.organisation.name for row in agreement.signatories.select_related("organisation")]
 
 
+def held(agreement: Agreement) -> None:
+    """As it looks when it holds, without the papers."""
+    Agreement.objects.filter(pk=agreement.pk).update(state=AgreementState.SIGNED)
+    agreement.refresh_from_db()
+    for row in agreement.signatories.all():
+        row.signatures.create(signed_on=clock.today(), signed_by=row.name, document_sha256="0" * 64)
+
+
+def about_costs(round: Round) -> Needed:
+    asked = needed(round, list(round.parties.select_related("organisation")), ())
+    return next(row for row in asked if MUNICIPALITY in row.kinds)
+
+
 class TestBetweenMunicipalities:
     def test_it_has_every_heading_in_order_and_no_empty_section(self, cast: Cast) -> None:
         words = contents(draft(cast, responsible(shared_round(cast)), MUNICIPALITY))
@@ -94,8 +109,9 @@ class TestBetweenMunicipalities:
         assert all(row["paragraphs"] for row in words["sections"])
         assert words["appendix"] is None
 
-    def test_the_shares_follow_the_expected_numbers_to_the_ore(self, cast: Cast) -> None:
+    def test_the_shares_follow_the_seats_and_not_the_candidates(self, cast: Cast) -> None:
         round = shared_round(cast)
+        round.parties.update(expected_candidates=9)
         ChainStep.objects.filter(package__round=round).update(cost_per_week=142_857, weeks=1)
         words = contents(draft(cast, responsible(round), MUNICIPALITY))
         assert rows_of(words, "model") == [
@@ -110,15 +126,41 @@ class TestBetweenMunicipalities:
         example = "42 857,14 kr + 28 571,43 kr + 28 571,43 kr = 100 000,00 kr"
         assert example in text_of(words, "model")
 
-    def test_what_others_pay_is_not_shared(self, cast: Cast) -> None:
+    def test_one_municipality_has_one_sum_on_the_page_and_in_the_agreement(self, cast: Cast, client: Client) -> None:
+        round = shared_round(cast)
+        round.parties.update(expected_candidates=9)
+        step = a_step(round, round.packages.get(), "Samordning", weeks_ahead=20, weeks=4)
+        ChainStep.objects.filter(pk=step.pk).update(funder=Funder.RESPONSIBLE_MUNICIPALITY)
+        rows = rows_of(contents(draft(cast, responsible(round), MUNICIPALITY)), "model")
+        page = login(client, cast.kerstin).get(reverse("round_chain", args=[round.pk])).context["chain"]
+        shown = [
+            [cost.name, str(cost.seats), format_ore(cost.sum).replace(NBSP, " ")] for cost in page.municipality_costs
+        ]
+        assert sorted(rows[:-1]) == sorted(shown)
+        assert ["Mölndal", "2", "50 000,00 kr"] in rows
+
+    @pytest.mark.parametrize("funder", [row for row in Funder if row != Funder.HOME_MUNICIPALITY])
+    def test_what_others_pay_is_not_shared(self, cast: Cast, funder: Funder) -> None:
         round = shared_round(cast)
         package = round.packages.get()
         step = a_step(round, package, "Praktik", weeks_ahead=20, weeks=4)
-        ChainStep.objects.filter(pk=step.pk).update(funder=Funder.AF)
+        ChainStep.objects.filter(pk=step.pk).update(funder=funder)
         words = contents(draft(cast, responsible(round), MUNICIPALITY))
         assert [row[0] for row in rows_of(words, "price")] == ["Yrkessvenska", "Summa per deltagare"]
         assert "25 000,00 kr per deltagare" in text_of(words, "price")
         assert "300 000,00 kr" in text_of(words, "price"), "the price of a full group of twelve"
+
+    def test_the_words_promise_only_what_somebody_does(self, cast: Cast) -> None:
+        """What is signed does not change: no list is filled in afterwards, no seat is given back or billed by itself."""
+        words = str(contents(draft(cast, responsible(shared_round(cast)), MUNICIPALITY)))
+        for promise in (
+            "förs in",
+            "betalas som om den hade använts",
+            "Väntat antal deltagare",
+            "väntade antalet deltagare",
+        ):
+            assert promise not in words
+        assert "Ingen är antagen när den här versionen görs." in words
 
     def test_without_numbers_no_shares_are_invented(self, cast: Cast) -> None:
         words = contents(draft(cast, responsible(shared_round(cast, (None, None, None))), MUNICIPALITY))
@@ -136,6 +178,21 @@ class TestBetweenMunicipalities:
         agreement = draft(cast, responsible(shared_round(cast)), MUNICIPALITY)
         assert names(agreement) == ["Kungälv", "Mölndal", "Göteborg"]
         assert agreement.counterpart == "Omgångens kommuner"
+
+    def test_one_that_joins_later_signs_a_new_version(self, cast: Cast) -> None:
+        round = shared_round(cast)
+        agreement = draft(cast, responsible(round), MUNICIPALITY)
+        held(agreement)
+        assert about_costs(round).is_met([agreement]) and shares_costs(round, cast.kungalv.pk)
+        late = an_organisation("municipality", "Ale")
+        round.parties.create(organisation=late, role=PartyRole.MUNICIPALITY)
+        need = about_costs(round)
+        assert not need.is_met([agreement]) and [row.organisation for row in need.newcomers([agreement])] == [late]
+        assert not shares_costs(round, late.pk)
+        again = drafting.new_version(agreement, actor=actor_of(cast.kerstin))
+        assert names(again) == ["Kungälv", "Mölndal", "Göteborg", "Ale"]
+        held(again)
+        assert need.is_met([again]) and shares_costs(round, late.pk)
 
     def test_one_municipality_alone_has_nobody_to_share_with(self, cast: Cast) -> None:
         round = a_round(cast, need=a_need(cast))

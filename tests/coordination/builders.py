@@ -4,8 +4,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from agreements.enums import AgreementKind, AgreementState
-from agreements.models import Agreement
+from agreements.enums import AgreementKind
 from coordination.enums import FollowUpKind
 from coordination.models import FollowUp
 from jobbspar.lib import clock
@@ -31,7 +30,7 @@ from participants.models import (
     StepEnrolment,
 )
 from tests.cast import Cast, a_need, a_person, a_round, a_track
-from tests.participants.ways import plan_texts
+from tests.participants.ways import a_signed_agreement, plan_texts
 from tests.tokens import token
 from tracks.enums import Funder, NextRoundDecision, PackageStatus, PartyRole, Phase
 from tracks.models import (
@@ -42,7 +41,6 @@ from tracks.models import (
     ProfileConfirmation,
     RequirementProfile,
     Round,
-    RoundParty,
     SelectionMethod,
     SelectionStep,
     Track,
@@ -83,11 +81,6 @@ def plan_it(cast: Cast, round: Round) -> None:
         a_signed_agreement(party, AgreementKind.LETTER_OF_INTENT)
     if round.parties.filter(role=PartyRole.MUNICIPALITY).exists():
         a_signed_agreement(round.parties.get(role=PartyRole.RESPONSIBLE), AgreementKind.MUNICIPALITY_AGREEMENT)
-
-
-def a_signed_agreement(party: RoundParty, kind: AgreementKind) -> Agreement:
-    """As it looks once all have signed; nobody has."""
-    return Agreement.objects.create(round=party.round, party=party, kind=kind, state=AgreementState.SIGNED)
 
 
 def a_step(round: Round, package: InterventionPackage, name: str, *, weeks_ahead: int, weeks: int) -> ChainStep:

@@ -470,4 +470,4 @@ class TestCost:
         assert len(queries_of(client, "/styrgrupp/")) == STEERING
 
 
-FOLLOW_UPS, HINDRANCES, STEERING = 13, 7, 6
+FOLLOW_UPS, HINDRANCES, STEERING = 17, 7, 6

@@ -3,18 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from coordination.domain import issues, meetings
 from coordination.domain.issues import NewIssue
-from coordination.domain.neutral import looks_like_names
+from coordination.domain.neutral import Named, find_names, looks_like_names, words_of
 from coordination.enums import IssueState
 from coordination.models import Decision, Issue
 from coordination.queries.steering import undecided
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
-from participants.models import Participation
-from tests.cast import Cast, a_person, actor_of
+from participants.models import Participation, Person
+from tests.cast import Cast, a_person, actor_of, login
 from tests.participants.ways import a_recruiting_round, ongoing
 from tracks.models import Round, SteeringGroup, SteeringMember
 
@@ -118,6 +120,72 @@ def test_a_decision_names_nobody_either(cast: Cast, issue: Issue) -> None:
 def test_names_are_guessed_for_a_warning() -> None:
     assert looks_like_names("Handläggaren talade med Farah Lund. Buss 17 i Göteborg går inte.") == ["Farah", "Lund"]
     assert looks_like_names("Praktiken kräver nattis. Kommunen har ingen. AF är med.") == []
+
+
+# Per, Dag, Max, Hans, Han and Amina take part; what is written about the round, and what comes of it.
+NAMES = words_of("Per Berg", "Dag", "Max", "Hans", "Han", "Amina", "Anna-Karin", "O’Brien")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kontakta arbetsgivaren per telefon.",
+        "Praktik en dag i veckan, max fyra i gruppen.",
+        "Gruppen har hans plats kvar, på ett berg.",
+        "Möte dagen efter.",
+    ],
+)
+def test_a_word_is_not_a_name_because_somebody_has_it(text: str) -> None:
+    assert find_names(text, NAMES) == Named([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Vi ringde Per om saken.", "Per"),
+        ("Pratade med Max. Allt är bra.", "Max"),
+        ("Det är Pers plats.", "Pers"),
+        ("vi ringde amina", "amina"),
+        ("AMINA OCH PER", "AMINA"),
+        ("Amina kommer inte.", "Amina"),
+        ("Plats för anna-karin.", "anna-karin"),
+        ("Det gäller O'Brien.", "O'Brien"),
+    ],
+)
+def test_a_name_is_one_with_a_capital_inside_a_sentence_or_where_it_is_no_word(text: str, named: str) -> None:
+    assert named in find_names(text, NAMES).sure
+
+
+@pytest.mark.parametrize("text", ["Per telefon. Bra.", "Allt är klart. Max fyra kan vara med.", "MÖTE PER TELEFON"])
+def test_first_in_a_sentence_nobody_can_tell(text: str) -> None:
+    found = find_names(text, NAMES)
+    assert not found.sure and len(found.doubtful) == 1
+
+
+def test_such_a_word_is_asked_about_and_goes_on_when_somebody_has_said_so(
+    cast: Cast, participation: Participation, issue: Issue, client: Client
+) -> None:
+    Person.objects.filter(pk=participation.person_id).update(first_name="Per", preferred_name="")
+    url = reverse("issue_step", args=[issue.pk, "lyft"])
+    data = {"neutral_text": "Per telefon har vi bokat en dag i veckan."}
+    answer = login(client, cast.kerstin).post(url, data)
+    assert "Det här kan vara namn: Per." in answer.content.decode()
+    assert Issue.objects.get(pk=issue.pk).state == IssueState.OPEN
+    assert client.post(url, data | {"names_checked": "on"}).status_code == 302
+    assert Issue.objects.get(pk=issue.pk).neutral_text == data["neutral_text"]
+
+
+def test_a_reason_is_asked_about_only_where_there_is_something_to_ask(
+    cast: Cast, participation: Participation, client: Client
+) -> None:
+    Person.objects.filter(pk=participation.person_id).update(first_name="Max", preferred_name="")
+    url = reverse("round_pause", args=[participation.round_id])
+    assert "names_checked" not in login(client, cast.kerstin).get(url).content.decode()
+    data = {"expected_phase": participation.round.phase, "reason": "Max fyra kan börja, så vi väntar på Volvo."}
+    body = client.post(url, data).content.decode()
+    assert "Det här kan vara namn: Max." in body and "Volvo." not in body.split("kan vara namn")[1][:40]
+    client.post(url, data | {"names_checked": "on"})
+    assert Round.objects.get(pk=participation.round_id).paused_reason == data["reason"]
 
 
 def test_two_decisions_at_once_are_one(cast: Cast, issue: Issue) -> None:

@@ -28,7 +28,7 @@ from participants.models import EmployerAnswer, Participation
 from tests.cast import Cast, a_person, actor_of, make_cast
 from tests.participants.ways import a_candidate, a_recruiting_round, ongoing, presented, referred
 from tests.queries import counted
-from tracks.models import PlanActivity, Round, SteeringGroup, SteeringMeeting, SteeringMember
+from tracks.models import LocalAgreement, PlanActivity, Round, SteeringGroup, SteeringMeeting, SteeringMember
 
 MONDAY = date(2026, 11, 23)
 DUE = date(2026, 12, 23)
@@ -165,6 +165,10 @@ def test_each_kind_finds_its_people(cast: Cast) -> None:
             round, actor=actor_of(cast.kerstin), issue=NewIssue("Lokal saknas", owner=cast.kerstin, due=MONDAY)
         )
         other = issues.report_issue(round, actor=actor_of(cast.kerstin), issue=NewIssue("Buss saknas"))
+        round.track.local_agreement = LocalAgreement.objects.create(
+            owner=cast.goteborg, name="Dua", valid_from=MONDAY, review_date=date(2026, 12, 6)
+        )
+        round.track.save()
         issues.escalate_issue(other, actor=actor_of(cast.kerstin), neutral_text="Bussen går inte till fabriken.")
     assert hindrance.owner == cast.kerstin
     morning(date(2026, 12, 7))
@@ -172,6 +176,8 @@ def test_each_kind_finds_its_people(cast: Cast) -> None:
     told = {name: "".join(message.body for message in to(getattr(cast, name))) for name in people}
     assert "1 hinder som skulle vara åtgärdat" in told["kerstin"]
     assert "1 moment att göra" in told["kerstin"]
+    assert "1 lokal överenskommelse att se över" in told["kerstin"]
+    assert "överenskommelse" not in told["hamid"]
     assert "1 kandidat som arbetsgivaren inte har svarat om" in told["kerstin"]
     assert "1 kandidat som arbetsgivaren inte har svarat om" in told["lena"]
     assert "/portal/" in told["lena"]
@@ -208,11 +214,11 @@ def test_the_job_asks_the_same_number_of_questions_for_one_and_for_many(
     with clock.at(DUE):
         people = {cast.hamid.pk}
         assert reminders.people_with_something() >= people
-        assert cost() == 12
+        assert cost() == 16
         Issue.objects.bulk_create(
             Issue(round=Round.objects.get(), kind="other", title="x", owner=cast.kerstin, due=DUE) for _ in range(30)
         )
-        assert cost() == 12
+        assert cost() == 16
 
 
 @pytest.mark.django_db(transaction=True)

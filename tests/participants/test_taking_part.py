@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.lib import clock
@@ -11,7 +12,7 @@ from jobbspar.lib.errors import Conflict, RuleError
 from participants.domain import enrolments, participations
 from participants.enums import EnrolmentState, ParticipationState
 from participants.models import StepEnrolment
-from participants.queries.rounds import participation_gaps
+from participants.queries.rounds import participation_gaps, participation_overloads
 from tests.cast import Cast, actor_of, login
 from tests.participants.ways import a_recruiting_round, admitted, ongoing
 from tracks.enums import PartyRole
@@ -99,6 +100,47 @@ def test_an_expected_hire_shows_the_wait_and_it_may_be_allowed(cast: Cast) -> No
         waits, actor=actor_of(cast.hamid), starts_on=gap.start, ends_on=gap.end, reason="Semester"
     )  # fmt: skip
     assert participation_gaps(waits)[0].allowed
+
+
+def test_more_than_full_time_is_seen_per_participant(cast: Cast, client: Client) -> None:
+    """Invariant 11: the round's chain may be in order and a participant's own steps not."""
+    hamid = actor_of(cast.hamid)
+    participation = admitted(cast, a_recruiting_round(cast, steps=1))
+    step = participation.enrolments.get()
+    assert participation_overloads(participation) == []
+    own = enrolments.add_enrolment(
+        participation, actor=hamid, name="Körkort", planned_start=step.planned_start, planned_end=step.planned_end,
+        share=25,
+    )  # fmt: skip
+    assert {load.share for load in participation_overloads(participation)} == {125}
+    body = login(client, cast.hamid).get(participation.get_absolute_url()).content.decode()
+    assert "Mer än heltid" in body and "125" in body
+    people = reverse("round_participants", args=[participation.round_id])
+    assert "Mer än heltid" in client.get(people).content.decode()
+    enrolments.change_enrolment(own, actor=hamid, is_parallel=True)
+    assert participation_overloads(participation) == []
+    assert "Mer än heltid" not in client.get(people).content.decode()
+
+
+def test_weeks_that_have_passed_are_no_longer_too_much(cast: Cast) -> None:
+    participation = admitted(cast, a_recruiting_round(cast, steps=1))
+    step = participation.enrolments.get()
+    enrolments.add_enrolment(
+        participation, actor=actor_of(cast.hamid), name="Körkort", planned_start=step.planned_start,
+        planned_end=step.planned_end,
+    )  # fmt: skip
+    with clock.at(step.planned_end + timedelta(days=7)):
+        assert participation_overloads(participation) == []
+
+
+def test_a_step_that_began_after_its_planned_end_breaks_no_page(cast: Cast, client: Client) -> None:
+    hamid, day = actor_of(cast.hamid), date(2026, 11, 24)
+    with clock.at(day):
+        participation = ongoing(cast, a_recruiting_round(cast, steps=1))
+        week_before = {"planned_start": date(2026, 11, 16), "planned_end": date(2026, 11, 20)}
+        late = enrolments.add_enrolment(participation, actor=hamid, name="Kurs", **week_before)
+        enrolments.start_enrolment(late, actor=hamid, started_on=day)
+        assert login(client, cast.hamid).get(participation.get_absolute_url()).status_code == 200
 
 
 def test_a_pause_becomes_an_allowed_gap_when_it_is_over(cast: Cast) -> None:

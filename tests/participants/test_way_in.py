@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from agreements.enums import AgreementKind
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.lib import clock, identity
 from jobbspar.lib.errors import RuleError
@@ -18,6 +21,7 @@ from participants.domain import (
     presentations,
     referrals,
 )
+from participants.domain import closings as participation_closings
 from participants.enums import (
     AssessmentResult,
     CandidacyState,
@@ -29,20 +33,23 @@ from participants.enums import (
 from participants.models import Candidacy, Disclosure, EmployerAnswer, Participation, Person, Referral
 from participants.projections import MetCandidate
 from participants.queries.candidates import candidate_cards
-from tests.cast import Cast, a_person, actor_of
+from tests.cast import Cast, a_person, a_track, actor_of, an_organisation, login
+from tests.coordination.builders import close_it
 from tests.participants.ways import (
     a_candidate,
     a_recruiting_round,
+    a_signed_agreement,
     admitted,
     assessed,
     gave_consent,
     offered,
+    ongoing,
     presented,
     referred,
 )
 from tracks.checks import seat_floor
-from tracks.enums import PartyRole
-from tracks.models import RequirementItem, RequirementProfile
+from tracks.enums import PartyRole, Phase
+from tracks.models import ChainStep, RequirementItem, RequirementProfile, Round, Track
 
 
 def test_all_special_samordningsnummer_can_be_registered(cast: Cast) -> None:
@@ -202,17 +209,64 @@ def test_a_withdrawn_consent_closes_what_rests_on_it_at_once_and_tells_the_coord
         )  # fmt: skip
 
 
+@pytest.mark.parametrize("phase", [Phase.RECRUITMENT, Phase.EXECUTION])
+def test_a_municipality_that_joins_later_signs_before_its_first_participant(cast: Cast, phase: Phase) -> None:
+    """The planning gate has been passed by then, so the agreement about the costs is asked for here."""
+    round = a_recruiting_round(cast)
+    round.agreements.all().delete()
+    responsible = round.parties.get(role=PartyRole.RESPONSIBLE)
+    agreement = a_signed_agreement(responsible, AgreementKind.MUNICIPALITY_AGREEMENT)
+    agreement.signatories.filter(organisation=cast.molndal).delete()
+    candidacy = offered(cast, round)
+    Round.objects.filter(pk=round.pk).update(phase=phase)
+    with pytest.raises(RuleError, match="kommunöverenskommelse"):
+        admissions.admit(candidacy, actor=actor_of(cast.kerstin))
+    agreement.signatories.create(organisation=cast.molndal, name="Mölndals kommun")
+    agreement.state = "for_signature"
+    agreement.save()
+    with pytest.raises(RuleError, match="kommunöverenskommelse"):
+        admissions.admit(candidacy, actor=actor_of(cast.kerstin))
+    agreement.state = "signed"
+    agreement.save()
+    assert admissions.admit(candidacy, actor=actor_of(cast.kerstin)).number
+
+
+def bought(round: Round, step: ChainStep) -> None:
+    """The step is bought of a school that has joined the round."""
+    school = round.parties.create(organisation=an_organisation("provider", "Yrkeslyftet AB"), role=PartyRole.PROVIDER)
+    ChainStep.objects.filter(pk=step.pk).update(provider=school)
+
+
 def test_reserves_keep_their_order_and_move_up_in_time_only(cast: Cast) -> None:
+    """The days are counted from the first step that is bought, not from what the municipality gives itself before it."""
     round = a_recruiting_round(cast, steps=2)
     kerstin = actor_of(cast.kerstin)
+    own, course = sorted(round.packages.get().steps.all(), key=lambda step: step.starts_on)
+    bought(round, course)
     first, second, third = (candidacies.make_reserve(a_candidate(cast, round), actor=kerstin) for _ in range(3))
     candidacies.make_reserve(third, actor=kerstin, order=1)
     order = Candidacy.objects.filter(state=CandidacyState.RESERVE).order_by("reserve_order")
     assert list(order) == [third, first, second]
-    assert candidacies.select(first, actor=kerstin).reserve_order is None
-    start = min(step.starts_on for step in round.packages.get().steps.all())
-    with clock.at(start + timedelta(days=6)), pytest.raises(RuleError, match="för sent"):
+    with clock.at(own.starts_on + timedelta(days=6)):
+        assert candidacies.select(first, actor=kerstin).reserve_order is None
+    with clock.at(course.starts_on + timedelta(days=5)):
+        candidacies.select(third, actor=kerstin)
+    with clock.at(course.starts_on + timedelta(days=6)), pytest.raises(RuleError, match="för sent"):
         candidacies.select(second, actor=kerstin)
+
+
+def test_from_not_selected_there_is_no_way_back(cast: Cast, client: Client) -> None:
+    """domain.md 2.2 has no arrow from it: the person has been told, the employers see nothing more. The reason may be
+    put right."""
+    candidacy, kerstin = a_candidate(cast, a_recruiting_round(cast)), actor_of(cast.kerstin)
+    candidacies.not_select(candidacy, actor=kerstin, reason=NotSelectedReason.UNREACHABLE)
+    for way in (candidacies.select, candidacies.make_reserve, candidacies.offer):
+        with pytest.raises(RuleError, match="Inte utvald"):
+            way(candidacy, actor=kerstin)
+    body = login(client, cast.kerstin).get(reverse("candidacy", args=[candidacy.pk])).content.decode()
+    assert "Välj ut" not in body and "Gör till reserv" not in body and "Rätta skälet" in body
+    right = candidacies.not_select(candidacy, actor=kerstin, reason=NotSelectedReason.MUST_NOT_MET)
+    assert right.reason == NotSelectedReason.MUST_NOT_MET
 
 
 def test_a_person_may_say_no_at_each_step(cast: Cast) -> None:
@@ -265,7 +319,99 @@ def test_nobody_is_admitted_past_the_seats_or_to_two_tracks_at_once(cast: Cast) 
     with pytest.raises(RuleError, match="deltar redan"):
         admissions.admit(second, actor=actor_of(cast.kerstin))
     assert Participation.objects.count() == 1
-    assert admissions.admit(second, actor=actor_of(cast.kerstin), is_ladder_step=True).is_ladder_step
+
+
+def a_step_of_the_ladder(cast: Cast, share: int = 50) -> Round:
+    """A recruiting round of a stepwise track, whose interventions are part time."""
+    round = a_recruiting_round(cast, track=a_track(cast, is_stepwise=True), steps=2)
+    ChainStep.objects.filter(package__round=round).update(share=share)
+    return round
+
+
+def offered_beside(cast: Cast, first: Participation, round: Round) -> Candidacy:
+    """The one who takes part already is offered a seat in `round` too."""
+    gave_consent(cast, first.person, round)
+    return offered(cast, round, first.person)
+
+
+def hired(participation: Participation, days: int = 0) -> None:
+    Participation.objects.filter(pk=participation.pk).update(expected_hire_on=clock.today() + timedelta(days=days))
+
+
+class TestAStepOfALadder:
+    """Invariant 15: the one second participation there may be is on part time, after a first job."""
+
+    def admit(self, cast: Cast, candidacy: Candidacy) -> Participation:
+        return admissions.admit(candidacy, actor=actor_of(cast.kerstin), is_ladder_step=True)
+
+    def test_goes_on_beside_the_first_job(self, cast: Cast) -> None:
+        first = admitted(cast, a_recruiting_round(cast))
+        candidacy = offered_beside(cast, first, a_step_of_the_ladder(cast))
+        with pytest.raises(RuleError, match="första arbetet"):
+            self.admit(cast, candidacy)
+        hired(first, days=1)
+        with pytest.raises(RuleError, match="första arbetet"):
+            self.admit(cast, candidacy)
+        hired(first)
+        assert self.admit(cast, candidacy).is_ladder_step
+
+    def test_or_after_one_that_ended_in_a_job(self, cast: Cast) -> None:
+        first = admitted(cast, a_recruiting_round(cast))
+        candidacy = offered_beside(cast, first, a_step_of_the_ladder(cast))
+        close_it(first)
+        assert self.admit(cast, candidacy).is_ladder_step
+
+    def test_is_on_part_time(self, cast: Cast) -> None:
+        first = admitted(cast, a_recruiting_round(cast))
+        hired(first)
+        candidacy = offered_beside(cast, first, a_step_of_the_ladder(cast, share=100))
+        with pytest.raises(RuleError, match="deltid"):
+            self.admit(cast, candidacy)
+        steps = ChainStep.objects.filter(package__round=candidacy.round)
+        steps.update(share=50, is_parallel=True, start_week=steps[0].start_week, start_year=steps[0].start_year)
+        with pytest.raises(RuleError, match="deltid"):
+            self.admit(cast, candidacy)
+        steps.update(share=40)
+        assert self.admit(cast, candidacy).is_ladder_step
+
+    def test_is_in_a_track_that_is_a_step_of_one(self, cast: Cast) -> None:
+        first = admitted(cast, a_recruiting_round(cast))
+        hired(first)
+        round = a_step_of_the_ladder(cast)
+        Track.objects.filter(pk=round.track_id).update(is_stepwise=False)
+        with pytest.raises(RuleError, match="utbildningsstege"):
+            self.admit(cast, offered_beside(cast, first, round))
+
+    def test_is_one_at_a_time_and_no_other_track_comes_beside_it(self, cast: Cast) -> None:
+        first = admitted(cast, a_recruiting_round(cast))
+        hired(first)
+        second, third = (offered_beside(cast, first, a_step_of_the_ladder(cast)) for _ in range(2))
+        self.admit(cast, second)
+        with pytest.raises(RuleError, match="deltar redan"):
+            self.admit(cast, third)
+        close_it(first)
+        with pytest.raises(RuleError, match="deltar redan"):
+            admissions.admit(third, actor=actor_of(cast.kerstin))
+
+    def test_has_a_button_of_its_own(self, cast: Cast, client: Client) -> None:
+        first = admitted(cast, a_recruiting_round(cast))
+        hired(first)
+        candidacy = offered_beside(cast, first, a_step_of_the_ladder(cast))
+        page = reverse("candidacy", args=[candidacy.pk])
+        assert "Anta på deltid bredvid arbetet" in login(client, cast.kerstin).get(page).content.decode()
+        client.post(reverse("candidacy_admit", args=[candidacy.pk]), {"ladder": "1"})
+        assert Participation.objects.get(candidacy=candidacy).is_ladder_step
+
+
+def test_a_closing_is_not_opened_again_once_the_person_takes_part_elsewhere(cast: Cast) -> None:
+    """Invariant 15 from behind: a sentence, and nothing is half changed."""
+    first = ongoing(cast, a_recruiting_round(cast))
+    close_it(first)
+    admissions.admit(offered_beside(cast, first, a_recruiting_round(cast)), actor=actor_of(cast.kerstin))
+    with pytest.raises(RuleError, match="deltar redan"):
+        participation_closings.reopen_participation(first, actor=actor_of(cast.kerstin), reason="Fel utfall")
+    first.refresh_from_db()
+    assert first.closed_on is not None and first.closing.reopened_at is None
 
 
 def test_another_coordinator_may_not_lead_the_recruitment(cast: Cast) -> None:

@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+from agreements.enums import AgreementKind, AgreementState
+from agreements.kinds import rule_of
+from agreements.models import Agreement
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock
 from participants.domain import (
@@ -27,7 +30,7 @@ from participants.models import (
 from tests.cast import Cast, a_need, a_person, a_round, actor_of
 from tests.tokens import token
 from tracks.enums import Funder, PartyRole, Phase
-from tracks.models import ChainStep, InterventionPackage, InterventionType, Round
+from tracks.models import ChainStep, InterventionPackage, InterventionType, Round, RoundParty
 
 
 def a_recruiting_round(cast: Cast, *, seats: int = 4, steps: int = 0, **fields: object) -> Round:
@@ -38,6 +41,8 @@ def a_recruiting_round(cast: Cast, *, seats: int = 4, steps: int = 0, **fields: 
         need=a_need(cast),
         **{"seats": seats, "phase": Phase.RECRUITMENT, "parties": parties, **fields},  # type: ignore[arg-type]
     )
+    if made.parties.filter(role=PartyRole.MUNICIPALITY).exists():
+        a_signed_agreement(made.parties.get(role=PartyRole.RESPONSIBLE), AgreementKind.MUNICIPALITY_AGREEMENT)
     if steps:
         package = InterventionPackage.objects.create(round=made)
         kind = InterventionType.objects.first() or InterventionType.objects.create(code="YSV", name="Yrkessvenska")
@@ -48,6 +53,17 @@ def a_recruiting_round(cast: Cast, *, seats: int = 4, steps: int = 0, **fields: 
                 package=package, order=number, name=f"Insats {number + 1}", type=kind, start_year=start.year,
                 start_week=start.week, weeks=4, funder=Funder.HOME_MUNICIPALITY,
             )  # fmt: skip
+    return made
+
+
+def a_signed_agreement(party: RoundParty, kind: AgreementKind) -> Agreement:
+    """As it looks once all have signed; nobody has."""
+    name = party.organisation.name.lower()
+    made = Agreement.objects.create(
+        round=party.round, party=party, kind=kind, state=AgreementState.SIGNED, sort_name=name
+    )
+    for row in rule_of(kind).signers(party, party.round.parties.select_related("organisation")):
+        made.signatories.create(organisation=row.organisation, name=row.organisation.name)
     return made
 
 

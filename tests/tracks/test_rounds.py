@@ -244,6 +244,18 @@ class TestTheNextRound:
         assert copies.copy_round(old, actor=planner(cast)) == first
         assert first.planned_start.weekday() == 0
 
+    @pytest.mark.parametrize(("seats", "reserved"), [(None, [4, 8]), (11, [None, None])])
+    def test_reserves_as_before_only_where_the_seats_are_enough(
+        self, cast: Cast, seats: int | None, reserved: list[int | None]
+    ) -> None:
+        """Invariant 8, for the responsible municipality's own seats too."""
+        old = self._whole(cast)
+        old.parties.filter(organisation=cast.goteborg).update(reserved_seats=4)
+        old.parties.filter(organisation=cast.molndal).update(reserved_seats=8)
+        new = copies.copy_round(old, actor=planner(cast), seats=seats)
+        towns = [party_of(new, town).reserved_seats for town in (cast.goteborg, cast.molndal)]
+        assert towns == reserved
+
 
 def test_a_track_is_made_by_a_coordinator_for_the_own_municipality(cast: Cast) -> None:
     track = tracks.create_track(actor=actor_of(cast.ensam), name=" Vård  steg 1 ")

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from employers.enums import NeedStatus, Recurrence
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.base import create
+from jobbspar.accounts.base import change, create
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock, dates
@@ -81,27 +81,22 @@ def _leaders(round: Round) -> tuple[User | None, User | None]:
 
 
 def _copy_parties(old: Round, new: Round, actor: Actor) -> dict[UUID, RoundParty]:
-    """The new round's parties by the old ones' ids; the responsible municipality is there already."""
+    """The new round's parties by the old ones' ids; the responsible municipality is there already, with its contact."""
     there = {party.organisation_id: party for party in new.parties.all()}
     copies: dict[UUID, RoundParty] = {}
-    kept = (
-        "organisation",
-        "role",
-        "reserved_seats",
-        "expected_candidates",
-        "contact_user",
-        "contact",
-        "contact_name",
-        "mandate",
-    )
-    for party in old.parties.select_related("organisation", "contact", "contact_user"):
-        copies[party.pk] = there.get(party.organisation_id) or create(
-            RoundParty,
-            actor=actor,
-            round_id=new.pk,
-            round=new,
-            **{name: getattr(party, name) for name in kept},
-        )
+    rows = list(old.parties.select_related("organisation", "contact", "contact_user"))
+    kept = ["mandate", "expected_candidates"]
+    # Invariant 8. Who gets how many of fewer seats is for people to say.
+    if sum(party.reserved_seats or 0 for party in rows) <= new.seats:
+        kept.append("reserved_seats")
+    for party in rows:
+        own = there.get(party.organisation_id)
+        names = kept if own else [*kept, "organisation", "role", "contact_user", "contact", "contact_name"]
+        values = {name: getattr(party, name) for name in names}
+        if own:
+            copies[party.pk] = change(own, actor=actor, round_id=new.pk, **values)
+        else:
+            copies[party.pk] = create(RoundParty, actor=actor, round_id=new.pk, round=new, **values)
     return copies
 
 

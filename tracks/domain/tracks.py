@@ -13,6 +13,7 @@ from jobbspar.accounts.enums import Role
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import Membership, Organisation, User
 from jobbspar.audit.log import record
+from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from jobbspar.lib.text import clean_line
 from tracks.models import LocalAgreement, SteeringGroup, SteeringMember, Track
@@ -149,6 +150,8 @@ def link_local_agreement(
         )
     if agreement is not None and agreement.owner_id != actor.organisation_id:
         raise RuleError(_("Välj en av din egen kommuns överenskommelser."), field="local_agreement")
+    if agreement is not None and agreement.valid_to and agreement.valid_to < clock.today():
+        raise RuleError(_("Överenskommelsen har gått ut. Välj en som gäller."), field="local_agreement")
     return change(
         row,
         actor=actor,

@@ -135,7 +135,7 @@ class ChainStep(Record):
 
     @property
     def span(self) -> Span:
-        return Span(self.starts_on, self.ends_on)
+        return Span(self.starts_on, self.ends_on, self.share, self.is_parallel)
 
     @property
     def provider_text(self) -> str:

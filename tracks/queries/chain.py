@@ -1,10 +1,11 @@
 """The round's chain: bars, gaps, costs and what is missing, for the page, the gates and the documents alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jobbspar.lib import dates
@@ -93,7 +94,7 @@ class Chain:
     @cached_property
     def home_cost(self) -> int:
         """The part that the participant's home municipality pays."""
-        return sum(step.cost for step in self.steps if step.funder == Funder.HOME_MUNICIPALITY)
+        return home_cost(self.steps)
 
     @property
     def full_round_home_cost(self) -> int:
@@ -103,11 +104,7 @@ class Chain:
     @cached_property
     def municipality_costs(self) -> list[MunicipalityCost]:
         """Per municipality with reserved seats, in the order of the parties."""
-        return [
-            MunicipalityCost(party.organisation.name, party.reserved_seats, party.reserved_seats * self.home_cost)
-            for party in self.parties
-            if party.role in (PartyRole.RESPONSIBLE, PartyRole.MUNICIPALITY) and party.reserved_seats
-        ]
+        return municipality_costs(self.parties, self.steps)
 
     @cached_property
     def starts_on(self) -> date | None:
@@ -155,6 +152,26 @@ def _bar(step: ChainStep) -> ChainBar:
     )
 
 
+def is_shared(step: ChainStep) -> bool:
+    """Whether the step's cost is each home municipality's own. What the responsible municipality funds it funds alone."""
+    return step.funder == Funder.HOME_MUNICIPALITY
+
+
+def home_cost(steps: Iterable[ChainStep]) -> int:
+    """Öre for one participant through the steps that the home municipality pays."""
+    return sum(step.cost for step in steps if is_shared(step))
+
+
+def municipality_costs(parties: Iterable[RoundParty], steps: Iterable[ChainStep]) -> list[MunicipalityCost]:
+    """What each municipality pays when its reserved seats are filled: the one sum that pages and papers show."""
+    each = home_cost(steps)
+    return [
+        MunicipalityCost(party.organisation.name, party.reserved_seats, party.reserved_seats * each)
+        for party in parties
+        if party.role in (PartyRole.RESPONSIBLE, PartyRole.MUNICIPALITY) and party.reserved_seats
+    ]
+
+
 def latest_package(round: Round) -> InterventionPackage | None:
     """The version that holds."""
     return InterventionPackage.objects.filter(round=round).order_by("-number").first()
@@ -182,7 +199,7 @@ def chain_from(
     parties: Sequence[RoundParty],
 ) -> Chain:
     """The chain of what has been fetched already. Asks nothing of the database."""
-    spans = [Span(step.starts_on, step.ends_on, step.share, step.is_parallel) for step in steps]
+    spans = [step.span for step in steps]
     found = gaps(spans, allowed=[Span(row.starts_on, row.ends_on) for row in allowances])
     return Chain(
         round=round,
@@ -204,19 +221,19 @@ def _hole(gap: Gap, steps: Sequence[ChainStep], allowances: Sequence[GapAllowanc
 
 def missing_coverage(round: Round) -> list[RequirementItem]:
     """The skall-rows that are to be learnt in a step, and have none in the package that holds (invariant 9)."""
-    package = latest_package(round)
-    items = RequirementItem.objects.filter(
-        profile__round=round, necessity=Necessity.MUST, reached=Reached.IN_STEP
-    ).select_related("profile", "step")
-    rows = list(items.order_by("-profile__number", "order", "created_at"))
-    latest = max((row.profile.number for row in rows), default=0)
-    newest = round.profiles.order_by("-number").values_list("number", flat=True).first()
-    if latest != newest:
-        return []
-    covered = {package.pk} if package else set()
-    return [
-        row for row in rows if row.profile.number == latest and (not row.step or row.step.package_id not in covered)
-    ]
+    profile = round.profiles.order_by("-number").first()
+    return uncovered(learnt_items().filter(profile=profile), latest_package(round)) if profile else []
+
+
+def learnt_items() -> QuerySet[RequirementItem]:
+    """The skall-rows that are to be learnt in a step, with the step."""
+    rows = RequirementItem.objects.filter(necessity=Necessity.MUST, reached=Reached.IN_STEP)
+    return rows.select_related("profile", "step").order_by("order", "created_at")
+
+
+def uncovered(items: Iterable[RequirementItem], package: InterventionPackage | None) -> list[RequirementItem]:
+    """Those of `items` (see `learnt_items`) whose step is not one of `package`."""
+    return [row for row in items if package is None or row.step is None or row.step.package_id != package.pk]
 
 
 def package_faults(steps: Sequence[ChainStep]) -> list[str]:

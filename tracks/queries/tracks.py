@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.mails import contact_words
 from jobbspar.lib import clock
+from jobbspar.lib.dates import date_text
 from jobbspar.outbox.mail import Letterhead
 from jobbspar.ui.stations import State, Station
 from tracks.enums import ACTIVE_PHASES, ENDED_PHASES, Phase
-from tracks.models import Round, Track
+from tracks.models import LocalAgreement, Round, Track
 
 
 def rounds_of_track(track: Track, actor: Actor) -> list[dict[str, Any]]:
@@ -25,6 +26,18 @@ def letterhead_of_round(round: Round) -> Letterhead:
     """Say in a mail which municipality sends it, for which track and round, and that the coordinator answers."""
     about = _("jobbspåret %s") % round
     return Letterhead(round.track.responsible.name, about, contact_words(round.coordinator))
+
+
+def local_agreement_fault(agreement: LocalAgreement) -> str:
+    """Say why nothing new may stand on `agreement` today: not begun, ended, not gone through in time. Else empty."""
+    today = clock.today()
+    if today < agreement.valid_from:
+        return _("Den lokala överenskommelsen gäller först från %s.") % date_text(agreement.valid_from)
+    if agreement.valid_to and agreement.valid_to < today:
+        return _("Den lokala överenskommelsen gick ut %s.") % date_text(agreement.valid_to)
+    if agreement.review_date and agreement.review_date < today:
+        return _("Den lokala överenskommelsen skulle ha setts över senast %s.") % date_text(agreement.review_date)
+    return ""
 
 
 def _line(round: Round) -> list[Station]:

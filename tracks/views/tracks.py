@@ -24,7 +24,7 @@ from tracks.forms.tracks import (
 )
 from tracks.models import LocalAgreement, SteeringGroup, Track
 from tracks.permissions import can_create_round, can_create_track, can_edit_steering_group, can_edit_track
-from tracks.queries.tracks import rounds_of_track
+from tracks.queries.tracks import local_agreement_fault, rounds_of_track
 from tracks.views.page import Crumbs, form_page, planner_entry, track_of
 
 group_entry = entry(Role.COORDINATOR, Role.LOCAL_ADMIN)
@@ -44,6 +44,7 @@ def track(request: Request, pk: UUID) -> HttpResponse:
         "may_edit": can_edit_track(request.actor, row),
         "may_start": can_create_round(request.actor, row),
         "may_edit_group": group is not None and can_edit_steering_group(request.actor, group),
+        "agreement_fault": local_agreement_fault(row.local_agreement) if row.local_agreement else "",
         "may_read_agreement": request.actor.has(Role.COORDINATOR)
         and row.local_agreement is not None
         and row.local_agreement.owner_id == request.actor.organisation_id,

@@ -81,7 +81,7 @@ def appendix() -> Section:
 def _frozen(facts: Facts) -> RoundResult | None:
     if facts.round.phase != Phase.FINISHED or facts.track.is_preparatory:
         return None
-    return RoundResult.objects.filter(round=facts.round).first()
+    return RoundResult.objects.standing().filter(round=facts.round).first()
 
 
 def _figures(facts: Facts) -> list[tuple[str, str]]:

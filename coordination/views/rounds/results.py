@@ -26,15 +26,18 @@ def results(request: Request, pk: UUID) -> HttpResponse:
     actor = request.actor
     round = fetch_round(actor, pk)
     may_plan = can_plan_round(actor, round)
-    frozen = RoundResult.objects.filter(round=round).select_related("round__track").first()
+    frozen = RoundResult.objects.standing().filter(round=round).select_related("round__track").first()
     finished = round.phase == Phase.FINISHED
     # Whoever leads the round has seen its people and reads exact figures. Everyone else has the page Resultat, where all
     # rounds are hidden together: the same people cut once more here could be worked out by subtraction (invariant 18).
     leads = actor.user_id in (round.coordinator_id, round.deputy_id)
     summary = summarise([frozen], exact=True) if frozen and finished and leads else None
+    earlier = RoundResult.objects.filter(round=round).exclude(replaced_at=None).order_by("-number") if summary else ()
     following = Round.objects.filter(previous=round).select_related("track").first()
     context = {
         "results": summary,
+        "frozen": frozen,
+        "earlier": earlier,
         "bars": share_bars(summary) if summary else [],
         "groups": GROUPS,
         "is_shown_elsewhere": frozen is not None and finished and not leads and not round.track.is_preparatory,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from coordination.domain.neutral import names_in_round
 from coordination.forms.rounds import ReasonForm
 from coordination.permissions import can_pass_gate, can_reopen_round, can_walk_round
 from coordination.views.frame import fetch_round
@@ -179,7 +180,8 @@ def _reasoned(
     request: Request, round: Round, work: Work, *, message: StrOrPromise, submit: str, **page: object
 ) -> HttpResponse:
     """The page with the reason, or where it leads once the reason has been accepted."""
-    form = ReasonForm(request.POST or None, initial={"expected_phase": round.phase})
+    names = names_in_round(round, None, request.actor) if request.POST else ()
+    form = ReasonForm(request.POST or None, initial={"expected_phase": round.phase}, names=names)
     back = round.get_absolute_url()
 
     def done() -> str:

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from coordination.enums import PhaseEvent
 from coordination.models import FollowUp, PhaseChange, RoundResult
+from coordination.queries.results import results_for
 from coordination.workflow import transitions
 from coordination.workflow.transitions import GateNotMet
 from jobbspar.accounts.enums import Role
@@ -18,7 +21,7 @@ from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
 from jobbspar.outbox.models import OutboxEntry
-from tests.cast import Cast, a_user, actor_of
+from tests.cast import Cast, a_user, actor_of, login
 from tests.coordination.builders import a_participation, close_it, ready_round
 from tracks.enums import Phase
 from tracks.models import Round
@@ -126,6 +129,25 @@ class TestAdvance:
         close_it(closing.participations.get())
         transitions.advance(closing, actor=actor, expected_phase=Phase.CLOSING)
         assert RoundResult.objects.get(round=closing).started == 1
+
+    def test_figures_that_are_frozen_anew_are_a_new_version(self, cast: Cast, client: Client) -> None:
+        """Invariant 26: a correction after the end leaves what was frozen as it was, and only the newest is counted."""
+        actor = actor_of(cast.kerstin)
+        round = ready_round(cast, Phase.CLOSING, people=1)
+        person = round.participations.get()
+        close_it(person)
+        transitions.advance(round, actor=actor, expected_phase=Phase.CLOSING)
+        first = RoundResult.objects.values().get(round=round)
+        transitions.reopen(round, actor=actor, reason="Fel utfall på en deltagare.")
+        person.closing.group = "studies"
+        person.closing.save()
+        transitions.advance(round, actor=actor, expected_phase=Phase.CLOSING)
+        old, new = RoundResult.objects.filter(round=round).order_by("number")
+        assert (old.number, old.work, old.cells) == (1, 1, first["cells"]) and old.replaced_at
+        assert (new.number, new.work, new.studies) == (2, 0, 1)
+        assert list(results_for(actor)) == [new]
+        body = login(client, cast.kerstin).get(reverse("round_results", args=[round.pk])).content.decode()
+        assert "Det här är version 2" in body and "1 till arbete, 0 till studier" in body
 
     def test_those_who_take_part_are_told_without_names(self, cast: Cast) -> None:
         round = ready_round(cast, Phase.PLANNING, deputy=cast.ensam)
