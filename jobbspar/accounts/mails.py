@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import Invitation, Membership, Organisation, User
-from jobbspar.lib import clock
+from jobbspar.lib import clock, crypto
+from jobbspar.outbox.domain import enqueue
 from jobbspar.outbox.mail import Letterhead, enqueue_mail, register_address_resolver, register_letterhead, register_mail
 from jobbspar.outbox.models import OutboxEntry
+from jobbspar.outbox.registry import register
 
 INVITATION_SALT = "jobbspar.accounts.invitation"
 
@@ -71,6 +73,7 @@ def letterhead_of(entry: OutboxEntry) -> Letterhead | None:
 def register_mails() -> None:
     """Called once from AppConfig.ready()."""
     register_letterhead(letterhead_of)
+    register(RESET_ASKED, _answer_reset, queue="mail")
     register_address_resolver("user", address_of_user)
     register_address_resolver("invitation", address_of_invitation)
     register_mail(
@@ -114,14 +117,44 @@ def tell_of_own_role(membership: Membership, users: Iterable[User]) -> None:
         )
 
 
-def ask_for_password_reset(user: User) -> None:
-    """At most one a minute and user, however often the button is pressed."""
-    minute = clock.now().strftime("%Y%m%d%H%M")
+RESET_ASKED = "password_reset_asked"
+
+
+def ask_for_password_reset(email: str) -> None:
+    """The page does the same for every address; the worker finds out whether somebody has it. What waits is a mark of it.
+
+    At most one a minute and address, however often the button is pressed.
+    """
+    mark = crypto.keyed_hash(_reset_text(email))
+    enqueue(
+        RESET_ASKED,
+        ref_id=mark,
+        dedup_key=f"{RESET_ASKED}:{mark}:{_minute()}",
+        title=str(_("Nytt lösenord")),
+    )
+
+
+def _reset_text(email: str) -> str:
+    return f"password-reset:{email.strip().lower()}"
+
+
+def _minute() -> str:
+    return clock.now().strftime("%Y%m%d%H%M")
+
+
+def _answer_reset(entry: OutboxEntry) -> None:
+    """In the worker: a mail to the active account whose address has the mark, and nothing where there is none."""
+    for user in User.objects.filter(is_active=True).only("email"):
+        if entry.ref_id in crypto.keyed_hashes(_reset_text(user.email)):
+            _send_password_reset(user)
+
+
+def _send_password_reset(user: User) -> None:
     enqueue_mail(
         "password_reset",
         to_user_id=user.pk,
         ref_id=user.pk,
-        dedup_key=f"password-reset:{user.pk}:{minute}",
+        dedup_key=f"password-reset:{user.pk}:{_minute()}",
     )
 
 

@@ -64,10 +64,13 @@ class LoginForm(OurLook, allauth_forms.LoginForm):  # type: ignore[misc]
 class ResetPasswordForm(OurLook, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
     labels = {"email": _("E-post")}
 
+    def clean_email(self) -> str:
+        """Allauth would look here whether somebody has the address."""
+        return str(self.cleaned_data["email"])
+
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Known or not, the answer is the same. (Allauth would write to an unknown address and offer it an account.)"""
-        for user in self.users:
-            ask_for_password_reset(user)
+        """Known or not, the same is done. (Allauth would write to an unknown address and offer it an account.)"""
+        ask_for_password_reset(self.cleaned_data["email"])
         return str(self.cleaned_data["email"])
 
 
