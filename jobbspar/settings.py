@@ -102,7 +102,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")
 SESSION_ENGINE = "jobbspar.accounts.sessions"
 # Counts codes and links tried, which must hold across processes and restarts, so it lies where the sessions lie.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {"default": {"BACKEND": "jobbspar.accounts.tries.BelievedCache", "LOCATION": "cache"}}
 
 # Signing in
 AUTH_USER_MODEL = "accounts.User"
@@ -153,16 +153,22 @@ MFA_FORMS = {
 }
 # One step of 30 seconds each way for a phone whose clock is off; accounts/domain/factors.py refuses a code used before.
 MFA_TOTP_TOLERANCE = 1
-# For codes only: passwords are counted by axes. Whoever gets as far as the code has given the right password.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key"}
+# For codes only: passwords are counted by axes. Whoever gets as far as the code has given the right password. Sign-ins that
+# go well are not counted at all: a whole town hall has one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key", "login": None}
 # Five wrong passwords for one account from one address close that way for five minutes. Trying on does not prolong it,
-# and the owner at another address is not shut out.
+# and the owner at another address is not shut out, nor in a browser that the account knows (accounts/known.py).
 AXES_HANDLER = "jobbspar.accounts.lockout.LockoutHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=5)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
+# So many wrong passwords from one address, over whatever accounts, that nobody got in with afterwards: somebody guesses.
+# For so long only browsers that know the account are let try from there.
+GUESSES_PER_ADDRESS = 50
+GUESSES_COUNT_FOR = timedelta(minutes=30)
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_USERNAME_CALLABLE = "jobbspar.accounts.lockout.account_mark"
 AXES_CLIENT_IP_CALLABLE = "jobbspar.accounts.lockout.address_of"
 AXES_CLIENT_STR_CALLABLE = "jobbspar.accounts.lockout.nobody"
@@ -181,6 +187,7 @@ SESSION_IDLE = timedelta(minutes=30)
 SESSION_IDLE_EMPLOYER = timedelta(minutes=15)
 SESSION_ABSOLUTE = timedelta(hours=10)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+KNOWN_BROWSER_COOKIE_NAME = "known"
 
 # Language and time
 LANGUAGE_CODE = "sv"
@@ -328,6 +335,7 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    KNOWN_BROWSER_COOKIE_NAME = "__Host-known"
 
 if TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -27,6 +27,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": _(
             "För många försök. Vänta fem minuter och försök igen, eller välj ett nytt lösenord."
         ),
+        "guessed_from_here": _(
+            "Många felaktiga lösenord har kommit från er uppkoppling. Vänta en halvtimme, eller logga in i en webbläsare "
+            "där du har loggat in förut."
+        ),
         "incorrect_password": _("Lösenordet stämmer inte. Försök igen."),
         "enter_current_password": _("Det stämmer inte. Skriv lösenordet du har nu."),
         "rate_limited": _("För många försök. Vänta en stund och försök igen."),
@@ -57,6 +61,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Wrong passwords are counted by axes (lockout.py), not here as well."""
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        if getattr(request, "guessed_from_here", False):
+            raise self.validation_error("guessed_from_here")
         if getattr(request, "axes_locked_out", False):
             raise self.validation_error("too_many_login_attempts")
 

@@ -1,6 +1,5 @@
 """Some acts ask again who sits there: what the session began with may be another's to use half an hour later."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -15,6 +14,7 @@ from django.urls import reverse
 
 from jobbspar.accounts.entry import page_before, whole_window
 from jobbspar.accounts.http import Request
+from jobbspar.lib import clock
 
 View = Callable[..., HttpResponseBase]
 FRESH = timedelta(minutes=30)
@@ -26,7 +26,7 @@ READING = ("GET", "HEAD")
 def is_fresh(request: HttpRequest, within: timedelta = FRESH) -> bool:
     """Whether password or code was given in this session so recently."""
     records = get_authentication_records(request, request.user)
-    return bool(records) and time.time() - records[-1]["at"] < within.total_seconds()
+    return bool(records) and clock.is_lately(records[-1]["at"], within)
 
 
 def ask_again(request: Request) -> HttpResponse:

@@ -7,6 +7,7 @@ the few that set the step up, and the way out, leads there.
 import logging
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from django.template import loader
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jobbspar.accounts import known
 from jobbspar.accounts.actor import ANONYMOUS, system_actor
 from jobbspar.accounts.browsers import browser_words
 from jobbspar.accounts.queries import actor_for
@@ -27,6 +29,7 @@ from jobbspar.audit.log import record
 from jobbspar.audit.looks import Looks, collecting, write_looks, write_refusal
 from jobbspar.database import walls
 from jobbspar.documents.errors import Tampered
+from jobbspar.lib import clock
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +47,10 @@ class ActorMiddleware:
         # A session cookie is looked up only where there is one: health checks and static files cost no query.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             self._take_in(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if email := getattr(request, "signed_in_as", ""):
+            known.remember(request, response, email)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
@@ -68,7 +74,7 @@ class ActorMiddleware:
             # Every role has ended: a signed-in nobody would be sent between the sign-in page and the next one for ever.
             logout(request)
             messages.info(request, _("Ditt konto har ingen roll just nu. Din lokala administratör kan ge dig en."))
-        elif self._has_ended(request, idle.total_seconds()):
+        elif self._has_ended(request, idle):
             logout(request)
             messages.info(request, _("Du loggades ut eftersom tiden gått ut. Logga in igen."))
         elif settings.SECOND_FACTOR_REQUIRED and not actor.has_second_factor:
@@ -79,14 +85,14 @@ class ActorMiddleware:
             request.session_ends_in = max(1, int(min(idle.total_seconds(), whole)))  # type: ignore[attr-defined]
 
     @staticmethod
-    def _has_ended(request: HttpRequest, idle: float) -> bool:
-        # Real time, not lib.clock: a demo date must not decide how long a session lives.
+    def _has_ended(request: HttpRequest, idle: timedelta) -> bool:
+        # Real time: a demo date must not decide how long a session lives.
         now = time.time()
         if "started" not in request.session:
             request.session["browser"] = browser_words(request.headers.get("User-Agent", ""))
         started = request.session.setdefault("started", now)
         seen = request.session.get("seen", now)
-        if now - seen > idle or now - started > settings.SESSION_ABSOLUTE.total_seconds():
+        if not clock.is_lately(seen, idle) or not clock.is_lately(started, settings.SESSION_ABSOLUTE):
             return True
         if now - seen > 30 or "seen" not in request.session:
             request.session["seen"] = now

@@ -92,13 +92,13 @@ class SignedIn:
 
 def live_sessions(user: User, this_key: str | None) -> list[SignedIn]:
     """Where the user is signed in and the next click would work: this session first, then the one used last."""
-    now, idle = time.time(), max(settings.SESSION_IDLE, settings.SESSION_IDLE_EMPLOYER).total_seconds()
+    now, idle = time.time(), max(settings.SESSION_IDLE, settings.SESSION_IDLE_EMPLOYER)
     found = []
     for row in Session.objects.filter(user=user):
         data = row.get_decoded()
         seen, began = data.get("seen", 0), data.get("started", 0)
-        is_over = now - seen > idle or now - began > settings.SESSION_ABSOLUTE.total_seconds()
-        if is_over or data.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
+        lives = clock.is_lately(seen, idle) and clock.is_lately(began, settings.SESSION_ABSOLUTE)
+        if not lives or data.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
             continue
         found.append(
             SignedIn(

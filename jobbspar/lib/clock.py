@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
+from time import time as real_seconds
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+# So much may two machines' clocks differ.
+SKEW = timedelta(minutes=1)
 
 _moment: ContextVar[datetime | None] = ContextVar("jobbspar_moment", default=None)
 
@@ -39,6 +42,14 @@ def now() -> datetime:
 def today() -> date:
     """The date in Sweden just now (not the UTC date, which is yesterday's for an hour or two each night)."""
     return local(now()).date()
+
+
+def is_lately(seconds: float, within: timedelta) -> bool:
+    """Whether a moment of real time (seconds since 1970) is no longer ago than that. For sessions, which no demo moves.
+
+    One that has not come yet is not believed: the clock was wrong when it was noted.
+    """
+    return -SKEW.total_seconds() <= real_seconds() - seconds <= within.total_seconds()
 
 
 def local(moment: datetime) -> datetime:

@@ -56,7 +56,7 @@ def test_the_only_admin_is_told_of_to_head_and_auditor_and_to_nobody_else(cast: 
     assert OutboxEntry.objects.filter(payload__template="role_self_given").count() == 2
     for entry in OutboxEntry.objects.filter(payload__template="role_self_given"):
         message = build(entry)
-        assert OWN in str(message.body) and "Ada" not in str(message.body) + message.subject
+        assert OWN in str(message.body) and "Handläggare" not in str(message.body) + message.subject
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.UNIT_HEAD])

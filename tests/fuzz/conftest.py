@@ -4,6 +4,7 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -27,6 +28,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def dice() -> Random:
     """The same throws for the same seed, whatever ran before."""
     return Random(SEED)  # noqa: S311 - not for secrets
+
+
+@pytest.fixture(autouse=True)
+def long_sessions(settings: Any) -> None:
+    """What the sessions note of having been seen is undone with each request."""
+    settings.SESSION_IDLE = settings.SESSION_IDLE_EMPLOYER = timedelta(hours=9)
 
 
 @pytest.fixture(autouse=True)

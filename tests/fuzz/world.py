@@ -124,7 +124,7 @@ def _signed_in() -> dict[str, Client]:
 def _say_seen(client: Client) -> None:
     """What the first request notes in the session, and another each half minute: undone, all would note it anew."""
     session = client.session
-    session.update({"started": time.time(), "seen": time.time() + 3_600, "browser": "Prov"})
+    session.update({"started": time.time(), "seen": time.time(), "browser": "Prov"})
     session.save()
 
 

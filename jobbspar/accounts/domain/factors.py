@@ -51,11 +51,20 @@ def spend(app: Authenticator, code: str) -> bool:
     """Use up a code that is right. False when it, or a later one, has been used."""
     row = Authenticator.objects.select_for_update().get(pk=app.pk)
     step = step_of(crypto.decrypt(row.data["secret"]), code)
-    if step is None or step <= row.data.get(SPENT, 0):
+    if step is None or step in _spent(row):
         return False
     row.data[SPENT] = step
     row.save(update_fields=["data"])
     return True
+
+
+def _spent(app: Authenticator) -> range | tuple[int]:
+    """The steps whose codes are spent: the last one used and all before it.
+
+    One far ahead was used while the clock was wrong: it is spent, and says nothing of those before it.
+    """
+    last: int = app.data.get(SPENT, 0)
+    return (last,) if last > max(yield_hotp_counters_from_time()) else range(last + 1)
 
 
 def use_code(user: User, code: str) -> Authenticator | None:

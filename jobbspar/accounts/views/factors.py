@@ -33,7 +33,7 @@ from jobbspar.accounts.middleware import ONWARD
 from jobbspar.accounts.models import User
 from jobbspar.accounts.queries import SeenKey, actor_for, second_factors
 from jobbspar.accounts.submits import pressed, submitted
-from jobbspar.lib import crypto
+from jobbspar.lib import clock, crypto
 from jobbspar.lib.errors import RuleError
 
 Type = Authenticator.Type
@@ -163,8 +163,7 @@ def after_adding(request: Request, made: list[str], words: str) -> HttpResponse:
 def _show_codes(request: HttpRequest, made: list[str], onward: str) -> HttpResponse:
     """On to the codes. Only this session has them, encrypted, until they are said to be saved, and not for long."""
     keep_this(request)
-    until = time.time() + SHOWN_FOR.total_seconds()
-    request.session[NEW_CODES] = {"codes": crypto.encrypt(" ".join(made)), "onward": onward, "until": until}
+    request.session[NEW_CODES] = {"codes": crypto.encrypt(" ".join(made)), "onward": onward, "at": time.time()}
     return redirect("mfa_view_recovery_codes")
 
 
@@ -173,7 +172,7 @@ def _show_codes(request: HttpRequest, made: list[str], onward: str) -> HttpRespo
 def codes(request: Request) -> HttpResponse:
     """The new recovery codes. They are never to be seen again: the database has their hashes only."""
     shown = request.session.get(NEW_CODES)
-    if request.method == "POST" or (shown and shown["until"] < time.time()):
+    if request.method == "POST" or (shown and not clock.is_lately(shown["at"], SHOWN_FOR)):
         request.session.pop(NEW_CODES, None)
     if shown and request.method == "POST":
         messages.success(request, _("Klart. När du loggar in frågar vi efter ett andra steg."))
