@@ -4,6 +4,7 @@ from django.urls import path
 
 from participants.enums import TextKind
 from participants.views import (
+    access,
     candidacies,
     extracts,
     notices,
@@ -89,6 +90,7 @@ urlpatterns = [
     path("administration/incident/", processing.incident, name="incident"),
     path("samtycke/<uuid:pk>/lamnat/", persons.consent_give, name="consent_give"),
     path("samtycke/<uuid:pk>/aterkalla/", persons.consent_withdraw, name="consent_withdraw"),
+    path("administration/utlamnanden/", access.disclosure_period, name="disclosure_period"),
     path("utlamnande/<uuid:pk>/avsluta/", persons.disclosure_end, name="disclosure_end"),
     path("aktualisering/<uuid:pk>/", referrals.referral, name="referral"),
     path("aktualisering/<uuid:pk>/ta-emot/", referrals.referral_accept, name="referral_accept"),

@@ -583,6 +583,7 @@ DOORS: list[Door] = [
     form("log_finding", ("auditor",), "own_finding", post="422", data=lambda _: {"outcome": "fine"}),
     # Disposal
     page("disposal", each(OWNERS, ADMINS, HEADS), post="405"),
+    form("disclosure_period", KEEPING_ADMINS, post="200"),
     form("retention_rule", KEEPING_ADMINS, "retention_rule", post="422"),
     button("retention_rule_remove", KEEPING_ADMINS, "→disposal", "retention_rule"),
     button("disposal_preview", KEEPING_ADMINS, "→disposal", also={DECIDERS: "→disposal_run"}),

@@ -14,6 +14,7 @@ from coordination.forms.nameless import NamelessForm
 from coordination.models import Issue
 from coordination.queries.owners import owners_for_participation, owners_in_round
 from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import PERSON_OWNER_ROLES
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock
 from jobbspar.ui.fields import DateField
@@ -45,6 +46,16 @@ class IssueForm(BaseForm):
         owner.queryset = (
             owners_for_participation(actor, participation) if participation else owners_in_round(actor, round)
         )
+        if participation and not actor.has(*PERSON_OWNER_ROLES):
+            self._leave_health()
+
+    def _leave_health(self) -> None:
+        """That a participant's hindrance is about health is for the home municipality and AF to say (2.0.14)."""
+        if self.initial.get("kind") == IssueKind.HEALTH:
+            del self.fields["kind"]
+            return
+        kind: Any = self.fields["kind"]
+        kind.choices = [choice for choice in kind.choices if choice[0] != IssueKind.HEALTH]
 
     @property
     def new_issue(self) -> NewIssue:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from coordination.enums import IssueState
 from coordination.models import Issue
 from coordination.queries.names import names_of
 from coordination.workflow.links import page
 from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.enums import PERSON_OWNER_ROLES
 from jobbspar.lib import clock
 from tracks.models import Round
 
@@ -31,6 +34,7 @@ class IssueLine:
 
     issue: Issue
     about: str
+    kind: str
 
     @property
     def url(self) -> str:
@@ -46,6 +50,12 @@ class IssueLine:
         return self.issue.due is not None and self.issue.due < clock.today() and self.issue.state not in DONE
 
 
+def line_of(actor: Actor, row: Issue, names: Mapping[UUID, str]) -> IssueLine:
+    """The row with whom it is about, and its kind: health is for the home municipality and AF alone (2.0.14)."""
+    kind = row.get_kind_display() if actor.has(*PERSON_OWNER_ROLES) else row.neutral_kind
+    return IssueLine(row, names.get(row.participation_id, "") if row.participation_id else "", kind)
+
+
 def issues_of(actor: Actor, round: Round) -> tuple[list[IssueLine], list[IssueLine]]:
     """Those that remain, soonest first, and those that are solved or closed. Two queries."""
     rows = list(
@@ -55,7 +65,7 @@ def issues_of(actor: Actor, round: Round) -> tuple[list[IssueLine], list[IssueLi
         .order_by("due", "created_at")
     )
     names = names_of(actor, [row.participation for row in rows if row.participation])
-    lines = [IssueLine(row, names.get(row.participation_id, "") if row.participation_id else "") for row in rows]
+    lines = [line_of(actor, row, names) for row in rows]
     return [line for line in lines if line.issue.state not in DONE], [
         line for line in lines if line.issue.state in DONE
     ]

@@ -147,7 +147,7 @@ def decisions(actor: Actor) -> list[TodayItem]:
             Sort.DECISION,
             row.meeting.held_on if row.meeting else row.due,
             _("Ett hinder väntar på styrgruppens beslut"),
-            f"{row.round} · {row.neutral_text or row.get_kind_display()}",
+            f"{row.round} · {row.neutral_text or row.neutral_kind}",
             page("issue", row.pk),
             _("Läs och besluta"),
         )

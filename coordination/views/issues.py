@@ -21,7 +21,7 @@ from coordination.forms.issues import AboutForm, ActionForm, DecisionForm, Escal
 from coordination.forms.nameless import NamelessForm
 from coordination.models import Issue
 from coordination.permissions import can_decide_issue, can_report_issue, can_work_issue
-from coordination.queries.issues import DONE, IssueLine
+from coordination.queries.issues import DONE, IssueLine, line_of
 from coordination.queries.names import names_of
 from coordination.queries.steering import next_meeting
 from coordination.views.frame import fetch_round
@@ -207,7 +207,7 @@ def _in_full(actor: Actor, row: Issue) -> bool:
 
 def _line(actor: Actor, row: Issue) -> IssueLine:
     names = names_of(actor, [row.participation]) if row.participation else {}
-    return IssueLine(row, names.get(row.participation_id, "") if row.participation_id else "")
+    return line_of(actor, row, names)
 
 
 def _neutral_context(request: Request, row: Issue) -> dict[str, Any]:

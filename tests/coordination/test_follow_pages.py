@@ -471,3 +471,34 @@ class TestCost:
 
 
 FOLLOW_UPS, HINDRANCES, STEERING = 17, 7, 6
+
+
+class TestHealth:
+    """That a participant's hindrance is about health is for the home municipality and AF (domain.md 2.0.14)."""
+
+    @pytest.fixture
+    def issue(self, cast: Cast, participation: Participation) -> Issue:
+        new = NewIssue("Behöver en annan praktik", "health", owner=cast.hamid)
+        made = issues.report_issue(
+            participation.round, actor=actor_of(cast.hamid), participation=participation, issue=new
+        )
+        return issues.escalate_issue(made, actor=actor_of(cast.kerstin), neutral_text="En praktikplats behöver bytas.")
+
+    @pytest.mark.parametrize(("who", "sees"), [("hamid", True), ("anders", True), ("kerstin", False)])
+    def test_who_reads_the_kind(self, cast: Cast, client: Client, issue: Issue, who: str, sees: bool) -> None:
+        login(client, getattr(cast, who))
+        for url in (issue.get_absolute_url(), f"/omgangar/{issue.round_id}/hinder/"):
+            text = client.get(url).content.decode()
+            assert issue.title in text and ("Hälsa" in text, "Annat" in text) == (sees, not sees), url
+
+    def test_the_coordinator_neither_says_nor_overwrites_it(self, cast: Cast, client: Client, issue: Issue) -> None:
+        login(client, cast.kerstin)
+        new = client.get(
+            f"/omgangar/{issue.round_id}/hinder/nytt/?deltagande={issue.participation_id}"
+        ).content.decode()
+        assert 'value="health"' not in new and 'value="childcare"' in new
+        assert 'name="kind"' not in client.get(f"{issue.get_absolute_url()}andra/").content.decode()
+        data = {"title": "Behöver byta", "owner": cast.hamid.pk, "version": issue.version}
+        assert client.post(f"{issue.get_absolute_url()}andra/", data).status_code == 302
+        issue.refresh_from_db()
+        assert (issue.kind, issue.title) == ("health", "Behöver byta")

@@ -23,6 +23,7 @@ from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.mails import INVITATION_SALT, send_invitation
 from jobbspar.accounts.models import Invitation, Membership, Organisation, User
 from jobbspar.accounts.permissions import can_administer, can_handle_invitation, can_invite
+from jobbspar.accounts.taken import told_when_taken
 from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
@@ -192,7 +193,9 @@ def _new_user(invitation: Invitation, name: str, password: str) -> User:
         raise RuleError(_("Skriv ditt namn och välj ett lösenord."))
     user = User.objects.select_for_update().filter(email__iexact=invitation.email).first()
     if user is None:
-        return User.objects.create_user(invitation.email, password, name=name)
+        # Two organisations may have asked the same person in: the other link may make the account just now.
+        with told_when_taken():
+            return User.objects.create_user(invitation.email, password, name=name)
     user.name, user.is_active = name, True
     user.set_password(password)
     user.save(update_fields=["name", *follow(user, ["name"]), "is_active", "password"])

@@ -1,0 +1,22 @@
+"""How long others go on reading the organisation's persons when the case is over."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jobbspar.ui.forms import BaseForm
+from participants.domain.access import LONGEST_DAYS
+
+
+class PeriodForm(BaseForm):
+    """The values are `set_period`'s keywords."""
+
+    days = forms.IntegerField(
+        label=_("Antal dagar efter avslutet"),
+        min_value=0,
+        max_value=LONGEST_DAYS,
+        help_text=_(
+            "Räknas från dagen då deltagandet avslutades, eller från omgångens slut för den som inte blev deltagare. "
+            "Ett samtycke som slutar gälla tidigare gäller före. Med färre än 30 dagar kan koordinatorn inte alltid öppna "
+            "ett avslut igen."
+        ),
+    )
