@@ -1,8 +1,8 @@
 """How long others go on reading the organisation's persons when the case is over."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jobbspar.ui.fields import WholeField
 from jobbspar.ui.forms import BaseForm
 from participants.domain.access import LONGEST_DAYS
 
@@ -10,7 +10,7 @@ from participants.domain.access import LONGEST_DAYS
 class PeriodForm(BaseForm):
     """The values are `set_period`'s keywords."""
 
-    days = forms.IntegerField(
+    days = WholeField(
         label=_("Antal dagar efter avslutet"),
         min_value=0,
         max_value=LONGEST_DAYS,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from jobbspar.lib import clock
 from participants.domain import consent_states, consents
@@ -69,3 +69,18 @@ def test_nothing_on_the_pages_shuts_anyone_out(
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
         shoot(page, name, width)
+
+
+def test_the_receivers_follow_the_chosen_round_without_a_reload(live_server: Any, new_page: NewPage) -> None:
+    cast, person, _waiting = a_world()
+    page = new_page()
+    cookie = next(iter(login(Client(), cast.hamid).cookies.values()))
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    page.goto(live_server.url + reverse("person_consent", args=[person.pk]))
+    ticked = page.locator("#div_id_organisations input:checked")
+    expect(ticked).to_have_count(3)
+    page.get_by_label("Plan och insatser").check()
+    page.locator('[name="round"]').select_option("alla")
+    expect(ticked).to_have_count(0)
+    expect(page.get_by_label("Plan och insatser")).to_be_checked()
+    assert "round=" not in page.url
