@@ -2,11 +2,17 @@
 ARG BASE=python:3.11-slim-bookworm
 FROM ${BASE}
 
-# Pango draws the text of the PDFs and is in no wheel.
+# The major version of the database server: backups are made and read back with its own programs.
+ARG POSTGRES_VERSION=18
+
+# Pango draws the text of the PDFs and is in no wheel. PostgreSQL's programs come from its own packages, since the base has
+# those of one version only.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-common ca-certificates \
         $(command -v python3 > /dev/null || echo python3 python3-venv) \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install -y --no-install-recommends "postgresql-client-${POSTGRES_VERSION}" \
     && rm -rf /var/lib/apt/lists/*
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/opt/venv/bin:$PATH
@@ -22,7 +28,7 @@ RUN key=$(python -c "import base64, os; print(base64.urlsafe_b64encode(os.urando
     && JOBBSPAR_MODE=production SECRET_KEY=$key IDENTITY_KEY=$key IDENTITY_HASH_KEY=$key STATIC_ROOT=/srv/static \
         python manage.py collectstatic --noinput -v 0 \
     && useradd --system --uid 10001 --no-create-home --home-dir /nonexistent jobbspar \
-    && install --directory --owner jobbspar --mode 750 /srv/ankare
+    && install --directory --owner jobbspar --mode 750 /srv/ankare /srv/kopior
 
 ENV JOBBSPAR_MODE=production STATIC_ROOT=/srv/static
 USER jobbspar

@@ -98,6 +98,11 @@ DATABASES["default"]["OPTIONS"] = {
     "options": f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=5000)} -c lock_timeout=5000"
     f" -c idle_in_transaction_session_timeout={env.int('IDLE_TIMEOUT_MS', default=15000)}"
 }
+# Backups (database/backups.py): the role that sees every row, and the public keys that the files are encrypted to.
+DATABASE_BACKUP: dict[str, Any] = (
+    env.db_url("DATABASE_BACKUP_URL") if env.str("DATABASE_BACKUP_URL", default="") else {}
+)
+BACKUP_RECIPIENTS: list[str] = env.list("BACKUP_RECIPIENT", default=[])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")
 SESSION_ENGINE = "jobbspar.accounts.sessions"

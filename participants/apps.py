@@ -98,10 +98,11 @@ class ParticipantsConfig(AppConfig):
         from jobbspar.audit.labels import register_actions
         from jobbspar.audit.looks import when_refused
         from jobbspar.documents.kinds import register_kind
+        from jobbspar.documents.verification import register_shelf
         from jobbspar.outbox.registry import register as register_job
         from jobbspar.ui import navigation
         from participants import handover, register
-        from participants.domain import extracts, mails, papers, reads
+        from participants.domain import extracts, mails, papers, reads, sealed
         from participants.queries.protection import is_handler
         from participants.queries.rounds import seats_taken
         from participants.register import documents, people, protection, rights, taking_part, way
@@ -133,5 +134,6 @@ class ParticipantsConfig(AppConfig):
             extracts.PDF_JOB, extracts.keep, queue="pdf", prepare=extracts.prepare, still_wanted=extracts.still_wanted
         )
         papers.register()
+        register_shelf(sealed.judged)
         for part in (people, protection, way, taking_part, documents, rights):
             register.add(*part.ENTRIES)

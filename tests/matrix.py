@@ -594,6 +594,7 @@ DOORS: list[Door] = [
     page("disposal_persons", ("host_case_worker",), "run", post="405"),
     # The machinery
     page("system_home", MACHINERY, post="405"),
+    form("outbox_release", (), also={MACHINERY: "→system_home"}),
     form("system_invite", MACHINERY, post="422"),
     form("system_invite", MACHINERY, "asked_in", post="→system_home", data=lambda world: world.rows["asked_in"]),
     page("organisations", MACHINERY, post="405"),

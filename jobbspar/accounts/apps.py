@@ -18,6 +18,8 @@ ACTIONS = {
     "area.member_ended": _("Avslutade ett medlemskap i ett samverkansområde"),
     "installation.link_made": _("Gjorde en länk till installationens första sida"),
     "installation.link_used": _("Fyllde i installationens första sida"),
+    "outbox.restored": _("Läste tillbaka databasen ur en säkerhetskopia, och pausade utskicken"),
+    "outbox.released": _("Släppte utskicken efter en paus"),
     "user.changed": _("Ändrade sina kontaktuppgifter"),
     "user.switched": _("Bytte organisation att arbeta för"),
     "user.factor_added": _("La till ett andra steg vid inloggningen"),

@@ -24,6 +24,11 @@ def can_keep_organisations(actor: Actor) -> bool:
     return actor.is_system or is_keeper
 
 
+def can_release_outbox(actor: Actor) -> bool:
+    """Let go on what leaves a database that was read back: who keeps the machinery, there or at the server."""
+    return actor.is_system or actor.has(Role.SYSTEM_ADMIN)
+
+
 def can_handle_invitation(actor: Actor, invitation: Invitation) -> bool:
     """Send anew or withdraw: the local admin for the own organisation, and whoever sent it (an employer's contact)."""
     own = can_administer(actor) and invitation.organisation_id == actor.organisation_id

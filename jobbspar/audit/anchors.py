@@ -15,8 +15,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from jobbspar.audit.models import AuditSeal
+from jobbspar.audit.models import AuditEvent, AuditSeal
 from jobbspar.lib import clock
+from jobbspar.outbox.pauses import Log
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,20 @@ def all_anchors() -> list[Anchor]:
     """Every note, oldest first. OSError where the file cannot be read. A line cut short by a full disk is passed over."""
     path = file()
     return [] if path is None else _parse(path.read_text(encoding="ascii", errors="replace").splitlines())
+
+
+def witness() -> Log:
+    """How far this log goes, and the last note where the chain does not come up to it: more has been than is here."""
+    ends = AuditEvent.objects.order_by("-id").values_list("at", flat=True).first()
+    head = AuditSeal.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    path, last = file(), None
+    try:
+        last = _latest(path) if path is not None else None
+    except OSError:
+        log.exception("The notes of the log's head could not be read in %s", path)
+    if last is None or last.seq <= head:
+        return Log(ends)
+    return Log(ends, last.at, str(last))
 
 
 def drop_if_due(*, in_passing: bool = False) -> None:

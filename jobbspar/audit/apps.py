@@ -8,4 +8,7 @@ class AuditConfig(AppConfig):
     verbose_name = _("Logg")
 
     def ready(self) -> None:
-        from jobbspar.audit import checks  # noqa: F401 registers itself
+        from jobbspar.audit import anchors, checks  # noqa: F401 the checks register themselves
+        from jobbspar.outbox.pauses import register_witness
+
+        register_witness(anchors.witness)

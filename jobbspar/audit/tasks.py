@@ -7,7 +7,7 @@ from celery import shared_task
 SEAL_SECONDS = 5
 
 
-@shared_task(name="audit.seal")
+@shared_task(name="audit.seal", works_while_paused=True)
 def seal() -> None:
     """Seal what has been committed since the last time."""
     from jobbspar.audit.sealing import seal_waiting

@@ -13,6 +13,11 @@ def as_owner() -> None:
     _become(settings.DATABASE_OWNER)
 
 
+def as_backup() -> None:
+    """From here on this process sees every row (`DATABASE_BACKUP_URL`; without it, `DATABASE_URL` is that role's)."""
+    _become(settings.DATABASE_BACKUP)
+
+
 def _become(database: dict[str, Any]) -> None:
     """What a command does takes the time it takes: none of the limits that are meant for pages."""
     connection.close()

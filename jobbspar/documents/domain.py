@@ -87,7 +87,7 @@ def prepare(
     archive: bool = False,
     version: int | None = None,
 ) -> Prepared:
-    """Give it its number and make the PDF. Slow (up to half a minute): call it with no transaction open.
+    """Give it its number and make the PDF. Slow (minutes, on a busy machine): call it with no transaction open.
 
     The template gets `s` (the snapshot as it is frozen), `number`, `version`, `made_at` and `label`. `check_code` is one
     of `checking.new_code()`, for a kind that can be checked; the snapshot says where it is printed. `archive`: also make

@@ -20,8 +20,15 @@ class RenderFailed(Exception):
     safe_sentence = gettext_noop("PDF:en kunde inte skapas.")
 
 
+class RenderHeldUp(RenderFailed):
+    """The machine did not get round to it in time: others had the processor. Nothing is wrong with the page."""
+
+    is_held_up = True
+    safe_sentence = gettext_noop("Servern har mycket att göra. PDF:en görs så snart den hinner.")
+
+
 class RenderTooSlow(RenderFailed):
-    """The child process was stopped at its limit. It would be again, and every try keeps others waiting."""
+    """The page itself took more processor time or memory than any may. It would again, and each try keeps others waiting."""
 
     is_final = True
     safe_sentence = gettext_noop("PDF:en tog för lång tid eller för mycket minne att skapa.")

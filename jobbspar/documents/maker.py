@@ -1,7 +1,9 @@
 """Makers of PDFs: a process for each page that is made at the same time, kept for the next one.
 
-A maker has what all pages share in its memory, and forks a child for each (`child.py`). When a page takes too long, the
-maker is killed with its child and the next page gets a new one. It ends by itself when whoever started it is gone.
+A maker has what all pages share in its memory, and forks a child for each (`child.py`). A page's own limits are
+its child's: processor time and memory. Where a page is not there in time, the maker is killed with its child and the next
+page gets a new one; that says that the machine is busy, and nothing about the page. It ends by itself when whoever started
+it is gone.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import time
 from pathlib import Path
 
 from jobbspar.documents import child
-from jobbspar.documents.errors import RenderFailed, RenderTooSlow
+from jobbspar.documents.errors import RenderFailed, RenderHeldUp, RenderTooSlow
 
 
 def surroundings(folder: str) -> dict[str, str]:
@@ -65,7 +67,7 @@ class Maker:
         self._first: bytes | None = first
 
     def make(self, order: bytes, deadline: float) -> tuple[int, bytes]:
-        """How the child ended (below 0: by that signal), and its answer. RenderTooSlow at the deadline, or MakerGone."""
+        """How the child ended (below 0: by that signal), and its answer. RenderHeldUp at the deadline, or MakerGone."""
         if self._first is not None:
             self._write(self._first, deadline)
             self._first = None
@@ -98,7 +100,7 @@ class Maker:
     def _wait(self, reading: list[int], writing: list[int], deadline: float) -> None:
         ready = select.select(reading, writing, [], max(deadline - time.monotonic(), 0))
         if not any(ready):
-            raise RenderTooSlow("Stopped at the limit.")
+            raise RenderHeldUp("Not made in time.")
 
     def end(self) -> None:
         """Leave neither maker nor child nor folder."""

@@ -38,6 +38,7 @@ def production_env(folder: Path) -> dict[str, str]:
         "STATIC_ROOT": str(folder),
         "DATABASE_URL": "postgres://jobbspar_web:x@db/jobbspar",
         "DATABASE_OWNER_URL": "postgres://jobbspar:x@db/jobbspar",
+        "DATABASE_BACKUP_URL": "postgres://jobbspar_backup:x@db/jobbspar",
         "DATABASE_WORKER_URL": "postgres://jobbspar_worker:x@db/jobbspar",
         "REDIS_URL": "redis://valkey:6379/0",
         "AUDIT_ANCHOR_FILE": str(folder / "ankare"),

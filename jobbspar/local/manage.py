@@ -12,17 +12,19 @@ from jobbspar.local.surroundings import Role, Surroundings, pretend, surrounding
 from jobbspar.local.surroundings import manage as command_line
 
 # What changes the shape of the database is the owner's; everything else is done as the worker.
-OWNERS = {"migrate", "prepare_database", "flush", "sqlflush", "dbshell", "makemigrations", "showmigrations"}
+OWNERS = {"migrate", "prepare_database", "flush", "sqlflush", "dbshell", "makemigrations", "showmigrations", "restore"}
+# What must see every row is the backup's.
+BACKUPS = {"backup"}
 
 
 def _call(home: Home, arguments: list[str], around: Surroundings) -> int:
-    role: Role = "owner" if set(arguments[:1]) & OWNERS else "worker"
+    role: Role = "owner" if set(arguments[:1]) & OWNERS else "backup" if set(arguments[:1]) & BACKUPS else "worker"
     if role == "owner":
         (home.folder / "prepared").unlink(missing_ok=True)  # the next run sees to the database anew
     env = around.of(role)
     env.pop(leftovers.MARK, None)  # a person's command is not the run's to end
     if around.embedded:
-        env["PATH"] = os.pathsep.join([str(Path(postgres_program("psql")).parent), env["PATH"]])  # dbshell needs psql
+        env["PATH"] = os.pathsep.join([str(Path(postgres_program("psql")).parent), env["PATH"]])  # psql, pg_dump
     return subprocess.call(command_line(*arguments), env=env, cwd=ROOT)
 
 

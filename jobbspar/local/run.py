@@ -148,6 +148,7 @@ def start_database(home: Home) -> Postgres | None:
     if (home.folder / "demo-laddas").exists():
         postgres.sql(f"DROP DATABASE {DATABASE} WITH (FORCE)")
         (home.folder / "demo-laddas").unlink()
+        (home.folder / "ankare").unlink(missing_ok=True)  # it vouches for a log that is gone
         (home.folder / "prepared").unlink(missing_ok=True)
         postgres.make_database()
     return postgres

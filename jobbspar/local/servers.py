@@ -17,7 +17,7 @@ from pathlib import Path
 from jobbspar.local.home import Home, Trouble
 from jobbspar.local.leftovers import MARK
 
-OWNER, WEB, WORKER = "jobbspar", "jobbspar_web", "jobbspar_worker"
+OWNER, WEB, WORKER, BACKUP = "jobbspar", "jobbspar_web", "jobbspar_worker", "jobbspar_backup"
 SUPERUSER = "postgres"
 DATABASE = "jobbspar"
 START_SECONDS = 60.0
@@ -41,6 +41,9 @@ DO $$ BEGIN
   END IF;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{WORKER}') THEN
     CREATE ROLE {WORKER} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{BACKUP}') THEN
+    CREATE ROLE {BACKUP} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS IN ROLE pg_read_all_data;
   END IF;
 END $$;
 """

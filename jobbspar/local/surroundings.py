@@ -11,12 +11,17 @@ from zoneinfo import ZoneInfo
 
 from jobbspar.local.home import ROOT, Home, Trouble
 from jobbspar.local.leftovers import MARK
-from jobbspar.local.servers import DATABASE, OWNER, WEB, WORKER
+from jobbspar.local.servers import BACKUP, DATABASE, OWNER, WEB, WORKER
 
-Role = Literal["owner", "web", "worker"]
-ROLE_NAMES: dict[Role, str] = {"owner": OWNER, "web": WEB, "worker": WORKER}
+Role = Literal["owner", "web", "worker", "backup"]
+ROLE_NAMES: dict[Role, str] = {"owner": OWNER, "web": WEB, "worker": WORKER, "backup": BACKUP}
 # A page that needs more than five seconds is broken; a report or a migration is not.
-PATIENCE_MS: dict[Role, tuple[int, int]] = {"owner": (0, 0), "web": (5_000, 15_000), "worker": (120_000, 120_000)}
+PATIENCE_MS: dict[Role, tuple[int, int]] = {
+    "owner": (0, 0),
+    "backup": (0, 0),
+    "web": (5_000, 15_000),
+    "worker": (120_000, 120_000),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Surroundings:
         given["IDLE_TIMEOUT_MS"] = os.environ.get("IDLE_TIMEOUT_MS", str(idle))
         if self.embedded:
             return given | {"PGUSER": ROLE_NAMES[role]}
-        url = {"owner": "DATABASE_OWNER_URL", "web": "DATABASE_URL", "worker": "DATABASE_WORKER_URL"}[role]
+        url = {"web": "DATABASE_URL"}.get(role, f"DATABASE_{role.upper()}_URL")
         return given | {"DATABASE_URL": os.environ.get(url) or os.environ["DATABASE_URL"]}
 
 

@@ -23,6 +23,7 @@ from jobbspar.outbox.domain import tell_worker
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.errors import LostLease, UnknownKind, WorkerDied, describe
 from jobbspar.outbox.models import Heartbeat, OutboxEntry
+from jobbspar.outbox.pauses import is_paused
 from jobbspar.outbox.querysets import LEASE
 from jobbspar.outbox.registry import Kind, get_kind, queue_of
 
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 FIRST_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(hours=1)
 SWEEP_AT_MOST = 200
+# With each wait up to an hour: busy for more than a day is not busy.
+MOST_ATTEMPTS = 40
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ class Answer:
 
 
 def attempt(entry_id: UUID, *, owner: str) -> Answer:
-    """Deliver the entry if it is due, wanted and in nobody else's hands."""
+    """Deliver the entry if it is due, wanted and in nobody else's hands, and what leaves is not paused."""
+    if is_paused():
+        return Answer("paused")
     entry = lease(entry_id, owner)
     if entry is None:
         return _not_now(entry_id)
@@ -122,12 +127,17 @@ def _finish(entry: OutboxEntry, state: EntryState) -> None:
 
 
 def _end_attempt(entry: OutboxEntry, error: Exception) -> None:
-    """Wait longer each time, with jitter so that a hundred rows that failed together do not come back together."""
-    final = getattr(error, "is_final", False) or entry.attempts >= entry.max_attempts
+    """Wait longer each time, with jitter so that a hundred rows that failed together do not come back together.
+
+    An attempt that a busy machine never got round to says nothing against the entry: it may have another one for it.
+    """
+    most = min(entry.max_attempts + 1, MOST_ATTEMPTS) if getattr(error, "is_held_up", False) else entry.max_attempts
+    final = getattr(error, "is_final", False) or entry.attempts >= most
     wait = min(FIRST_WAIT * 2 ** (min(entry.attempts, 12) - 1), LONGEST_WAIT) * random.uniform(0.75, 1.25)  # noqa: S311
     held = OutboxEntry.objects.filter(pk=entry.pk, state=EntryState.LEASED, attempts=entry.attempts)
     held.update(
         state=EntryState.FAILED if final else EntryState.PENDING,
+        max_attempts=most,
         not_before=clock.now() + wait,
         leased_until=None,
         lease_owner="",
@@ -171,7 +181,7 @@ def send_overdue() -> int:
 def drain(*kinds: str) -> int:
     """Deliver everything that is due here and now, in this process: for the demo loader and for tests. How many."""
     done = 0
-    while True:
+    while not is_paused():
         due = OutboxEntry.objects.deliverable(clock.now())
         ids = list(
             (due.filter(kind__in=kinds) if kinds else due).order_by("not_before", "pk").values_list("pk", flat=True)
@@ -181,6 +191,7 @@ def drain(*kinds: str) -> int:
         for entry_id in ids:
             attempt(entry_id, owner="drain")
         done += len(ids)
+    return done
 
 
 def beat_heart(worker: str) -> None:

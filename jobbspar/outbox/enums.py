@@ -14,3 +14,11 @@ class EntryState(models.TextChoices):
 
 # What may still happen by itself.
 OPEN_STATES = (EntryState.PENDING, EntryState.LEASED)
+
+
+class PauseSign(models.TextChoices):
+    """What showed that the database is not the one that things were sent from."""
+
+    RESTORED = "restored", _("databasen är läst tillbaka ur en säkerhetskopia")
+    MOVED = "moved", _("databasen ligger på en annan plats än när något skickades senast")
+    BEHIND = "behind", _("loggen slutar före det som är antecknat utanför databasen")

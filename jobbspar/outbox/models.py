@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.lib import clock
-from jobbspar.outbox.enums import EntryState
+from jobbspar.outbox.enums import EntryState, PauseSign
 from jobbspar.outbox.querysets import OutboxQuerySet
 
 
@@ -93,3 +93,42 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.worker
+
+
+class Pause(models.Model):
+    """A time in which nothing left the database, and who let it go on and why (`pauses.py`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    at = models.DateTimeField(_("från"), default=clock.now)
+    sign = models.CharField(_("tecken"), max_length=10, choices=PauseSign)
+    # What is missing from the log: from its own last event until the last note outside the database, where there is one.
+    log_ends = models.DateTimeField(null=True)
+    log_until = models.DateTimeField(null=True)
+    note = models.CharField(max_length=160, blank=True)
+    released_at = models.DateTimeField(_("släppt"), null=True)
+    # None for whoever did it at the server.
+    released_by_id = models.UUIDField(null=True)
+    reason = models.CharField(_("skäl"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("paus i utskicken")
+        verbose_name_plural = _("pauser i utskicken")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_sign_display()}"
+
+
+class Home(models.Model):
+    """Where the database is at home, and the pause that goes on. One row, made when the first worker comes."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    mark = models.CharField(max_length=60)
+    # The note outside the database that has been dealt with.
+    note = models.CharField(max_length=160, blank=True)
+    pause = models.ForeignKey(Pause, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="outbox_one_home", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return self.mark

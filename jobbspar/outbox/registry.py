@@ -50,8 +50,8 @@ def register(
       same transaction as the row's DONE: both are kept, or neither.
 
     Any exception means "try again later"; one with `is_final` (`errors.GiveUp`, or a room's own) means "never again".
-    An exception class may carry `safe_sentence`, a fixed Swedish sentence for the page Utskick; its message is never
-    stored or logged.
+    One with `is_held_up` means "the machine was busy", and is not counted among the attempts. An exception class may
+    carry `safe_sentence`, a fixed Swedish sentence for the page Utskick; its message is never stored or logged.
     """
     if queue not in QUEUES:
         raise ValueError(f"There is no queue {queue}: one of {', '.join(QUEUES)}.")

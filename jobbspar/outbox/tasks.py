@@ -13,9 +13,11 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 30
 HEARTBEAT_SECONDS = 15
+# A PDF on a busy machine (documents/rendering.py, WALL_SECONDS). The broker hands a task out again after 300 seconds.
+DELIVER_SECONDS = 270
 
 
-@shared_task(bind=True, name="outbox.deliver")
+@shared_task(bind=True, name="outbox.deliver", soft_time_limit=DELIVER_SECONDS, time_limit=DELIVER_SECONDS + 15)
 def deliver(self: Task, entry_id: str) -> None:
     """Do the entry's effect, at most once at a time. Where a dead worker's lease still runs, come back when it is out."""
     from jobbspar.outbox.delivery import attempt
@@ -26,15 +28,18 @@ def deliver(self: Task, entry_id: str) -> None:
     log.info("Outbox %s: %s", entry_id, answer.word)
 
 
-@shared_task(name="outbox.sweep")
+@shared_task(name="outbox.sweep", works_while_paused=True)
 def sweep() -> None:
-    """Send again what is overdue: a lost message, a flushed broker, a dead worker."""
+    """Send again what is overdue: a lost message, a flushed broker, a dead worker. Unless what leaves is paused."""
     from jobbspar.outbox.delivery import send_overdue
+    from jobbspar.outbox.pauses import settle
 
+    if settle() is not None:
+        return
     log.info("Sweep: %s sent again", send_overdue())
 
 
-@shared_task(bind=True, name="outbox.heartbeat")
+@shared_task(bind=True, name="outbox.heartbeat", works_while_paused=True)
 def heartbeat(self: Task) -> None:
     """Leave a sign of life, written by the worker because beat asked through the broker."""
     from jobbspar.outbox.delivery import beat_heart

@@ -39,7 +39,7 @@ def test_an_administrator_is_told_on_the_page(
 def test_nobody_else_is_told(cast: Cast, client: Client, settings: Settings) -> None:
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 3
     login(client, cast.kerstin)
-    assert TITLE not in client.get("/idag/").content.decode()
+    assert TITLE not in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize(("trusted", "told"), [(1, False), (2, True)])

@@ -33,7 +33,7 @@ from jobbspar.accounts.models import Organisation
 from jobbspar.audit.models import AuditEvent
 from jobbspar.documents import maker
 from jobbspar.documents.domain import prepare, prepare_archive
-from jobbspar.documents.errors import RenderTooSlow
+from jobbspar.documents.errors import RenderHeldUp
 from jobbspar.documents.models import ArchiveCopy, Document
 from jobbspar.documents.rendering import WALL_SECONDS
 from jobbspar.lib import clock
@@ -267,7 +267,7 @@ def test_the_copy_for_the_archive_gets_what_is_left_of_the_time(cast: Cast, monk
     about = uuid4()
     prepared = prepare(LOI, about, snapshot=snapshot, template="pdf/agreement.html", archive=True)
     assert len(left) == 2 and left[1] < left[0] == WALL_SECONDS
-    with pytest.raises(RenderTooSlow):
+    with pytest.raises(RenderHeldUp):
         prepare_archive(prepared.document, spent=WALL_SECONDS)
 
 

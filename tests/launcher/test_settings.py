@@ -22,7 +22,7 @@ NOT_FOR_PRODUCTION = {"JOBBSPAR_DEMO", "JOBBSPAR_DATE", "JOBBSPAR_DATE_SET_ON"}
 COMPOSED = {"JOBBSPAR_MODE", "ALLOWED_HOSTS", "REDIS_URL", "DATABASE_URL", "STATIC_ROOT"}
 COMPOSED |= {"STATEMENT_TIMEOUT_MS", "IDLE_TIMEOUT_MS"}
 # Of one service, which alone has the right.
-OWNERS = {"DATABASE_OWNER_URL": "prepare"}
+OWNERS = {"DATABASE_OWNER_URL": "prepare", "DATABASE_BACKUP_URL": "backup", "BACKUP_RECIPIENT": "backup"}
 SERVED = ("web", "worker", "beat", "prepare")
 
 
@@ -52,7 +52,7 @@ def composed(**given: str) -> dict[str, dict[str, object]]:
     """The services as Compose understands them. A variable counts as set only where it is `given`, or must be."""
     program = Path(sys.executable).with_name("docker-compose")
     env = {"PATH": os.environ["PATH"]} | {k: v for k, v in compose_env().items() if k not in os.environ} | given
-    command = [str(program), "-f", "docker-compose.yml", "config", "--format", "json"]
+    command = [str(program), "-f", "docker-compose.yml", "--profile", "backup", "config", "--format", "json"]
     done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     services: dict[str, dict[str, object]] = json.loads(done.stdout)["services"]
@@ -92,7 +92,7 @@ def test_the_example_names_all_that_the_compose_file_asks_for() -> None:
     example = (ROOT / "docker" / "env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
     assert named >= asked
-    assert named >= documented() - COMPOSED - set(OWNERS) - {"AUDIT_ANCHOR_FILE"}
+    assert named >= documented() - COMPOSED - set(OWNERS) - {"AUDIT_ANCHOR_FILE"} | {"BACKUP_RECIPIENT"}
 
 
 def test_the_servers_of_compose_and_launcher_are_as_silent() -> None:

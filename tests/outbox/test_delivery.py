@@ -11,7 +11,7 @@ from django.db import transaction
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict
 from jobbspar.outbox import tasks
-from jobbspar.outbox.delivery import attempt, drain, lease, send_overdue
+from jobbspar.outbox.delivery import MOST_ATTEMPTS, attempt, drain, lease, send_overdue
 from jobbspar.outbox.domain import cancel, enqueue, mark_handled, retry
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.errors import GiveUp
@@ -133,6 +133,25 @@ def test_failures_wait_longer_each_time_and_end_as_failed(ask: Ask) -> None:
     with clock.at(now + timedelta(days=1)):
         assert attempt(entry.pk, owner="w").word == "failed"
     assert entry.attempts == 3
+
+
+def test_what_a_busy_machine_did_not_get_round_to_is_no_attempt_but_ends_one_day(ask: Ask) -> None:
+    class Busy(Exception):
+        is_held_up = True
+
+    def busy(entry: OutboxEntry) -> None:
+        raise Busy
+
+    register("test.busy", leave_effect, prepare=busy, max_attempts=2)
+    entry = ask("test.busy")
+    for number in range(1, MOST_ATTEMPTS + 1):
+        OutboxEntry.objects.filter(pk=entry.pk).update(not_before=clock.now())
+        attempt(entry.pk, owner="one")
+        entry.refresh_from_db()
+        assert (entry.state, entry.attempts) == (
+            EntryState.PENDING if number < MOST_ATTEMPTS else EntryState.FAILED,
+            number,
+        )
 
 
 def test_giving_up_fails_at_once(ask: Ask) -> None:
