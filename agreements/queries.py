@@ -129,7 +129,9 @@ def _why_dead(link: SigningLink, agreement: Agreement) -> LinkState | None:
         return LinkState.CHANGED
     if agreement.state not in SIGNABLE:
         return LinkState.ENDED
-    if link.signatory.links.filter(created_at__gt=link.created_at).exists():
+    # A corrected address kills the links to the one before, also while it is somebody else's turn.
+    is_moved = link.sent_to.casefold() != link.signatory.email.casefold()
+    if is_moved or link.signatory.links.filter(created_at__gt=link.created_at).exists():
         return LinkState.REPLACED
     return LinkState.EXPIRED if link.expires_at <= clock.now() else None
 

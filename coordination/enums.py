@@ -63,6 +63,7 @@ class ReviewRule(models.TextChoices):
     SAME_NAME = "same_name", _("En kollegas efternamn")
     SAME_CONTACT = "same_contact", _("Samma telefon eller e-post")
     MANY = "many", _("Många personer på en dag")
+    NAMES = "names", _("Arbetsgivare som öppnade många namn")
     OUTSIDE = "outside", _("Utanför egna ärenden")
     SAMPLE = "sample", _("Slumpvis urval")
 

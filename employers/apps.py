@@ -16,6 +16,8 @@ class EmployersConfig(AppConfig):
         register_actions(
             {
                 "employercontact.signed_up": _("En kontaktperson fick inloggning i portalen"),
+                "employercontact.invited": _("Bjöd in en kontaktperson till portalen"),
+                "employercontact.ended": _("Avslutade en kontaktpersons inloggning"),
                 "need.mapped": _("Kartlade ett kompetensbehov"),
                 "need.declined": _("Avböjde ett kompetensbehov"),
                 "need.met": _("Markerade ett kompetensbehov som tillgodosett"),

@@ -64,3 +64,4 @@ class MandateScope(models.TextChoices):
     PROFILE = "profile", _("Kravprofil")
     SELECTION = "selection", _("Urval")
     EMPLOYMENT = "employment", _("Anställning")
+    AGREEMENT = "agreement", _("Avtal")

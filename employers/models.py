@@ -122,9 +122,22 @@ class Workplace(Record):
 
 
 class EmployerContact(Record):
-    """A person at the employer, with what they may decide (mission 1.5: "clear mandate"). `user` when they sign in."""
+    """A person at the employer, with what they may decide (mission 1.5: "clear mandate"). `user` when they sign in.
+
+    Which rounds they are named in stands with the rounds' parties (tracks room), and so does what an account sees.
+    """
 
     employer = models.ForeignKey(Employer, models.CASCADE, related_name="contacts")
+    # Who noted them: an authority, or the employer itself. None where it is not known any more.
+    owner = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("Noterad av"),
+    )
     name = models.CharField(_("Namn"), max_length=120)
     # For lists, as Swedes sort it.
     sort_name = SortKey("name")
@@ -165,6 +178,8 @@ class CompetenceNeed(Record):
     """What an employer needs: which occupation, how many, when (mission D3). Joined to rounds in the tracks room."""
 
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="needs")
+    # The authority that registered it.
+    owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     workplace = models.ForeignKey(
         Workplace,
         models.PROTECT,

@@ -1,7 +1,14 @@
-"""May I do this now? Pure questions (domain.md 2.7): coordinators and AF's company advisers keep employers and needs."""
+"""May I do this now? Pure questions (domain.md 2.7): coordinators and AF's company advisers keep employers and needs.
+
+An employer's contacts belong to the rounds they are named in (2.0.17). `rounds` are the employer's (`standing.rounds_of`),
+which the caller has read.
+"""
+
+from collections.abc import Iterable, Sequence
 
 from employers.enums import NeedStatus
-from employers.models import CompetenceNeed, Employer
+from employers.models import CompetenceNeed, Employer, EmployerContact
+from employers.standing import EmployerRound, keeper_of, live
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.policy import Kind, Right, allows
@@ -17,9 +24,69 @@ def can_change_employer(actor: Actor, employer: Employer) -> bool:
     return can_keep_employers(actor)
 
 
-def can_invite_contact(actor: Actor, employer: Employer) -> bool:
-    """The coordinator asks an employer's contact into the portal."""
-    return actor.has(Role.COORDINATOR)
+def administers(actor: Actor, employer: Employer) -> bool:
+    """The employer's own administrator, who keeps its contacts."""
+    own = actor.organisation_id == employer.organisation_id
+    return own and allows(actor, Right.CREATE, Kind.USERS, among=[Role.EMPLOYER_ADMIN])
+
+
+def leads(actor: Actor, round: EmployerRound) -> bool:
+    """A coordinator of the responsible municipality, or whoever leads the round."""
+    mine = actor.user_id in round.leaders or actor.organisation_id == round.municipality_id
+    return mine and actor.has(Role.COORDINATOR)
+
+
+def registered(actor: Actor, employer: Employer) -> bool:
+    """Whether the actor's organisation registered the employer or one of its needs."""
+    if not can_keep_employers(actor):
+        return False
+    return employer.owner_id == actor.organisation_id or any(
+        need.owner_id == actor.organisation_id for need in employer.needs.all()
+    )
+
+
+def _invites(actor: Actor, employer: Employer, rounds: Iterable[EmployerRound]) -> bool:
+    """Who leads a live one; while there is none, the municipality that registered the employer or its need."""
+    if walking := live(rounds):
+        return any(leads(actor, round) for round in walking)
+    return actor.has(Role.COORDINATOR) and registered(actor, employer)
+
+
+def can_keep_contact(actor: Actor, contact: EmployerContact, rounds: Sequence[EmployerRound]) -> bool:
+    """Invite, change and end a contact. One that others' rounds use is theirs, also between two rounds."""
+    if administers(actor, contact.employer):
+        return True
+    if keeper := keeper_of(contact, rounds):
+        return leads(actor, keeper)
+    users = [round for round in rounds if contact.pk in round.contacts]
+    if users and not live(rounds):
+        return any(leads(actor, round) for round in users)
+    return _invites(actor, contact.employer, rounds)
+
+
+def can_add_contact(actor: Actor, employer: Employer, rounds: Sequence[EmployerRound]) -> bool:
+    """A new contact with an address and a mandate."""
+    return administers(actor, employer) or _invites(actor, employer, rounds)
+
+
+def can_note_contact(actor: Actor, employer: Employer, rounds: Sequence[EmployerRound]) -> bool:
+    """At least a name and a number: without an address nobody is asked in, and nothing is signed."""
+    return can_add_contact(actor, employer, rounds) or registered(actor, employer)
+
+
+def can_note_anew(actor: Actor, contact: EmployerContact, rounds: Sequence[EmployerRound]) -> bool:
+    """Change name and number of one whom the own organisation has noted, and whom nobody uses."""
+    noted = contact.owner_id is not None and contact.owner_id == actor.organisation_id
+    is_used = contact.user_id is not None or any(contact.pk in round.contacts for round in rounds)
+    return noted and not is_used and registered(actor, contact.employer)
+
+
+def can_appoint_administrator(actor: Actor, employer: Employer, rounds: Sequence[EmployerRound]) -> bool:
+    """Another administrator; or who leads a live round, while no other municipality leads one: an administrator sees all."""
+    if administers(actor, employer):
+        return True
+    walking = live(rounds)
+    return bool(walking) and all(leads(actor, round) for round in walking)
 
 
 def can_decide_need(actor: Actor, need: CompetenceNeed) -> bool:

@@ -1,5 +1,6 @@
 """Lists and searches over employers and needs that more than one page asks for."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from uuid import UUID
@@ -10,8 +11,10 @@ from django.db.models.functions import RowNumber
 
 from employers.enums import NeedStatus
 from employers.models import CompetenceNeed, Employer, EmployerContact, Occupation
+from employers.standing import EmployerRound, keeper_of
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.models import Invitation, Municipality
+from jobbspar.accounts.enums import Role
+from jobbspar.accounts.models import Invitation, Membership, Municipality
 from jobbspar.lib import clock, crypto, identity, orgnr
 from jobbspar.lib.keys import holding
 from jobbspar.lib.text import search_key, search_words
@@ -156,21 +159,49 @@ def _neighbours(rows: QuerySet[Occupation], words: list[str], limit: int) -> lis
 
 @dataclass(frozen=True)
 class ContactRow:
-    """A contact, and how far they are on the way into the portal: "", "invited" or "signed_up"."""
+    """A contact, how far they are on the way into the portal ("", "invited" or "signed_up"), and whose they are.
+
+    `keeper`: the municipality whose live round named them first.
+    """
 
     contact: EmployerContact
     access: str
+    keeper: str
+    is_administrator: bool
+    may_write: bool
+    may_keep: bool
 
 
-def contact_rows(employer: Employer) -> list[ContactRow]:
-    """The employer's contacts with their access, in two queries."""
+Ask = Callable[[EmployerContact], bool]
+
+
+def contact_rows(
+    employer: Employer, rounds: Sequence[EmployerRound], *, may_write: Ask, may_keep: Ask
+) -> list[ContactRow]:
+    """The employer's contacts with their access and what may be done with each, in three queries."""
+    administrators = set(
+        Membership.objects.current()
+        .filter(organisation=employer.organisation_id, role=Role.EMPLOYER_ADMIN)
+        .values_list("user", flat=True)
+    )
     invited = {
         email.lower()
         for email in Invitation.objects.filter(
             organisation=employer.organisation_id, accepted_at=None, withdrawn_at=None, expires_at__gt=clock.now()
         ).values_list("email", flat=True)
     }
-    return [
-        ContactRow(row, "signed_up" if row.user_id else "invited" if row.email.lower() in invited else "")
-        for row in employer.contacts.order_by("sort_name", "id")
-    ]
+    rows = []
+    for row in employer.contacts.select_related("owner").order_by("sort_name", "id"):
+        row.employer = employer
+        keeper = keeper_of(row, rounds)
+        rows.append(
+            ContactRow(
+                row,
+                "signed_up" if row.user_id else "invited" if row.email and row.email.lower() in invited else "",
+                keeper.municipality if keeper else "",
+                row.user_id in administrators,
+                may_write(row),
+                may_keep(row),
+            )
+        )
+    return rows

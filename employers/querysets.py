@@ -49,6 +49,10 @@ class ContactQuerySet(models.QuerySet["EmployerContact"]):
     def visible_to(self, actor: Actor) -> ContactQuerySet:
         return self.filter(_reach(actor, "employer__"))
 
+    def deciding(self, scope: str) -> ContactQuerySet:
+        """Those whose mandate holds it. An empty mandate is none."""
+        return self.filter(mandate__contains=[scope])
+
 
 class NeedQuerySet(models.QuerySet["CompetenceNeed"]):
     def visible_to(self, actor: Actor) -> NeedQuerySet:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers.views import employers, needs
+from employers.views import contacts, employers, needs
 
 urlpatterns = [
     path("arbetsgivare/", employers.employer_list, name="employers"),
@@ -13,11 +13,13 @@ urlpatterns = [
     path("arbetsgivare/<uuid:pk>/", employers.employer, name="employer"),
     path("arbetsgivare/<uuid:pk>/andra/", employers.employer_edit, name="employer_edit"),
     path("arbetsgivare/<uuid:pk>/arbetsstalle/", employers.workplace_new, name="workplace_new"),
-    path("arbetsgivare/<uuid:pk>/kontakt/", employers.contact_new, name="contact_new"),
+    path("arbetsgivare/<uuid:pk>/kontakt/", contacts.contact_new, name="contact_new"),
     path("arbetsgivare/<uuid:pk>/behov/", needs.need_new, name="need_new"),
     path("arbetsgivare/arbetsstalle/<uuid:pk>/", employers.workplace_edit, name="workplace_edit"),
-    path("arbetsgivare/kontakt/<uuid:pk>/", employers.contact_edit, name="contact_edit"),
-    path("arbetsgivare/kontakt/<uuid:pk>/bjud-in/", employers.contact_invite, name="contact_invite"),
+    path("arbetsgivare/kontakt/<uuid:pk>/", contacts.contact_edit, name="contact_edit"),
+    path("arbetsgivare/kontakt/<uuid:pk>/bjud-in/", contacts.contact_invite, name="contact_invite"),
+    path("arbetsgivare/kontakt/<uuid:pk>/administrator/", contacts.contact_appoint, name="contact_appoint"),
+    path("arbetsgivare/kontakt/<uuid:pk>/avsluta/", contacts.contact_end, name="contact_end"),
     path("behov/<uuid:pk>/", needs.need, name="need"),
     path("behov/<uuid:pk>/andra/", needs.need_edit, name="need_edit"),
     path("behov/<uuid:pk>/avboj/", needs.need_decline, name="need_decline"),

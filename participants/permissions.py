@@ -26,7 +26,7 @@ from participants.models import (
 from participants.policy import may
 from tracks.enums import Phase
 from tracks.models import Round
-from tracks.permissions import can_plan_round
+from tracks.permissions import can_plan_round, speaks_for
 
 REOPEN_WITHIN: Final = timedelta(days=30)
 
@@ -125,10 +125,9 @@ def can_reopen_participation(actor: Actor, participation: Participation) -> bool
 
 
 def can_answer_for_employer(actor: Actor, answer: EmployerAnswer) -> bool:
-    """The employer's own contact answers; the coordinator may note an answer given in another way."""
+    """The employer's own contact answers, named in the round; the coordinator may note an answer given in another way."""
     if actor.is_employer:
-        own = actor.organisation_id == answer.party.organisation_id
-        return own and may(actor, Relation.EMPLOYER_ASKED, Right.CHANGE, Kind.CANDIDACY)
+        return speaks_for(actor, answer.party) and may(actor, Relation.EMPLOYER_ASKED, Right.CHANGE, Kind.CANDIDACY)
     return can_lead_candidacy(actor, answer.candidacy)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import PERSON_OWNER_ROLES, Role
+from jobbspar.accounts.enums import EMPLOYER_ROLES, PERSON_OWNER_ROLES, Role
 from jobbspar.accounts.policy import Column, Kind, Right, gives
 from participants.enums import PersonField, Relation
 
@@ -76,14 +76,14 @@ STANDINGS: Mapping[Relation, Standing] = MappingProxyType(
         ),
         Relation.EMPLOYER_ASKED: Standing(
             Column.AG,
-            frozenset({Role.EMPLOYER_CONTACT}),
+            EMPLOYER_ROLES,
             frozenset({PersonField.BACKGROUND}),
             is_disclosed=True,
             how=_("Arbetsgivaren, när kandidaten har presenterats och innan arbetsgivaren har sagt ja."),
         ),
         Relation.EMPLOYER_MET: Standing(
             Column.AG,
-            frozenset({Role.EMPLOYER_CONTACT}),
+            EMPLOYER_ROLES,
             frozenset({PersonField.BACKGROUND, PersonField.IDENTITY, PersonField.CONTACT}),
             is_disclosed=True,
             how=_("Arbetsgivaren, när den har sagt ja till att träffa kandidaten. Aldrig personnumret eller adressen."),

@@ -240,14 +240,16 @@ class StepEnrolmentQuerySet(models.QuerySet["StepEnrolment"]):
 
 class EmployerAnswerQuerySet(models.QuerySet["EmployerAnswer"]):
     def visible_to(self, actor: Actor) -> EmployerAnswerQuerySet:
-        """An employer sees what has been presented to it and stands, as long as the round goes on and the disclosure that
-        it rests on holds; of a protected person nothing before a handler has cleared it. Staff see those of candidacies
-        they see."""
+        """An employer's account sees what has been presented in the rounds it is named in and stands, as long as the round
+        goes on and the disclosure that it rests on holds; of a protected person nothing before a handler has cleared it.
+        Staff see those of candidacies they see."""
         if actor.is_employer:
             cleared = Q(candidacy__person__is_protected=False) | Q(
                 candidacy__person__protection__employers_cleared_at__isnull=False
             )
-            mine = self.standing().filter(cleared, live_disclosure(actor, "disclosure__"))
+            parties: Any = self.model._meta.get_field("party").related_model
+            named = parties.objects.seen_in_portal(actor).values("pk")
+            mine = self.standing().filter(cleared, live_disclosure(actor, "disclosure__"), party__in=named)
             return mine.exclude(party__round__phase__in=ENDED_PHASES)
         candidacies = self.model._meta.get_field("candidacy").related_model
         return self.filter(candidacy__in=candidacies.objects.visible_to(actor))  # type: ignore[union-attr]

@@ -178,6 +178,7 @@ def _make_employer(
     )
     contact = EmployerContact.objects.create(
         employer=employer,
+        owner=owner,
         name=lena.name,
         title="Produktionschef",
         email=lena.email,

@@ -51,8 +51,10 @@ STAFF: Group = each(OPERATIVE, ADMINS, STEERING, ("region",))
 # Who watches over the others' work, and who keeps the machinery: signed in, with pages of their own and no staff pages.
 AUDITORS: Group = ("auditor", "home_auditor")
 MACHINERY: Group = ("system_admin",)
-EMPLOYERS: Group = ("employer", "employer_other_round", "other_employer")
-OUR_EMPLOYER: Group = ("employer", "employer_other_round")
+EMPLOYERS: Group = ("employer", "employer_other_round", "employer_admin", "other_employer")
+# Who is named in the round, and the employer's administrator; a colleague who is not named sees nothing of it.
+OUR_EMPLOYER: Group = ("employer", "employer_admin")
+EMPLOYER_ADMINS: Group = ("employer_admin",)
 # Decides about disposal, and has that page alone.
 HEADS: Group = ("unit_head",)
 SIGNED_IN: Group = each(STAFF, EMPLOYERS, AUDITORS, MACHINERY, HEADS)
@@ -397,6 +399,12 @@ DOORS: list[Door] = [
     page("portal_candidate", (), "cancelled_answer"),
     page("portal_candidate", OUR_EMPLOYER, "asked_answer"),
     page("portal_candidate", OUR_EMPLOYER, "met_answer"),
+    page("portal_contacts", EMPLOYER_ADMINS, post="405"),
+    form("portal_contact_new", EMPLOYER_ADMINS, post="422"),
+    form("portal_contact_edit", EMPLOYER_ADMINS, "contact", post="422"),
+    button("portal_contact_invite", EMPLOYER_ADMINS, "→portal_contacts", "contact"),
+    button("portal_contact_appoint", EMPLOYER_ADMINS, "→portal_contacts", "contact"),
+    button("portal_contact_end", EMPLOYER_ADMINS, "→portal_contacts", "noted_contact"),
     # Employers and needs
     page("employers", LEDGER, post="405"),
     form("employer_new", KEEPERS, post="422"),
@@ -411,11 +419,13 @@ DOORS: list[Door] = [
     ),
     form("employer_edit", KEEPERS_HERE, "employer", post="422"),
     form("workplace_new", KEEPERS_HERE, "employer", post="422"),
-    form("contact_new", KEEPERS_HERE, "employer", post="422"),
+    form("contact_new", PLANS, "employer", post="422"),
     form("need_new", KEEPERS_HERE, "employer", post="422"),
     form("workplace_edit", KEEPERS_HERE, "workplace", post="422"),
-    form("contact_edit", KEEPERS_HERE, "contact", post="422"),
-    button("contact_invite", each(COORDINATORS, but=FAR), "→employer", "contact"),
+    form("contact_edit", PLANS, "contact", post="422"),
+    button("contact_invite", PLANS, "→employer", "contact"),
+    button("contact_appoint", PLANS, "→employer", "contact"),
+    button("contact_end", PLANS, "→employer", "noted_contact"),
     page("need", LEDGER_HERE, "need", post="405"),
     form("need_edit", KEEPERS_HERE, "need", post="422"),
     form("need_decline", KEEPERS_HERE, "need", post="422"),

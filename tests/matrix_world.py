@@ -27,6 +27,7 @@ from coordination.disposal.models import DisposalRun, RetentionRule
 from coordination.enums import IssueKind, IssueState
 from coordination.models import Issue, Search
 from coordination.papers.enums import PaperKind
+from employers.models import EmployerContact
 from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.models import AreaMember, Invitation, Membership, User
 from jobbspar.audit.models import AuditEvent
@@ -164,6 +165,7 @@ def _make_people_at_the_door(world: World) -> None:
         "company_adviser": cast.ylva,
         "employer": cast.lena,
         "employer_other_round": a_user("Lars Lastvagn", cast.hisingen.organisation, Role.EMPLOYER_CONTACT),
+        "employer_admin": a_user("Boel Boss", cast.hisingen.organisation, Role.EMPLOYER_CONTACT, Role.EMPLOYER_ADMIN),
         "other_employer": a_user("Olle Partille", other_company.organisation, Role.EMPLOYER_CONTACT),
         "steering": cast.bo,
         "home_steering": a_user("Siv Styr", molndal, Role.STEERING_GROUP),
@@ -250,6 +252,8 @@ def _make_its_things(world: World, round: Round) -> None:
     world.put("employer", cast.hisingen.pk)
     world.put("workplace", cast.workplace.pk)
     world.put("contact", cast.contact.pk)
+    noted = EmployerContact.objects.create(employer=cast.hisingen, name="Nils Noterad", email="nils@foretag.example")
+    world.put("noted_contact", noted.pk)
     world.put("need", world.rows["need"].pk)
     world.put("need_move", world.rows["need"].pk, "kartlagt")
     for name, kind, slug in (

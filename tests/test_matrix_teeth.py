@@ -77,7 +77,14 @@ SHOWN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "employers.permissions": {
         "can_keep_employers": ("employers",),
         "can_change_employer": ("employer",),
-        "can_invite_contact": ("contact_invite",),
+        "administers": ("contact_new",),
+        "leads": ("contact_invite",),
+        "registered": ("contact_new",),
+        "_invites": ("contact_new",),
+        "can_keep_contact": ("contact_invite",),
+        "can_add_contact": ("contact_new",),
+        "can_note_contact": ("contact_new",),
+        "can_note_anew": ("contact_edit",),
         "can_decide_need": ("need",),
     },
     "employers.querysets": {
@@ -151,12 +158,14 @@ SHOWN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "can_edit_package": ("step_new",),
         "can_confirm_profile_for": ("confirmation_withdraw",),
         "can_acknowledge": ("party_unacknowledge",),
+        "speaks_for": ("party_unacknowledge",),
         "can_change_activity": ("activity_edit",),
     },
     "tracks.querysets": {
         "RoundQuerySet.visible_to": ("round",),
         "RoundQuerySet._of_party": ("round",),
         "RoundQuerySet.led_by": ("today",),
+        "PartyQuerySet.seen_in_portal": ("portal_plan",),
         "TrackQuerySet.visible_to": ("track",),
         "SteeringGroupQuerySet.visible_to": ("steering",),
     },
@@ -201,6 +210,9 @@ BEHIND: dict[tuple[str, ...], tuple[str, ...]] = {
 }
 # What no answer can show, and why. It opens nothing that is not open.
 SHADOWED: dict[str, str] = {
+    "employers.permissions.can_appoint_administrator": "whoever keeps the contact is told on the same page",
+    "tracks.permissions.can_name_contacts": "asked for the rounds of one's own employer alone, and of its administrator",
+    "agreements.permissions.can_decide_agreement": "whoever is asked to sign is told on the same page",
     "participants.permissions.can_refer_to_round": "whoever may not is led to can_refer_home's form first",
     "participants.querysets.PersonSearchQuerySet.visible_to": "ids only; the persons are asked for again",
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from jobbspar.accounts import policy
-from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES, Role
+from jobbspar.accounts.enums import EMPLOYER_ROLES, PERSON_OWNER_ROLES, PERSON_ROLES, Role
 from jobbspar.accounts.policy import NARROWER, NO_SIGN_IN, NOT_BUILT, NOTHING, TABLE, Column, Kind, Right, cell
 from participants.enums import PersonField, Relation
 from participants.policy import KINDS, STANDINGS, fields_of
@@ -64,7 +64,7 @@ def test_the_table_is_the_documentations_cell_by_cell() -> None:
     head, *rows = documented()
     assert [name for name, *_cells in rows] == list(ROWS) and list(ROWS.values()) == list(Kind)
     assert head[1:] == [column.name for column in Column]
-    assert {len(row) for row in rows} == {15} and len(rows) == 25
+    assert {len(row) for row in rows} == {16} and len(rows) == 25
     assert differences() == []
 
 
@@ -129,9 +129,9 @@ def test_a_relation_shows_no_more_than_the_table_gives_its_column(relation: Rela
 
 
 def test_only_those_who_may_ever_see_a_person_stand_so_that_they_do() -> None:
-    """Invariant 19. The employer's contact sees projections of candidates, never a person."""
+    """Invariant 19. The employer's people see projections of candidates, never a person."""
     seeing = {role for standing in STANDINGS.values() if standing.sees for role in standing.roles}
-    assert seeing == PERSON_ROLES | {Role.EMPLOYER_CONTACT}
+    assert seeing == PERSON_ROLES | EMPLOYER_ROLES
     assert STANDINGS[Relation.OWN].roles == PERSON_OWNER_ROLES
     for column in (Column.SG, Column.RS, Column.FR, Column.KA, Column.EH, Column.SA, Column.AK):
         for kind in (Kind.IDENTITY, Kind.CONTACT, Kind.PLAN, Kind.HEALTH, Kind.INCOME):

@@ -7,8 +7,10 @@ class TracksConfig(AppConfig):
     verbose_name = "Jobbspår"
 
     def ready(self) -> None:
+        from employers import standing
         from jobbspar.audit.labels import register_actions
         from tracks import handover, slots
+        from tracks.queries.contacts import rounds_of_employer
 
         register_actions(
             {
@@ -20,6 +22,8 @@ class TracksConfig(AppConfig):
                 "round.need_left": _("Kopplade bort ett kompetensbehov"),
                 "organisation.registered": _("Lade upp en organisation"),
                 "round.party_removed": _("Tog bort en part"),
+                "namedcontact.created": _("Namngav en kontaktperson hos arbetsgivaren i omgången"),
+                "namedcontact.removed": _("Tog bort en kontaktperson hos arbetsgivaren ur omgången"),
                 "round.plan_acknowledged": _("Kvitterade planen"),
                 "round.acknowledgement_withdrawn": _("Ångrade kvitteringen av planen"),
                 "round.acknowledgements_cleared": _("Planen ändrades, så parterna kvitterar den igen"),
@@ -43,3 +47,4 @@ class TracksConfig(AppConfig):
         )
         handover.register()
         slots.register()
+        standing.register(rounds_of_employer)

@@ -4,7 +4,7 @@
 """
 
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import OPERATIVE_ROLES, Role
+from jobbspar.accounts.enums import EMPLOYER_ROLES, OPERATIVE_ROLES, Role
 from jobbspar.accounts.policy import Kind, Right, allows
 from tracks.models import PlanActivity, Round, RoundParty, SteeringGroup, Track
 
@@ -46,14 +46,27 @@ def can_edit_package(actor: Actor, round: Round) -> bool:
 
 def can_confirm_profile_for(actor: Actor, party: RoundParty) -> bool:
     """An employer confirms the requirement profile for itself. The coordinator notes it: `can_plan_round`."""
-    own = party.is_employer and actor.organisation_id == party.organisation_id
-    return own and allows(actor, Right.DECIDE, Kind.PROFILES, among=[Role.EMPLOYER_CONTACT])
+    own = party.is_employer and allows(actor, Right.DECIDE, Kind.PROFILES, among=EMPLOYER_ROLES)
+    return own and speaks_for(actor, party)
 
 
 def can_acknowledge(actor: Actor, party: RoundParty) -> bool:
     """A party acknowledges the plan through its own people. The coordinator notes it for others: `can_plan_round`."""
+    if speaks_for(actor, party):
+        return True
+    return actor.organisation_id == party.organisation_id and actor.has(*OPERATIVE_ROLES)
+
+
+def speaks_for(actor: Actor, party: RoundParty) -> bool:
+    """The employer's account that is named in the round, or its administrator."""
+    own = actor.is_employer and actor.organisation_id == party.organisation_id
+    return own and RoundParty.objects.seen_in_portal(actor).filter(pk=party.pk).exists()
+
+
+def can_name_contacts(actor: Actor, party: RoundParty) -> bool:
+    """Who leads the round, and the employer's own administrator."""
     own = actor.organisation_id == party.organisation_id
-    return own and (actor.is_employer or actor.has(*OPERATIVE_ROLES))
+    return can_plan_round(actor, party.round) or (own and actor.has(Role.EMPLOYER_ADMIN))
 
 
 def can_change_activity(actor: Actor, activity: PlanActivity) -> bool:

@@ -18,7 +18,7 @@ from jobbspar.accounts.models import AreaMember, Organisation
 from tracks.enums import ACTIVE_PHASES, ENDED_PHASES, PartyRole, Phase
 
 if TYPE_CHECKING:
-    from tracks.models import Round, SteeringGroup, Track
+    from tracks.models import Round, RoundParty, SteeringGroup, Track
 
 _PARTY_ROLES = (*OPERATIVE_ROLES, Role.LOCAL_ADMIN)
 
@@ -43,7 +43,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Plain subqueries, no joins under OR: those have given plans of seconds over a hundred rows."""
         reach = Q(pk__in=[])
         if actor.is_employer:
-            reach |= Q(pk__in=self._of_party(actor)) & ~Q(phase=Phase.DRAFT)
+            reach |= Q(pk__in=self._parties().seen_in_portal(actor).values("round")) & ~Q(phase=Phase.DRAFT)
         if actor.has(*_PARTY_ROLES):
             reach |= Q(pk__in=self._of_party(actor)) | self._in_track(responsible=actor.organisation_id)
         if actor.has(Role.STEERING_GROUP):
@@ -62,8 +62,11 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self._in_track(steering_group__members__user=actor.user_id, responsible__in=near)
 
     def _of_party(self, actor: Actor) -> models.QuerySet[models.Model, dict[str, Any]]:
+        return self._parties().filter(organisation=actor.organisation_id).values("round")  # type: ignore[return-value]
+
+    def _parties(self) -> PartyQuerySet:
         parties: Any = self.model._meta.get_field("parties").related_model
-        return parties._base_manager.filter(organisation=actor.organisation_id).values("round")
+        return parties.objects.all()  # type: ignore[no-any-return]
 
     def _in_track(self, **condition: Any) -> Q:
         tracks: Any = self.model._meta.get_field("track").related_model
@@ -79,6 +82,19 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def led_by(self, actor: Actor) -> RoundQuerySet:
         """Rounds the actor coordinates, or is deputy for."""
         return self.filter(Q(coordinator=actor.user_id) | Q(deputy=actor.user_id))
+
+
+class PartyQuerySet(models.QuerySet["RoundParty"]):
+    def seen_in_portal(self, actor: Actor) -> PartyQuerySet:
+        """The employer's own seats in the rounds that the account is named in; its administrator's are all."""
+        if not actor.is_employer:
+            return self.none()
+        own = self.filter(organisation=actor.organisation_id)
+        if actor.has(Role.EMPLOYER_ADMIN):
+            return own
+        namings: Any = self.model._meta.get_field("namings").related_model
+        named = namings._base_manager.filter(contact__user=actor.user_id).values("party")
+        return own.filter(Q(contact__user=actor.user_id) | Q(contact_user=actor.user_id) | Q(pk__in=named))
 
 
 class TrackQuerySet(models.QuerySet["Track"]):

@@ -15,6 +15,8 @@ from agreements.needed import lack_of
 from agreements.permissions import can_draft_agreement
 from agreements.queries import live_signatures
 from agreements.readings import facts_of
+from employers.enums import MandateScope
+from employers.models import EmployerContact
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.errors import NotAllowed
@@ -23,6 +25,7 @@ from jobbspar.lib.errors import RuleError
 from jobbspar.lib.text import clean_text
 from tracks.enums import PartyRole
 from tracks.models import Round, RoundParty
+from tracks.queries.contacts import named_in
 
 
 @transaction.atomic
@@ -97,10 +100,18 @@ def _contact(party: RoundParty, round: Round) -> tuple[str, str, str]:
     if party.role == PartyRole.RESPONSIBLE and round.coordinator is not None:
         return round.coordinator.name, _("Koordinator"), round.coordinator.email
     if party.contact is not None:
-        return party.contact.name, party.contact.title, party.contact.email
+        contact = _signing_contact(party, party.contact)
+        return contact.name, contact.title, contact.email
     if party.contact_user is not None:
         return party.contact_user.name, "", party.contact_user.email
     return party.contact_name, "", ""
+
+
+def _signing_contact(party: RoundParty, contact: EmployerContact) -> EmployerContact:
+    """Whoever may sign of those who are named: the party's contact before the others."""
+    if MandateScope.AGREEMENT in contact.mandate:
+        return contact
+    return named_in(party).deciding(MandateScope.AGREEMENT).first() or contact
 
 
 @transaction.atomic

@@ -44,8 +44,9 @@ def ask_those_whose_turn_it_is(agreement: Agreement, *, actor: Actor) -> None:
 
 
 def _send_first(signatory: Signatory, agreement: Agreement, actor: Actor) -> bool:
-    """A link of the document that holds now, unless there is one."""
-    if not signatory.email or signatory.links.filter(document=agreement.document_id).exists():
+    """A link of the document that holds now to the address that holds now, unless there is one."""
+    there = signatory.links.filter(document=agreement.document_id, sent_to__iexact=signatory.email)
+    if not signatory.email or there.exists():
         return False
     _send(signatory, agreement, actor)
     return True
@@ -92,7 +93,9 @@ def renew_link(link: SigningLink) -> bool:
         raise RuleError(_("Avtalet väntar inte på din underskrift."))
     if signatory not in whose_turn(agreement):
         raise RuleError(_("Det är inte din tur än. Du får ett mejl när det är det."))
-    if signatory.links.filter(created_at__gt=clock.now() - REST).exists():
+    if not signatory.email:
+        raise RuleError(_("Adressen är borttagen. Hör av dig till koordinatorn."))
+    if signatory.links.filter(created_at__gt=clock.now() - REST, sent_to__iexact=signatory.email).exists():
         return False
     _send(signatory, agreement, system_actor("signing-link"))
     return True
@@ -118,7 +121,7 @@ def remind(agreement: Agreement, *, actor: Actor) -> int:
     agreement = locked(agreement, actor)
     count = 0
     for signatory in whose_turn(agreement) if agreement.state in SIGNABLE else []:
-        link = signatory.links.filter(document=agreement.document_id).first()
+        link = signatory.links.filter(document=agreement.document_id, sent_to__iexact=signatory.email).first()
         if link is None or (link.reminded_at or link.created_at) > clock.now() - REMINDER_REST:
             continue
         if link.expires_at <= clock.now():

@@ -118,6 +118,6 @@ def remind_all(*, actor: Actor) -> int:
 def _due(agreement: Agreement, rhythm: Rhythm) -> Iterable[SigningLink]:
     today = clock.today()
     for signatory in whose_turn(agreement):
-        link = signatory.links.filter(document=agreement.document_id).first()
+        link = signatory.links.filter(document=agreement.document_id, sent_to__iexact=signatory.email).first()
         if link is not None and due_again(link, rhythm, today):
             yield link

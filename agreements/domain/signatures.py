@@ -8,13 +8,16 @@ from django.utils.translation import gettext as _
 from agreements.domain.links import ask_those_whose_turn_it_is
 from agreements.enums import SIGNABLE, AgreementState, SigningMethod
 from agreements.models import Agreement, Signatory, Signature
+from agreements.permissions import can_decide_agreement
 from agreements.queries import live_signatures
+from employers.enums import MandateScope
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.documents.models import Document
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
 from jobbspar.outbox import domain as outbox
+from tracks.domain.mandates import words_for
 
 # The outbox job that makes the copy with the evidence; its ref_id is the agreement.
 SIGNED_COPY_JOB = "agreement_signed_copy"
@@ -37,6 +40,8 @@ def give(
     Conflict where the signatory has signed already.
     """
     document = check_signable(agreement)
+    if method != SigningMethod.PAPER:
+        require_right(actor, str(evidence["address"]), signatory)
     if live_signatures(agreement).filter(signatory=signatory).exists():
         raise Conflict(_("En kollega hann före: underskriften är redan registrerad."))
     signature = create(
@@ -53,6 +58,13 @@ def give(
     )
     settle(agreement, actor)
     return signature
+
+
+def require_right(actor: Actor, address: str, signatory: Signatory) -> None:
+    """Raise RuleError for an employer's contact without the mandate for agreements. What was signed on paper is the
+    coordinator's to judge."""
+    if not can_decide_agreement(actor, address, signatory):
+        raise RuleError(words_for(MandateScope.AGREEMENT))
 
 
 def check_signable(agreement: Agreement) -> Document:

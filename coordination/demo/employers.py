@@ -9,11 +9,13 @@ from django.contrib.auth.hashers import make_password
 from coordination.demo.organisations import add_user
 from coordination.demo.staff import PASSWORD, Colleague
 from coordination.demo.world import World
-from employers.domain.contacts import add_contact, add_workplace, change_contact
+from employers.domain.contacts import add_contact
 from employers.domain.employers import register_employer
+from employers.domain.workplaces import add_workplace
 from employers.enums import Engagement, MandateScope, Sector, SizeBand, SupportNeed
 from employers.models import Employer
 from jobbspar.accounts.actor import Actor
+from jobbspar.accounts.base import change
 from jobbspar.accounts.enums import Role
 
 ALL_MANDATES: Final = list(MandateScope)
@@ -68,6 +70,8 @@ FIRMS: Final = (
          "Kontoret på Hönö", "Rolf Utterström", "Ägare", "Inget, följer branschens nivå"),
 )  # fmt: skip
 
+# Whose contact keeps the employer's other contacts too.
+ADMINISTERED: Final = ("hisingen",)
 # The address of the sign-in that the README names; the others follow the key.
 DOMAINS: Final = {"hisingen": "hisingenslastvagnar"}
 
@@ -114,6 +118,7 @@ def _add_people(world: World, firm: Firm, employer: Employer, keeper: Actor, pas
         email=address_of(firm.key),
         mandate=ALL_MANDATES,
     )
-    person = Colleague(firm.contact, address_of(firm.key), firm.key, (Role.EMPLOYER_CONTACT,))
+    roles = (Role.EMPLOYER_CONTACT, Role.EMPLOYER_ADMIN) if firm.key in ADMINISTERED else (Role.EMPLOYER_CONTACT,)
+    person = Colleague(firm.contact, address_of(firm.key), firm.key, roles)
     user, _actor = add_user(world, person, password)
-    world.contacts[firm.key] = change_contact(contact, actor=keeper, user=user)
+    world.contacts[firm.key] = change(contact, actor=keeper, action="employercontact.signed_up", user=user)

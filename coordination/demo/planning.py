@@ -71,9 +71,18 @@ class Planner(Signing):
             previous=world.rounds.get(story.previous),
         )
         self._add_authorities()
+        self._name_contacts()
         own = self.round.parties.select_related("organisation", "round__track")
         keys = {organisation.pk: key for key, organisation in world.organisations.items()}
         world.parties[story.key] = {keys[party.organisation_id]: party for party in own}
+
+    def _name_contacts(self) -> None:
+        """Each employer's contact, also where another municipality has noted them."""
+        for firm in self.pattern.firms:
+            party = self.round.parties.get(organisation=self.world.organisations[firm])
+            contact = self.world.contacts[firm]
+            if party.contact_id is None:
+                parties.change_party(party, actor=self.actor, contact=contact, mandate=contact.mandate_words)
 
     def _add_authorities(self) -> None:
         world, town = self.world, self.pattern.town

@@ -37,6 +37,9 @@ EXPLAINED: Final = {
         "Medarbetares hemadresser finns inte i Jobbspår och kan inte jämföras."
     ),
     ReviewRule.MANY: _("Fler än %(many)d olika personer öppnades samma dag. Listor och sökningar räknas inte."),
+    ReviewRule.NAMES: _(
+        "Någon hos en arbetsgivare öppnade namn och telefon för fler än 20 kandidater samma dag, i alla omgångar."
+    ),
     ReviewRule.OUTSIDE: _(
         "Den som tittade är varken personens handläggare, har bedömt eller följt upp personen, eller leder eller är "
         "kontakt i en omgång med personen. Listor och sökningar räknas inte. Jämförs med läget när urvalet görs."

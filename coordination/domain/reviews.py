@@ -22,6 +22,7 @@ from coordination.queries.monthly import (
     busy_days,
     drawn,
     firsts,
+    harvested_days,
     last_month,
     looked_in,
     month_of,
@@ -76,7 +77,13 @@ def prepare_review(organisation_id: UUID, month: date, *, actor: Actor) -> LogRe
         return review
     sample, many = settings.LOG_REVIEW_SAMPLE, settings.LOG_REVIEW_MANY_PERSONS
     parts = looked_in(organisation_id, month)
-    found = _own_roles(review) + _targeted(review, parts) + _busy(parts, many) + _sampled(parts, review.seed, sample)
+    found = (
+        _own_roles(review)
+        + _targeted(review, parts)
+        + _busy(parts, many)
+        + _harvested(review, parts)
+        + _sampled(parts, review.seed, sample)
+    )
     LogFinding.objects.bulk_create(_findings(review, found), batch_size=1_000)
     review.looks = sum(part.count() for part in parts)
     review.rules = {"sample": sample, "many": many}
@@ -103,6 +110,11 @@ def _busy(parts: tuple[review_rules.Looks, ...], many: int) -> Found:
     return [(ReviewRule.MANY, event) for event in AuditEvent.objects.filter(pk__in=ids)]
 
 
+def _harvested(review: LogReview, parts: tuple[review_rules.Looks, ...]) -> Found:
+    ids = [event for part in parts for event in harvested_days(part, review.month)]
+    return [(ReviewRule.NAMES, event) for event in AuditEvent.objects.filter(pk__in=ids)]
+
+
 def _sampled(parts: tuple[review_rules.Looks, ...], seed: str, size: int) -> Found:
     lots = [event for part in parts for event in drawn(part, seed, size)]
     lots.sort(key=lambda event: str(event.lot))  # type: ignore[attr-defined]
@@ -122,7 +134,7 @@ def _findings(review: LogReview, found: Found) -> list[LogFinding]:
             reader_id=event.actor_user_id,
             reader_roles=event.role,
             reader_organisation_id=event.organisation_id,
-            person_id=None if rule == ReviewRule.MANY else event.person_id,
+            person_id=None if rule in (ReviewRule.MANY, ReviewRule.NAMES) else event.person_id,
         )
         for place, (rule, event) in enumerate(ordered, start=1)
     ]

@@ -1,9 +1,15 @@
-"""The one answer the portal asks for in words."""
+"""What the portal asks for in words, and the employer's own contacts."""
+
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from employers.domain.contacts import KEPT
+from employers.forms import ContactForm
 from jobbspar.ui.forms import BaseForm
+from tracks.models import RoundParty
 
 
 class AnswerForm(BaseForm):
@@ -15,3 +21,30 @@ class AnswerForm(BaseForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class RoundsChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.round)
+
+
+class OwnContactForm(ContactForm):
+    """A contact as the employer's administrator keeps them, with the rounds that they see."""
+
+    rounds = RoundsChoice(
+        label=_("Ser de här omgångarna i portalen"),
+        queryset=RoundParty.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Plan, kravprofil, avtal och kandidater. Den som koordinatorn har valt som kontaktperson är alltid med."
+        ),
+    )
+
+    def __init__(self, *args: Any, parties: QuerySet[RoundParty], **kwargs: Any) -> None:
+        super().__init__(*args, writes={*KEPT, "rounds"}, **kwargs)
+        self.fields["rounds"].queryset = parties  # type: ignore[attr-defined]
+
+    def of_contact(self) -> dict[str, Any]:
+        """The values of the contact itself."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "rounds"}

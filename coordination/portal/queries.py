@@ -48,9 +48,10 @@ class Portal:
 
 
 def own_parties(actor: Actor) -> QuerySet[RoundParty]:
-    """The employer's own seat in each round that has left its draft."""
+    """The employer's own seat in each round that the account sees and that has left its draft."""
     return (
-        RoundParty.objects.filter(organisation=actor.organisation_id, role=PartyRole.EMPLOYER)
+        RoundParty.objects.seen_in_portal(actor)
+        .filter(role=PartyRole.EMPLOYER)
         .exclude(round__phase__in=(Phase.DRAFT, *ENDED_PHASES))
         .select_related("round__track", "round__coordinator", "organisation")
         .order_by("round__sort_name", "round__number")
@@ -61,8 +62,7 @@ def own_profiles(actor: Actor) -> QuerySet[RequirementProfile]:
     """Versions that have been laid before the employer, newest first."""
     return (
         RequirementProfile.objects.filter(
-            round__parties__organisation=actor.organisation_id,
-            round__parties__role=PartyRole.EMPLOYER,
+            round__in=RoundParty.objects.seen_in_portal(actor).filter(role=PartyRole.EMPLOYER).values("round"),
             proposed_at__isnull=False,
         )
         .exclude(round__phase=Phase.DRAFT)

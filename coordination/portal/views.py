@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from coordination.portal.forms import AnswerForm
 from coordination.portal.queries import own_parties, own_profiles, package_of, portal_of
+from employers.enums import MandateScope
 from jobbspar.accounts.entry import portal_entry
+from jobbspar.accounts.enums import Role
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
 from participants.domain.presentations import answer_candidate, can_be_answered
@@ -18,9 +20,10 @@ from participants.enums import EmployerView
 from participants.models import EmployerAnswer
 from participants.projections import candidate_for_employer
 from participants.queries.candidates import answers_to_show, requirement_items
+from tracks.domain.mandates import has_mandate, words_for
 from tracks.domain.parties import acknowledge_plan
 from tracks.domain.profiles import confirm_profile
-from tracks.models import RequirementProfile
+from tracks.models import RequirementProfile, RoundParty
 
 CHOICES = (EmployerView.YES, EmployerView.LATER, EmployerView.NO)
 
@@ -28,7 +31,11 @@ CHOICES = (EmployerView.YES, EmployerView.LATER, EmployerView.NO)
 @require_safe
 @portal_entry
 def home(request: Request) -> HttpResponse:
-    return render(request, "portal/home.html", {"portal": portal_of(request.actor)})
+    return render(
+        request,
+        "portal/home.html",
+        {"portal": portal_of(request.actor), "keeps_contacts": request.actor.has(Role.EMPLOYER_ADMIN)},
+    )
 
 
 @portal_entry
@@ -49,8 +56,14 @@ def profile(request: Request, pk: UUID) -> HttpResponse:
         "items": row.items.select_related("step"),
         "confirmation": row.confirmations.filter(party=party).first(),
         "is_newest": newest == row,
+        "lacks": _lacks(request, party, MandateScope.PROFILE),
     }
     return render(request, "portal/profile.html", context)
+
+
+def _lacks(request: Request, party: RoundParty, scope: MandateScope) -> str:
+    """Why the reader may not decide here; "" for who may."""
+    return "" if has_mandate(request.actor, party, scope) else words_for(scope)
 
 
 @portal_entry
@@ -81,6 +94,7 @@ def candidate(request: Request, pk: UUID) -> HttpResponse:
         "round": row.candidacy.round,
         "form": form,
         "may_answer": can_be_answered(row),
+        "lacks": _lacks(request, row.party, MandateScope.SELECTION),
         "waiting": answers_to_show(request.actor).filter(view=EmployerView.WAITING).exclude(pk=row.pk).count(),
     }
     return render(request, "portal/candidate.html", context)

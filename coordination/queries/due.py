@@ -19,6 +19,12 @@ from agreements.enums import AgreementState
 from agreements.models import Agreement
 from coordination.enums import OPEN_ISSUE_STATES, IssueState
 from coordination.models import FollowUp, Issue
+from coordination.queries.contacts import (
+    contact_change_people,
+    contact_changes_for,
+    unsettled_for,
+    unsettled_people,
+)
 from coordination.queries.employer_gaps import EmployerGap, employer_gaps
 from coordination.queries.gaps import OpenGap, open_gaps, watched
 from jobbspar.accounts.actor import Actor
@@ -30,8 +36,9 @@ from jobbspar.lib.dates import add_working_days
 from participants.enums import AssessmentSide, EmployerView, ReferralState
 from participants.models import EmployerAnswer, Participation, Referral
 from tracks.enums import ACTIVE_PHASES
-from tracks.models import LocalAgreement, PlanActivity, Round, SteeringMeeting, SteeringMember
+from tracks.models import LocalAgreement, PlanActivity, Round, RoundParty, SteeringMeeting, SteeringMember
 from tracks.permissions import can_create_track
+from tracks.queries.contacts import portal_users
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -203,7 +210,7 @@ def answers_for(actor: Actor) -> QuerySet[EmployerAnswer]:
     """Candidates an employer should have answered about: for its contact, and for whoever leads the round."""
     mine = _led(actor, "party__round__")
     if actor.is_employer:
-        mine = Q(party__contact__user=actor.user_id)
+        mine = Q(party__in=RoundParty.objects.seen_in_portal(actor).values("pk"))
     return _unanswered().visible_to(actor).filter(mine)  # type: ignore[attr-defined, no-any-return]
 
 
@@ -243,8 +250,10 @@ def _leaders(rows: QuerySet[Any], prefix: str = "round__") -> set[UUID | None]:
 
 
 def _answer_people() -> set[UUID | None]:
-    contacts = _unanswered().order_by().values_list("party__contact__user", flat=True)
-    return _leaders(_unanswered(), "party__round__") | set(contacts)
+    rows = _unanswered().order_by()
+    parties = RoundParty.objects.filter(pk__in=rows.values("party")).select_related("organisation")
+    employers = {user for party in parties for user in portal_users(party).values_list("pk", flat=True)}
+    return _leaders(rows, "party__round__") | employers
 
 
 def _decision_people() -> set[UUID | None]:
@@ -314,6 +323,20 @@ KINDS: Final = (
         _("bedömningar som väntar på er del"),
         assessments_for,
         _assessment_people,
+    ),
+    Kind(
+        "mandates",
+        _("sak hos en arbetsgivare som ingen där får besluta om"),
+        _("saker hos arbetsgivare som ingen där får besluta om"),
+        unsettled_for,
+        unsettled_people,
+    ),
+    Kind(
+        "contacts",
+        _("kontaktperson hos en arbetsgivare som någon annan har ändrat"),
+        _("kontaktpersoner hos arbetsgivare som någon annan har ändrat"),
+        contact_changes_for,
+        contact_change_people,
     ),
     Kind("activities", _("moment att göra"), _("moment att göra"), activities_for, _activity_people),
 )

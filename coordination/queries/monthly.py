@@ -20,10 +20,21 @@ from jobbspar.accounts.models import Membership, Organisation
 from jobbspar.audit.kinds import aimed_looks, looks
 from jobbspar.audit.models import AuditEvent
 from jobbspar.lib import clock
+from participants.enums import PersonField
 from participants.models import Person
 
 # So far back a month that nobody has prepared is still asked for.
 MONTHS_BACK: Final = 12
+# More names than this that an employer's account has opened in a day are put before the auditor.
+MANY_NAMES: Final = 20
+# The candidate's page, where name and telephone stand after a yes.
+_OPENED_NAME = Q(
+    role__contains="employer_",
+    action="person.viewed",
+    details__page="portal_candidate",
+    details__fields__contains=[PersonField.IDENTITY.value],
+    person_id__isnull=False,
+)
 
 
 def month_of(day: date) -> date:
@@ -87,6 +98,25 @@ def busy_days(events: QuerySet[AuditEvent], many: int) -> list[int]:
         .filter(persons__gt=many)
     )
     return [row["first"] for row in days]
+
+
+def harvested_days(events: QuerySet[AuditEvent], month: date) -> list[int]:
+    """For each employer's account and day with more than `MANY_NAMES` names opened, whosever persons they were: the first
+    of `events` that day."""
+    first, end = span_of(month)
+    day = TruncDate("at", tzinfo=clock.STOCKHOLM)
+    opened = (
+        AuditEvent.objects.filter(
+            _OPENED_NAME, at__gte=first, at__lt=end, actor_user_id__in=events.values("actor_user_id")
+        )
+        .annotate(day=day)
+        .values("actor_user_id", "day")
+        .annotate(persons=Count("person_id", distinct=True))
+        .filter(persons__gt=MANY_NAMES)
+    )
+    found = {(row["actor_user_id"], row["day"]) for row in opened}
+    own = events.filter(_OPENED_NAME).annotate(day=day).values("actor_user_id", "day").annotate(first=Min("id"))
+    return [row["first"] for row in own if (row["actor_user_id"], row["day"]) in found]
 
 
 def organisations_to_review() -> QuerySet[Organisation]:

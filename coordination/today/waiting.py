@@ -8,21 +8,43 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext as _n
 
 from agreements.queries import missing_words
 from coordination.enums import FollowUpKind
 from coordination.queries import due
+from coordination.queries.contacts import Unsettled, contact_changes_for, unsettled_for
 from coordination.queries.employer_gaps import EmployerGap
 from coordination.queries.gaps import shared_gaps
 from coordination.queries.names import named_to
 from coordination.today.items import Sort, TodayItem
 from coordination.workflow.links import page, part_of_round
+from employers.enums import MandateScope
 from jobbspar.accounts.actor import Actor
 from jobbspar.lib import clock
 from jobbspar.lib.text import in_sentence
 from participants.names import short_name
 from participants.projections import shown_number
+
+# By mandate: where it stands in the queue, what is missing, and what waits.
+MANDATES = {
+    MandateScope.SELECTION: (
+        Sort.ANSWER,
+        gettext_lazy("Ingen hos %(employer)s får svara om kandidater i portalen"),
+        gettext_lazy("kandidater som väntar på svar: %d"),
+    ),
+    MandateScope.PROFILE: (
+        Sort.AGREEMENT,
+        gettext_lazy("Ingen hos %(employer)s får bekräfta kravprofilen i portalen"),
+        gettext_lazy("kravprofilen väntar på bekräftelse"),
+    ),
+    MandateScope.AGREEMENT: (
+        Sort.AGREEMENT,
+        gettext_lazy("Den som ska skriva under hos %(employer)s har inget mandat för avtal"),
+        gettext_lazy("underskrifter som väntar: %d"),
+    ),
+}
 
 
 def gaps(actor: Actor) -> list[TodayItem]:
@@ -211,4 +233,33 @@ def activities(actor: Actor) -> list[TodayItem]:
             _("Öppna"),
         )
         for row in rows
+    ]
+
+
+def mandates(actor: Actor) -> list[TodayItem]:
+    """What nobody at an employer may decide on: give somebody the mandate, or note what the employer has said."""
+    return [_mandate(row) for row in unsettled_for(actor)]
+
+
+def _mandate(row: Unsettled) -> TodayItem:
+    sort, title, many = MANDATES[row.scope]
+    words = title % {"employer": row.party.organisation.name}
+    waits = many % row.count if row.scope != MandateScope.PROFILE else str(many)
+    return TodayItem(
+        sort, None, words, f"{row.party.round} · {waits}", page("party_edit", row.party.pk), _("Gör klart")
+    )
+
+
+def contacts(actor: Actor) -> list[TodayItem]:
+    """Contacts of the own rounds' employers that somebody else has changed."""
+    return [
+        TodayItem(
+            Sort.OTHER,
+            clock.today(),
+            _("En kontaktperson hos %s har ändrats av någon annan") % row.employer.organisation.name,
+            row.name,
+            row.employer.get_absolute_url(),
+            _("Visa kontaktpersonerna"),
+        )
+        for row in contact_changes_for(actor)
     ]

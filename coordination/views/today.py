@@ -42,6 +42,8 @@ PROVIDERS: Final = (
     waiting.assessments,
     waiting.follow_ups,
     waiting.activities,
+    waiting.mandates,
+    waiting.contacts,
     asked.referrals,
     asked.requests,
     asked.acknowledgements,

@@ -38,6 +38,7 @@ from participants.domain.access import settle_round
 from participants.models import Participation
 from tracks.enums import ACTIVE_PHASES, ENDED_PHASES, Phase
 from tracks.models import Round
+from tracks.queries.contacts import portal_users
 from tracks.queries.tracks import letterhead_of_round
 
 SHORTEST_REASON: Final = 10
@@ -283,12 +284,14 @@ def phase_letterhead(entry: OutboxEntry) -> Letterhead:
 
 
 def _tell(change: PhaseChange, round: Round, actor: Actor) -> None:
-    """One mail to each party's contact who signs in, and to coordinator and deputy; never to the one who pressed."""
+    """One mail to each party's contact who signs in, of an employer to all who are named, and to coordinator and deputy;
+    never to the one who pressed."""
     people: dict[UUID, UUID | None] = {}
     for party in round.parties.select_related("contact"):
-        user_id = party.contact_user_id or (party.contact.user_id if party.contact else None)
-        if user_id and not (party.is_employer and round.phase == Phase.DRAFT):
-            people[user_id] = None if party.is_employer else party.organisation_id
+        if party.is_employer and round.phase != Phase.DRAFT:
+            people |= dict.fromkeys(portal_users(party).values_list("pk", flat=True))
+        elif party.contact_user_id and not party.is_employer:
+            people[party.contact_user_id] = party.organisation_id
     for leader in (round.coordinator_id, round.deputy_id):
         if leader:
             people[leader] = round.track.responsible_id

@@ -1,85 +1,138 @@
-"""Workplaces, and the people at the employer with what they may decide."""
+"""The people at the employer, with what they may decide: noted, asked into the portal, changed, and ended (2.0.17)."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from employers.models import Employer, EmployerContact, Workplace
-from employers.permissions import can_change_employer, can_invite_contact
+from employers.models import Employer, EmployerContact
+from employers.permissions import (
+    can_add_contact,
+    can_appoint_administrator,
+    can_keep_contact,
+    can_note_anew,
+    can_note_contact,
+)
+from employers.standing import EmployerRound, keeper_of, rounds_of
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
-from jobbspar.accounts.domain.invitations import make_invitation
+from jobbspar.accounts.domain.invitations import make_invitation, withdraw_for
+from jobbspar.accounts.domain.memberships import end_account_in
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import Invitation, User
+from jobbspar.audit.log import record
 from jobbspar.lib.errors import RuleError
 
-
-@transaction.atomic
-def add_workplace(employer: Employer, *, actor: Actor, **values: Any) -> Workplace:
-    """`values`: name, cfar (8 digits or empty), municipality, address, max_placements, supervisors."""
-    if not can_change_employer(actor, employer):
-        raise NotAllowed
-    return create(Workplace, actor=actor, employer=employer, **_checked(values))
+# What may be noted of a contact; and what besides, with whom it opens doors.
+NOTED: Final = frozenset({"name", "title", "phone", "language"})
+KEPT: Final = NOTED | {"email", "mandate"}
+EMPTY: Final[dict[str, Any]] = {"email": "", "mandate": []}
 
 
-@transaction.atomic
-def change_workplace(
-    workplace: Workplace, *, actor: Actor, expected_version: int | None = None, **values: Any
-) -> Workplace:
-    row = Workplace.objects.select_for_update(of=("self",)).select_related("employer").get(pk=workplace.pk)
-    if not can_change_employer(actor, row.employer):
-        raise NotAllowed
-    return change(row, actor=actor, expected_version=expected_version, **_checked(values))
+def fields_of_new(actor: Actor, employer: Employer, rounds: Sequence[EmployerRound]) -> frozenset[str]:
+    """What the actor may write of a new contact."""
+    if can_add_contact(actor, employer, rounds):
+        return KEPT
+    return NOTED if can_note_contact(actor, employer, rounds) else frozenset()
 
 
-def _checked(values: dict[str, Any]) -> dict[str, Any]:
-    cfar = values.get("cfar", "")
-    if cfar and not (cfar.isascii() and cfar.isdigit() and len(cfar) == 8):
-        raise RuleError(_("Ett CFAR-nummer har 8 siffror."), field="cfar")
-    return values
+def fields_of(actor: Actor, contact: EmployerContact, rounds: Sequence[EmployerRound]) -> frozenset[str]:
+    """What of the contact the actor may write."""
+    if can_keep_contact(actor, contact, rounds):
+        return KEPT
+    return NOTED if can_note_anew(actor, contact, rounds) else frozenset()
 
 
 @transaction.atomic
 def add_contact(employer: Employer, *, actor: Actor, **values: Any) -> EmployerContact:
-    """`values`: name, title, email, phone, language, mandate (list of MandateScope)."""
-    if not can_change_employer(actor, employer):
+    """`values`: name, title, email, phone, language, mandate (list of MandateScope). NotAllowed where one of them is not
+    the actor's to write: whoever notes a name and a number writes no address and no mandate."""
+    fields = fields_of_new(actor, employer, rounds_of(employer))
+    _require(fields, {name for name, value in values.items() if value != EMPTY.get(name, value)} | {"name"})
+    return create(EmployerContact, actor=actor, employer=employer, owner_id=actor.organisation_id, **values)
+
+
+def _require(fields: frozenset[str], written: set[str]) -> None:
+    if not written <= fields:
         raise NotAllowed
-    return create(EmployerContact, actor=actor, employer=employer, **values)
+
+
+def _locked(contact: EmployerContact) -> EmployerContact:
+    rows = EmployerContact.objects.select_for_update(of=("self",)).select_related("employer__organisation")
+    return rows.get(pk=contact.pk)
 
 
 @transaction.atomic
 def change_contact(
     contact: EmployerContact, *, actor: Actor, expected_version: int | None = None, **values: Any
 ) -> EmployerContact:
-    row = EmployerContact.objects.select_for_update(of=("self",)).select_related("employer").get(pk=contact.pk)
-    if not can_change_employer(actor, row.employer):
-        raise NotAllowed
+    """Set what is given. An address changed here moves no signature and no code that is under way: whoever sent them
+    corrects those (`agreements.domain.links.correct_address`)."""
+    row = _locked(contact)
+    fields = fields_of(actor, row, rounds_of(row.employer))
+    _require(fields, {name for name, value in values.items() if getattr(row, name) != value} or {"name"})
     return change(row, actor=actor, expected_version=expected_version, **values)
 
 
 @transaction.atomic
-def invite_contact(contact: EmployerContact, *, actor: Actor) -> Invitation:
-    """Ask the contact into the portal, as EMPLOYER_CONTACT of the employer's organisation. Asking again sends a new link."""
-    row = (
-        EmployerContact.objects.select_for_update(of=("self",))
-        .select_related("employer__organisation")
-        .get(pk=contact.pk)
-    )
-    if not can_invite_contact(actor, row.employer):
-        raise NotAllowed
+def invite_contact(contact: EmployerContact, *, actor: Actor, as_administrator: bool = False) -> Invitation:
+    """Ask the contact into the portal, also as the employer's administrator. Asking again sends a new link."""
+    row = _locked(contact)
+    _require_keeper(row, actor, as_administrator=as_administrator)
     if not row.email:
         raise RuleError(_("Skriv kontaktpersonens e-postadress först, så att inbjudan kan skickas."), field="email")
-    if row.user_id:
+    if row.user_id and not as_administrator:
         raise RuleError(_("Kontaktpersonen har redan en inloggning."))
+    if row.user is not None and row.user.email.casefold() != row.email.casefold():
+        raise RuleError(_("Kontaktpersonen loggar in med en annan adress än den som står här. Rätta adressen först."))
+    roles = [Role.EMPLOYER_CONTACT, Role.EMPLOYER_ADMIN] if as_administrator else [Role.EMPLOYER_CONTACT]
+    record(actor, "employercontact.invited", row, roles=roles)
     return make_invitation(
-        actor=actor,
-        organisation=row.employer.organisation,
-        email=row.email,
-        name=row.name,
-        roles=[Role.EMPLOYER_CONTACT],
+        actor=actor, organisation=row.employer.organisation, email=row.email, name=row.name, roles=roles
     )
+
+
+def _require_keeper(row: EmployerContact, actor: Actor, *, as_administrator: bool = False) -> None:
+    """Raise NotAllowed, or RuleError that names whose contact it is."""
+    rounds = rounds_of(row.employer)
+    if not can_keep_contact(actor, row, rounds):
+        keeper = keeper_of(row, rounds)
+        if keeper is None or not can_note_contact(actor, row.employer, rounds):
+            raise NotAllowed
+        raise RuleError(
+            _("Kontaktpersonen används i en omgång hos %(name)s, som bjuder in, ändrar och avslutar.")
+            % {"name": keeper.municipality}
+        )
+    if as_administrator and not can_appoint_administrator(actor, row.employer, rounds):
+        raise RuleError(
+            _(
+                "En administratör ser alla arbetsgivarens omgångar. Eftersom andra kommuner har omgångar med arbetsgivaren "
+                "utses administratören av arbetsgivarens egen administratör."
+            )
+        )
+
+
+@transaction.atomic
+def end_contact(contact: EmployerContact, *, actor: Actor) -> EmployerContact:
+    """End the contact's way into the portal, at their next request; an invitation under way is withdrawn. Twice is once.
+
+    The contact stays with name and number, so that what they have answered and signed still says who it was.
+    """
+    row = _locked(contact)
+    _require_keeper(row, actor)
+    organisation = row.employer.organisation
+    if row.email:
+        withdraw_for(organisation, row.email, actor=actor)
+    if row.user is None:
+        return row
+    user = row.user
+    for own in EmployerContact.objects.select_for_update().filter(user=user, employer=row.employer):
+        change(own, actor=actor, action="employercontact.ended", user=None)
+    end_account_in(organisation, user, actor=actor)
+    row.refresh_from_db()
+    return row
 
 
 def link_contact_to_user(invitation: Invitation, user: User, actor: Actor) -> None:

@@ -45,6 +45,7 @@ def register_need(
         CompetenceNeed,
         actor=actor,
         employer=employer,
+        owner_id=actor.organisation_id,
         workplace=workplace,
         occupation=occupation,
         headcount=headcount,

@@ -1,5 +1,6 @@
 """What one writes about an employer, its workplaces and its contacts."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -102,8 +103,15 @@ class ContactForm(BaseForm):
         choices=MandateScope.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Det kontaktpersonen kan säga ja till utan att fråga någon annan."),
+        help_text=_(
+            "Det kontaktpersonen kan säga ja till utan att fråga någon annan. Utan mandat kan ingen besluta i portalen."
+        ),
     )
+
+    def __init__(self, *args: Any, writes: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(writes):
+            del self.fields[name]
 
 
 class EmployerFilter(FilterForm):

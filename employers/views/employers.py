@@ -1,30 +1,25 @@
 """The register of employers, and one employer with its workplaces and contacts."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from employers import domain, slots
 from employers.domain.employers import read_number
-from employers.forms import ContactForm, EmployerFilter, EmployerForm, WorkplaceForm
-from employers.models import Employer, EmployerContact, Workplace
-from employers.permissions import can_change_employer, can_invite_contact, can_keep_employers
-from employers.queries import Duplicate, contact_rows, employer_rows, likely_duplicates, need_rows
-from employers.querysets import READERS
-from jobbspar.accounts.entry import entry
-from jobbspar.accounts.enums import Role
+from employers.forms import EmployerFilter, EmployerForm, WorkplaceForm
+from employers.models import Employer, Workplace
+from employers.permissions import can_change_employer, can_keep_employers
+from employers.queries import Duplicate, employer_rows, likely_duplicates, need_rows
+from employers.views.contacts import contacts_of
+from employers.views.page import employer_or_404, form_page, keeper_entry, reader_entry
 from jobbspar.accounts.http import Request
-from jobbspar.accounts.submits import pressed, submitted
+from jobbspar.accounts.submits import submitted
 from jobbspar.lib.errors import RuleError
 from jobbspar.ui import paging, sheets
-
-reader_entry = entry(*READERS)
-keeper_entry = entry(Role.COORDINATOR, Role.AF_COMPANY_ADVISER)
 
 SORTS = {
     "namn": ("sort_name", "id"),
@@ -64,24 +59,18 @@ def employer_list(request: Request) -> HttpResponse:
     return render(request, "employers/list.html", context)
 
 
-def _employer(request: Request, pk: UUID) -> Employer:
-    rows = Employer.objects.visible_to(request.actor).select_related("organisation", "municipality", "owner")
-    return get_object_or_404(rows, pk=pk)
-
-
 @require_safe
 @reader_entry
 def employer(request: Request, pk: UUID) -> HttpResponse:
-    row = _employer(request, pk)
+    row = employer_or_404(request, pk)
     context = {
         "employer": row,
         "facts": _facts(row),
         "workplaces": row.workplaces.select_related("municipality"),
-        "contacts": contact_rows(row),
+        **contacts_of(request.actor, row),
         "needs": need_rows(request.actor).filter(employer=row).order_by("wanted_start", "id"),
         "slots": slots.filled(slots.EMPLOYER, request.actor, row),
         "may_change": can_change_employer(request.actor, row),
-        "may_invite": can_invite_contact(request.actor, row),
     }
     return render(request, "employers/employer.html", context)
 
@@ -114,7 +103,7 @@ def employer_new(request: Request) -> HttpResponse:
         )
     ):
         return answer
-    return _form_page(request, form, _("Ny arbetsgivare"), "employers/new.html", alike=alike)
+    return form_page(request, form, _("Ny arbetsgivare"), "employers/new.html", alike=alike)
 
 
 def _alike(request: Request, form: EmployerForm) -> list[Duplicate]:
@@ -129,7 +118,7 @@ def _alike(request: Request, form: EmployerForm) -> list[Duplicate]:
 
 @keeper_entry
 def employer_edit(request: Request, pk: UUID) -> HttpResponse:
-    row = _employer(request, pk)
+    row = employer_or_404(request, pk)
     form = EmployerForm(request.POST or None, employer=row)
     if answer := submitted(
         request,
@@ -140,17 +129,12 @@ def employer_edit(request: Request, pk: UUID) -> HttpResponse:
         cancel_url=row.get_absolute_url(),
     ):
         return answer
-    return _form_page(request, form, _("Ändra arbetsgivare"), "employers/edit.html", employer=row)
-
-
-def _form_page(request: Request, form: Any, title: object, template: str, **more: object) -> HttpResponse:
-    context = {"form": form, "title": title, **more}
-    return render(request, template, context, status=422 if form.is_bound and form.errors else 200)
+    return form_page(request, form, _("Ändra arbetsgivare"), "employers/edit.html", employer=row)
 
 
 @keeper_entry
 def workplace_new(request: Request, pk: UUID) -> HttpResponse:
-    row = _employer(request, pk)
+    row = employer_or_404(request, pk)
     form = WorkplaceForm(request.POST or None)
 
     def work() -> Employer:
@@ -159,7 +143,7 @@ def workplace_new(request: Request, pk: UUID) -> HttpResponse:
 
     if answer := submitted(request, form, work, message=_("Arbetsstället är tillagt.")):
         return answer
-    return _form_page(request, form, _("Nytt arbetsställe"), "employers/edit.html", employer=row)
+    return form_page(request, form, _("Nytt arbetsställe"), "employers/edit.html", employer=row)
 
 
 @keeper_entry
@@ -177,52 +161,4 @@ def workplace_edit(request: Request, pk: UUID) -> HttpResponse:
     url = place.employer.get_absolute_url()
     if answer := submitted(request, form, work, message=_("Ändringarna är sparade."), row=place, cancel_url=url):
         return answer
-    return _form_page(request, form, _("Ändra arbetsställe"), "employers/edit.html", employer=place.employer)
-
-
-@keeper_entry
-def contact_new(request: Request, pk: UUID) -> HttpResponse:
-    row = _employer(request, pk)
-    form = ContactForm(request.POST or None)
-
-    def work() -> Employer:
-        domain.add_contact(row, actor=request.actor, **form.cleaned_data)
-        return row
-
-    if answer := submitted(request, form, work, message=_("Kontaktpersonen är tillagd.")):
-        return answer
-    return _form_page(request, form, _("Ny kontaktperson"), "employers/edit.html", employer=row)
-
-
-def _contact(request: Request, pk: UUID) -> EmployerContact:
-    return get_object_or_404(
-        EmployerContact.objects.visible_to(request.actor).select_related("employer__organisation"), pk=pk
-    )
-
-
-@keeper_entry
-def contact_edit(request: Request, pk: UUID) -> HttpResponse:
-    contact = _contact(request, pk)
-    names = ("name", "title", "email", "phone", "language", "mandate")
-    initial = {name: getattr(contact, name) for name in names}
-    form = ContactForm(request.POST or None, initial=initial, version=contact.version)
-
-    def work() -> Employer:
-        return domain.change_contact(contact, actor=request.actor, **form.cleaned_data).employer
-
-    url = contact.employer.get_absolute_url()
-    if answer := submitted(request, form, work, message=_("Ändringarna är sparade."), row=contact, cancel_url=url):
-        return answer
-    return _form_page(request, form, _("Ändra kontaktperson"), "employers/edit.html", employer=contact.employer)
-
-
-@require_POST
-@keeper_entry
-def contact_invite(request: Request, pk: UUID) -> HttpResponse:
-    contact = _contact(request, pk)
-    return pressed(
-        request,
-        lambda: domain.invite_contact(contact, actor=request.actor),
-        to=contact.employer.get_absolute_url(),
-        message=_("En inbjudan till portalen är på väg."),
-    )
+    return form_page(request, form, _("Ändra arbetsställe"), "employers/edit.html", employer=place.employer)

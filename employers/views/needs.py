@@ -17,7 +17,7 @@ from employers.forms.needs import rows_to_choose
 from employers.models import CompetenceNeed, Employer
 from employers.permissions import NEXT_STATES, can_decide_need, can_keep_employers
 from employers.queries import board_rows, find_employers, need_counts, need_rows
-from employers.views.employers import keeper_entry, reader_entry
+from employers.views.page import keeper_entry, reader_entry
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.models import User
 from jobbspar.accounts.submits import pressed, submitted

@@ -7,7 +7,7 @@ reason. Permission questions and `visible_to` take an actor, never a user.
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from jobbspar.accounts.enums import OrganisationKind, Role
+from jobbspar.accounts.enums import EMPLOYER_ROLES, OrganisationKind, Role
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Actor:
 
     @property
     def is_employer(self) -> bool:
-        return Role.EMPLOYER_CONTACT in self.roles
+        return self.has(*EMPLOYER_ROLES)
 
     @property
     def is_municipality(self) -> bool:
@@ -50,8 +50,8 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
-        """Has the staff's frame: any role but that of an employer's contact."""
-        return bool(self.roles - {Role.EMPLOYER_CONTACT})
+        """Has the staff's frame: any role but an employer's."""
+        return bool(self.roles - EMPLOYER_ROLES)
 
     @property
     def role_label(self) -> str:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
-from jobbspar.accounts.enums import STAFF_ROLES, Role
+from jobbspar.accounts.enums import EMPLOYER_ROLES, STAFF_ROLES, Role
 from jobbspar.accounts.http import Request
 
 View = Callable[..., HttpResponseBase]
@@ -73,7 +73,7 @@ def entry(*roles: Role) -> Callable[[View], View]:
 
 
 staff_entry: Callable[[View], View] = entry(*STAFF_ROLES)
-portal_entry: Callable[[View], View] = entry(Role.EMPLOYER_CONTACT)
+portal_entry: Callable[[View], View] = entry(*EMPLOYER_ROLES)
 
 
 def signed_in_entry(view: View) -> View:

@@ -30,6 +30,7 @@ class Role(models.TextChoices):
     AF_CASE_WORKER = "af_case_worker", _("Arbetsförmedlare")
     AF_COMPANY_ADVISER = "af_company_adviser", _("Företagsrådgivare")
     EMPLOYER_CONTACT = "employer_contact", _("Kontaktperson hos arbetsgivare")
+    EMPLOYER_ADMIN = "employer_admin", _("Administratör hos arbetsgivare")
     STEERING_GROUP = "steering_group", _("Styrgruppsledamot")
     REGIONAL_SUPPORT = "regional_support", _("Regionalt stöd")
     UNIT_HEAD = "unit_head", _("Enhetschef")
@@ -49,9 +50,10 @@ DISPOSAL_DECIDERS = frozenset({Role.LOCAL_ADMIN, Role.UNIT_HEAD})
 # What a local admin does not give themself (domain/own_roles.py): to see persons, to watch over others, to keep the
 # machinery, to be the second who says yes.
 GUARDED_ROLES = PERSON_ROLES | OVERSIGHT_ROLES | {Role.UNIT_HEAD}
-# Everyone who works with tracks in the staff pages; an employer's contact has the portal instead, and a head of unit
-# decides about disposal and nothing else.
-STAFF_ROLES = frozenset(Role) - {Role.EMPLOYER_CONTACT, Role.UNIT_HEAD} - OVERSIGHT_ROLES
+# An employer's own people, who have the portal. The administrator keeps the contacts and sees all of the employer's rounds.
+EMPLOYER_ROLES = frozenset({Role.EMPLOYER_CONTACT, Role.EMPLOYER_ADMIN})
+# Everyone who works with tracks in the staff pages; a head of unit decides about disposal and nothing else.
+STAFF_ROLES = frozenset(Role) - EMPLOYER_ROLES - {Role.UNIT_HEAD} - OVERSIGHT_ROLES
 # Who plans and runs rounds, apart from the steering group's and the region's reading.
 OPERATIVE_ROLES = PERSON_ROLES | {Role.AF_COMPANY_ADVISER}
 
@@ -76,7 +78,7 @@ ROLES_BY_KIND: dict[str, frozenset[Role]] = {
             *OVERSIGHT_ROLES,
         }
     ),
-    OrganisationKind.EMPLOYER: frozenset({Role.EMPLOYER_CONTACT}),
+    OrganisationKind.EMPLOYER: EMPLOYER_ROLES,
     OrganisationKind.FEDERATION: frozenset(
         {Role.REGIONAL_SUPPORT, Role.STEERING_GROUP, Role.LOCAL_ADMIN, *OVERSIGHT_ROLES}
     ),

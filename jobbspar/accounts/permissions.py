@@ -30,9 +30,8 @@ def can_release_outbox(actor: Actor) -> bool:
 
 
 def can_handle_invitation(actor: Actor, invitation: Invitation) -> bool:
-    """Send anew or withdraw: the local admin for the own organisation, and whoever sent it (an employer's contact)."""
-    own = can_administer(actor) and invitation.organisation_id == actor.organisation_id
-    return own or (actor.user_id is not None and invitation.created_by_id == actor.user_id)
+    """Send anew or withdraw: the local admin for the own organisation. An employer's contacts are kept with the contact."""
+    return can_administer(actor) and invitation.organisation_id == actor.organisation_id
 
 
 def roles_of_kind(kind: str) -> list[Role]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.models import User
@@ -19,6 +20,8 @@ from tracks.queries.tracks import letterhead_of_round
 
 # To local admins, when protected particulars have been shown.
 ALERT: Final = "protected_revealed"
+# To who leads the round, when an employer has answered otherwise than before.
+ANSWER_CHANGED: Final = "answer_changed"
 
 
 @across("Ett mejl som väntar prövas innan det skickas")
@@ -32,6 +35,15 @@ def withdrawal_is_wanted(entry: OutboxEntry) -> bool:
 def may_hear_of(person: Person, user_id: UUID | None) -> bool:
     """Whether a mail about the person may go to the user at all."""
     return not person.is_protected or person.protection.handlers.filter(pk=user_id).exists()
+
+
+@across("Ett mejl som väntar prövas innan det skickas")
+def change_is_wanted(entry: OutboxEntry) -> bool:
+    """ "Ett svar har ändrats": for who leads the round still; of a protected person, for handlers."""
+    answer = EmployerAnswer.objects.select_related("candidacy__person").filter(pk=UUID(entry.ref_id)).first()
+    mine = Q(coordinator=entry.recipient_user_id) | Q(deputy=entry.recipient_user_id)
+    leads = Round.objects.filter(mine, pk=entry.payload.get("round"))
+    return answer is not None and may_hear_of(answer.candidacy.person, entry.recipient_user_id) and leads.exists()
 
 
 @across("Ett mejl som väntar prövas innan det skickas")
@@ -75,5 +87,11 @@ def register() -> None:
         subject=_("Det finns kandidater att svara om i Jobbspår"),
         still_wanted=candidates_are_wanted,
         letterhead=_of_party,
+    )
+    register_mail(
+        ANSWER_CHANGED,
+        subject=_("En arbetsgivare har ändrat ett svar i Jobbspår"),
+        still_wanted=change_is_wanted,
+        letterhead=_of_round,
     )
     register_mail(ALERT, subject=_("Någon har visat skyddade uppgifter i Jobbspår"))

@@ -8,21 +8,23 @@ from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from employers.enums import MandateScope
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
-from jobbspar.accounts.enums import Role
-from jobbspar.accounts.models import User
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.mail import enqueue_mail
 from participants.domain._guard import locked, require, require_phase
 from participants.domain.candidacies import RECRUITING, STILL_OPEN
 from participants.domain.disclosures import consent_covering, disclose_to_employer, take_back_presentation
+from participants.domain.mails import ANSWER_CHANGED
 from participants.domain.restrictions import require_unrestricted
 from participants.enums import EmployerView
-from participants.models import Candidacy, EmployerAnswer, Person
+from participants.models import Candidacy, EmployerAnswer, GivenAnswer, Person
 from participants.permissions import can_answer_for_employer, can_change_person, can_lead_candidacy
+from tracks.domain.mandates import require_mandate
 from tracks.models import RoundParty
+from tracks.queries.contacts import portal_users
 
 
 @transaction.atomic
@@ -92,8 +94,7 @@ def _ask(candidacy: Candidacy, party: RoundParty, actor: Actor, values: dict[str
 
 def _tell_employer(answer: EmployerAnswer) -> None:
     party = answer.party
-    contacts = User.objects.in_organisation(party.organisation_id, Role.EMPLOYER_CONTACT)
-    for user in contacts:
+    for user in portal_users(party):
         enqueue_mail(
             "candidates_presented",
             to_user_id=user.pk,
@@ -129,11 +130,14 @@ def answer_candidate(answer: EmployerAnswer, view: str, *, actor: Actor, comment
     require_phase(answer.candidacy.round, *RECRUITING)
     if not can_be_answered(answer):
         raise RuleError(_("Kandidaten är redan avgjord, så svaret går inte att ändra."))
-    if not actor.is_employer and not comment:
+    if actor.is_employer:
+        require_mandate(actor, answer.party, MandateScope.SELECTION)
+    elif not comment:
         raise RuleError(_("Skriv hur arbetsgivaren lämnade sitt svar."), field="comment")
-    if answer.view == view and answer.comment == comment:
+    before = EmployerView(answer.view)
+    if before == view and answer.comment == comment:
         return answer
-    return change(
+    answer = change(
         answer,
         actor=actor,
         person_id=answer.candidacy.person_id,
@@ -144,6 +148,29 @@ def answer_candidate(answer: EmployerAnswer, view: str, *, actor: Actor, comment
         answered_at=clock.now(),
         answered_by_id=actor.user_id,
     )
+    if before != view:
+        _keep(answer, before, actor)
+    return answer
+
+
+def _keep(answer: EmployerAnswer, before: EmployerView, actor: Actor) -> None:
+    """Who gave the answer and when stays, however often it is changed; who leads the round is told of a change. A "Ja" shows
+    name and telephone, so one that is taken back must not go unseen."""
+    given = GivenAnswer.objects.create(
+        answer=answer, view=answer.view, at=answer.answered_at, by_id=actor.user_id, is_noted=not actor.is_employer
+    )
+    round = answer.candidacy.round
+    leaders = {round.coordinator_id, round.deputy_id} - {None, actor.user_id}
+    for user_id in leaders if before != EmployerView.WAITING else ():
+        enqueue_mail(
+            ANSWER_CHANGED,
+            to_user_id=user_id,
+            ref_id=answer.pk,
+            dedup_key=f"{ANSWER_CHANGED}:{given.pk}:{user_id}",
+            path=reverse("round_participants", args=[round.pk]),
+            payload={"round": str(round.pk)},
+            organisation_id=round.track.responsible_id,
+        )
 
 
 @transaction.atomic

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
 from jobbspar.accounts.actor import Actor
+from jobbspar.lib import clock
+from jobbspar.lib.dates import date_text
 from participants.domain.candidacies import RECRUITING, STILL_OPEN
 from participants.enums import CandidacyState, EmployerView, StepResult
-from participants.models import Candidacy, EmployerAnswer
+from participants.models import Candidacy, EmployerAnswer, GivenAnswer
 from participants.permissions import can_lead_candidacy, can_note_for_candidate
 from participants.projections import MatchRow, SeenPerson, candidate_label, match_rows
 from participants.queries.candidates import requirement_items
@@ -59,6 +64,9 @@ class SeenAnswer:
     answered_at: datetime | None
     comment: str
     is_withdrawn: bool
+    # Each answer in turn, with who gave it, where it has been changed; whether a yes has shown the name meanwhile.
+    history: tuple[str, ...]
+    was_named: bool
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ def candidacy_page(actor: Actor, candidacy: Candidacy) -> CandidacyPage:
         tone=STATE_TONES.get(state, "neutral"),
         rows=match_rows(candidacy, requirement_items(candidacy.round)),
         steps=_steps(candidacy),
-        answers=[_answer(row) for row in candidacy.answers.select_related("party__organisation")],
+        answers=[_answer(row) for row in _answers(candidacy)],
         leads=recruits and can_lead_candidacy(actor, candidacy),
         notes=can_note_for_candidate(actor, candidacy),
         has_employers=any(party.is_employer for party in candidacy.round.parties.all()),
@@ -133,7 +141,13 @@ def _steps(candidacy: Candidacy) -> list[SeenStep]:
     return seen
 
 
+def _answers(candidacy: Candidacy) -> QuerySet[EmployerAnswer]:
+    given = Prefetch("given", GivenAnswer.objects.select_related("by"))
+    return candidacy.answers.select_related("party__organisation").prefetch_related(given)
+
+
 def _answer(row: EmployerAnswer) -> SeenAnswer:
+    given = list(row.given.all())
     return SeenAnswer(
         id=row.pk,
         employer=row.party.organisation.name,
@@ -144,4 +158,12 @@ def _answer(row: EmployerAnswer) -> SeenAnswer:
         answered_at=row.answered_at,
         comment=row.comment,
         is_withdrawn=row.withdrawn_at is not None,
+        history=tuple(_given(one) for one in given) if len(given) > 1 else (),
+        was_named=row.view != EmployerView.YES and any(one.view == EmployerView.YES for one in given),
     )
+
+
+def _given(one: GivenAnswer) -> str:
+    who = one.by.name if one.by else _("okänd")
+    words = _("%(answer)s, noterat av %(who)s %(day)s") if one.is_noted else _("%(answer)s, %(who)s %(day)s")
+    return words % {"answer": one.get_view_display(), "who": who, "day": date_text(clock.local(one.at).date())}

@@ -127,4 +127,19 @@ ANSWER = about(
         item("withdrawn_at", Category.SELECTION, _("Sluta visa kandidaten när presentationen har tagits tillbaka.")),
     ),
 )
-ENTRIES = (REFERRAL, ASSESSMENT, PART, CANDIDACY, RESULT, MATCH, ANSWER)
+GIVEN = about(
+    "participants.givenanswer",
+    _("Arbetsgivarens svar, vart och ett"),
+    activity=Activity.SELECTING,
+    controller=Controller.RESPONSIBLE,
+    path="answer__candidacy__person",
+    order=125,
+    links=("answer",),
+    fields=(
+        item("view", Category.SELECTION, _("Veta vad arbetsgivaren svarade, också när svaret har ändrats.")),
+        item("at", Category.SELECTION, _("Veta när svaret gavs.")),
+        item("by", Category.ADMINISTRATION, _("Veta vem som gav svaret.")),
+        item("is_noted", Category.ADMINISTRATION, _("Veta om koordinatorn antecknade svaret.")),
+    ),
+)
+ENTRIES = (REFERRAL, ASSESSMENT, PART, CANDIDACY, RESULT, MATCH, ANSWER, GIVEN)

@@ -12,6 +12,7 @@ from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock, dates
 from tracks.domain.locks import locked
+from tracks.domain.naming import set_named
 from tracks.domain.packages import copy_package
 from tracks.domain.profiles import copy_profile
 from tracks.domain.rounds import create_round
@@ -97,6 +98,7 @@ def _copy_parties(old: Round, new: Round, actor: Actor) -> dict[UUID, RoundParty
             copies[party.pk] = change(own, actor=actor, round_id=new.pk, **values)
         else:
             copies[party.pk] = create(RoundParty, actor=actor, round_id=new.pk, round=new, **values)
+        set_named(copies[party.pk], set(party.namings.values_list("contact", flat=True)), actor=actor)
     return copies
 
 

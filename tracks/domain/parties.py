@@ -15,6 +15,7 @@ from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from tracks.domain.locks import locked, opened
+from tracks.domain.naming import set_named
 from tracks.enums import ENDED_PHASES, PartyRole
 from tracks.models import Round, RoundParty
 from tracks.permissions import can_acknowledge, can_plan_round
@@ -39,6 +40,7 @@ def add_party(round: Round, *, actor: Actor, organisation: Organisation, role: s
     _check_contact(organisation, values)
     _check_reserved(row, None, values.get("reserved_seats"))
     party = create(RoundParty, actor=actor, round_id=row.pk, round=row, organisation=organisation, role=role, **values)
+    set_named(party, set(), actor=actor)
     clear_acknowledgements(row, actor=actor)
     return party
 
@@ -78,7 +80,14 @@ def change_party(party: RoundParty, *, actor: Actor, expected_version: int | Non
     own = RoundParty.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=party.pk)
     _check_contact(own.organisation, values)
     _check_reserved(row, own, values.get("reserved_seats", own.reserved_seats))
-    return change(own, actor=actor, round_id=row.pk, expected_version=expected_version, **values)
+    there = set(own.namings.values_list("contact", flat=True))
+    named = {contact.pk for contact in values.pop("named")} if "named" in values else there - {own.contact_id}
+    before = own.version
+    own = change(own, actor=actor, round_id=row.pk, expected_version=expected_version, **values)
+    if set_named(own, named, actor=actor) and own.version == before:
+        # Who is named belongs to the row: a late save is told of it too.
+        change(own, actor=actor, round_id=row.pk, changed_at=clock.now())
+    return own
 
 
 @transaction.atomic

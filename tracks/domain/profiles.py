@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from employers.enums import MandateScope
-from employers.models import EmployerContact
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.errors import NotAllowed
@@ -19,6 +18,7 @@ from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
 from tracks.domain.locks import locked, opened
+from tracks.domain.mandates import require_mandate
 from tracks.enums import ENDED_PHASES, Reached
 from tracks.models import ChainStep, ProfileConfirmation, RequirementItem, RequirementProfile, Round, RoundParty
 from tracks.permissions import can_confirm_profile_for, can_plan_round
@@ -132,7 +132,7 @@ def confirm_profile(
         if party is not None and not note:
             raise RuleError(_("Skriv hur arbetsgivaren har bekräftat, till exempel vid möte med vem."), field="note")
     else:
-        _check_mandate(actor, party)
+        require_mandate(actor, party, MandateScope.PROFILE)
     if party is not None and (party.round_id != row.pk or not party.is_employer):
         raise RuleError(_("Bara omgångens arbetsgivare bekräftar kravprofilen."))
     if row.phase in ENDED_PHASES:
@@ -164,15 +164,6 @@ def withdraw_confirmation(confirmation: ProfileConfirmation, *, actor: Actor) ->
     removed, _rows = ProfileConfirmation.objects.filter(pk=confirmation.pk).delete()
     if removed:
         record(actor, "profile.confirmation_withdrawn", confirmation.profile, round_id=row.pk)
-
-
-def _check_mandate(actor: Actor, party: RoundParty) -> None:
-    """Persons have a clear mandate (mission 1.5): whoever is known not to decide on the profile may not confirm it."""
-    contact = EmployerContact.objects.filter(user=actor.user_id, employer__organisation=party.organisation_id).first()
-    if contact is not None and contact.mandate and MandateScope.PROFILE not in contact.mandate:
-        raise RuleError(
-            _("Du får inte besluta om kravprofilen enligt kontaktuppgifterna. Be en kollega med det mandatet.")
-        )
 
 
 def _latest(round: Round) -> RequirementProfile | None:

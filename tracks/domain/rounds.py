@@ -22,6 +22,7 @@ from jobbspar.lib.errors import RuleError
 from tracks import checks
 from tracks.checklist import tasks_for
 from tracks.domain.locks import opened
+from tracks.domain.naming import set_named
 from tracks.domain.parties import clear_acknowledgements
 from tracks.enums import PartyRole
 from tracks.models import PlanActivity, Round, RoundNeed, RoundParty, Track
@@ -189,11 +190,13 @@ def _add_employer(round: Round, need: CompetenceNeed, actor: Actor) -> None:
     organisation = need.employer.organisation
     if round.parties.filter(organisation=organisation).exists():
         return
-    contacts = list(EmployerContact.objects.filter(employer=need.employer))
+    # Those the employer or the own municipality has noted: whom somebody else has, is for the coordinator to choose.
+    known = EmployerContact.objects.filter(employer=need.employer, owner__in=[organisation.pk, actor.organisation_id])
+    contacts = list(known.order_by("created_at", "pk"))
     # Whoever may decide most is the natural contact.
     contact = max(contacts, key=lambda row: len(row.mandate), default=None)
     mandate = ", ".join(str(MandateScope(scope).label).lower() for scope in contact.mandate) if contact else ""
-    create(
+    party = create(
         RoundParty,
         actor=actor,
         round_id=round.pk,
@@ -203,6 +206,7 @@ def _add_employer(round: Round, need: CompetenceNeed, actor: Actor) -> None:
         contact=contact,
         mandate=mandate,
     )
+    set_named(party, set(), actor=actor)
     clear_acknowledgements(round, actor=actor)
 
 

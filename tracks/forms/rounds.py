@@ -199,12 +199,23 @@ class NewOrganisationForm(BaseForm):
         return orgnr.parse(typed) if typed else ""
 
 
+def _with_who_noted(contact: EmployerContact) -> str:
+    """Whom one lets in is easier to see when it says who has noted them, and whether they have a sign-in."""
+    facts = [
+        _("noterad av %s") % contact.owner.name if contact.owner else "",
+        _("har inloggning") if contact.user_id else "",
+    ]
+    name = ", ".join(filter(None, [contact.name, contact.title]))
+    return f"{name} ({', '.join(found)})" if (found := [str(fact) for fact in facts if fact]) else name
+
+
 class PartyForm(BaseModelForm):
     class Meta:
         model = RoundParty
         fields: ClassVar = [
             "contact_user",
             "contact",
+            "named",
             "contact_name",
             "mandate",
             "reserved_seats",
@@ -215,17 +226,26 @@ class PartyForm(BaseModelForm):
             "contact_name": _("Kontaktperson som inte finns i listan"),
             "mandate": _("Mandat"),
         }
-        help_texts: ClassVar = {"mandate": _("Vad kontaktpersonen får besluta om för sin organisation.")}
+        help_texts: ClassVar = {
+            "mandate": _("Vad kontaktpersonen får besluta om för sin organisation."),
+            "named": _(
+                "Den som har inloggning och är namngiven här ser omgångens plan, kravprofil, avtal och kandidater. "
+                "Kontaktpersonen är alltid med."
+            ),
+        }
+        widgets: ClassVar = {"named": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         party = self.instance
-        if party.is_employer:
+        if party.organisation.is_employer:
             del self.fields["contact_user"], self.fields["expected_candidates"]
             contacts = EmployerContact.objects.filter(employer__organisation=party.organisation_id)
-            self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
+            for name in ("contact", "named"):
+                self.fields[name].queryset = contacts.select_related("owner")  # type: ignore[attr-defined]
+                self.fields[name].label_from_instance = _with_who_noted  # type: ignore[attr-defined]
         else:
-            del self.fields["contact"]
+            del self.fields["contact"], self.fields["named"]
             colleagues = User.objects.in_organisation(party.organisation_id)
             self.fields["contact_user"].queryset = colleagues  # type: ignore[attr-defined]
         if party.role not in (PartyRole.RESPONSIBLE, PartyRole.MUNICIPALITY, PartyRole.AF):

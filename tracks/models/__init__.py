@@ -15,7 +15,7 @@ from tracks.models.profiles import (
     RequirementItem,
     RequirementProfile,
 )
-from tracks.models.rounds import Round, RoundNeed, RoundParty
+from tracks.models.rounds import NamedContact, Round, RoundNeed, RoundParty
 from tracks.models.tracks import (
     LocalAgreement,
     SteeringGroup,
@@ -30,6 +30,7 @@ __all__ = [
     "InterventionPackage",
     "InterventionType",
     "LocalAgreement",
+    "NamedContact",
     "PartyAgreement",
     "PlanActivity",
     "ProfileConfirmation",

@@ -13,7 +13,7 @@ from jobbspar.accounts.models import Organisation
 from jobbspar.lib.keys import SortKey
 from tracks.enums import NextRoundDecision, PartyRole, Phase
 from tracks.models.tracks import Track
-from tracks.querysets import RoundQuerySet
+from tracks.querysets import PartyQuerySet, RoundQuerySet
 
 
 class Round(Record):
@@ -125,6 +125,14 @@ class RoundParty(Record):
         verbose_name=_("Kontaktperson"),
     )
     contact_name = models.CharField(_("Kontaktperson"), max_length=120, blank=True)
+    # An employer's people who see the round in the portal: the contact and whom else somebody has named (domain.md 2.0.17).
+    named: "models.ManyToManyField[EmployerContact, NamedContact]" = models.ManyToManyField(
+        EmployerContact,
+        through="NamedContact",
+        blank=True,
+        related_name="named_in",
+        verbose_name=_("Ser omgången i portalen"),
+    )
     mandate = models.CharField(_("Mandat"), max_length=300, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True, editable=False)
     acknowledged_by = models.ForeignKey(
@@ -137,6 +145,8 @@ class RoundParty(Record):
     )
     # How the acknowledgement was given when a coordinator notes it for a party without a sign-in ("per telefon …").
     acknowledged_note = models.CharField(max_length=300, blank=True, editable=False)
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("part")
@@ -155,3 +165,17 @@ class RoundParty(Record):
     @property
     def is_employer(self) -> bool:
         return self.role == PartyRole.EMPLOYER
+
+
+class NamedContact(Record):
+    """One of the employer's people named in a round. The oldest naming in a live round says whose the contact is."""
+
+    party = models.ForeignKey(RoundParty, models.CASCADE, related_name="namings")
+    contact = models.ForeignKey(EmployerContact, models.CASCADE, related_name="namings")
+
+    class Meta:
+        verbose_name = _("namngiven kontaktperson")
+        constraints = [models.UniqueConstraint(fields=["party", "contact"], name="named_contact_once")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.contact_id}"

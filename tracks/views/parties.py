@@ -17,6 +17,7 @@ from tracks.enums import ENDED_PHASES, PartyRole
 from tracks.forms.rounds import AcknowledgementForm, NewOrganisationForm, NewPartyForm, PartyForm
 from tracks.models import Round, RoundParty
 from tracks.permissions import can_acknowledge, can_plan_round
+from tracks.queries.contacts import with_seers
 from tracks.querysets import PARTIES_IN_ORDER
 from tracks.views.page import (
     acknowledged_count,
@@ -37,7 +38,7 @@ def round_parties(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "round": row,
         "crumbs": round_crumbs(row),
-        "parties": parties,
+        "parties": with_seers(parties),
         "may_plan": can_plan_round(request.actor, row) and row.phase not in ENDED_PHASES,
     }
     return render(request, "tracks/parties.html", context)

@@ -152,6 +152,15 @@ def withdraw_invitation(invitation: Invitation, *, actor: Actor) -> Invitation:
     )
 
 
+def withdraw_for(organisation: Organisation, email: str, *, actor: Actor) -> None:
+    """The links that somebody was sent for the organisation stop working. The caller has asked permission."""
+    waiting = Invitation.objects.select_for_update().filter(
+        organisation=organisation, email__iexact=email, accepted_at=None, withdrawn_at=None
+    )
+    for row in waiting:
+        change(row, actor=actor, action="invitation.withdrawn", withdrawn_at=clock.now())
+
+
 def user_of(invitation: Invitation) -> User | None:
     """The active account that has the invitation's address already."""
     return User.objects.filter(email__iexact=invitation.email, is_active=True).first()

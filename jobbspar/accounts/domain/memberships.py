@@ -70,7 +70,24 @@ def end_all_roles(user: User, *, actor: Actor, takers: Takers) -> None:
     """The colleague leaves the organisation. An account that has no role left anywhere is closed."""
     held = _locked_memberships(user, actor)
     _end(user, held, {Role(row.role) for row in held}, actor, takers)
-    if held and not Membership.objects.current().filter(user=user).exists():
+    if held:
+        _close_when_idle(user, actor)
+
+
+@transaction.atomic
+def end_account_in(organisation: Organisation, user: User, *, actor: Actor) -> None:
+    """End every role the user has in an organisation that has no local administrator: an employer's. The caller has asked
+    permission. It gives nothing from the next request on; an account with no role left anywhere is closed."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    held = Membership.objects.current().select_for_update(of=("self",)).filter(user=user, organisation=organisation)
+    for row in held:
+        change(row, actor=actor, action="membership.ended", valid_to=clock.today() - timedelta(days=1))
+    end_every_session(user)
+    _close_when_idle(user, actor)
+
+
+def _close_when_idle(user: User, actor: Actor) -> None:
+    if not Membership.objects.current().filter(user=user).exists():
         User.objects.filter(pk=user.pk).update(is_active=False)
         record(actor, "user.deactivated", user)
 

@@ -28,6 +28,7 @@ ROLE_HINTS = {
     ),
     Role.SYSTEM_ADMIN: _("Sköter systemets tekniska konton. Ser aldrig en person, och inte loggen."),
     Role.EMPLOYER_CONTACT: _("Svarar för arbetsgivaren i portalen."),
+    Role.EMPLOYER_ADMIN: _("Sköter arbetsgivarens kontaktpersoner och ser alla omgångar som arbetsgivaren är med i."),
 }
 
 

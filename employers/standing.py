@@ -1,0 +1,49 @@
+"""Who leads rounds with an employer, and which contacts they have named. The tracks room above us tells.
+
+# in AppConfig.ready()
+standing.register(rounds_of_employer)
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from employers.models import Employer, EmployerContact
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerRound:
+    """A round with the employer: whose it is, who leads it, whom it has named since when, and whether it walks."""
+
+    municipality_id: UUID
+    municipality: str
+    leaders: frozenset[UUID]
+    contacts: Mapping[UUID, datetime]
+    is_live: bool
+
+
+Teller = Callable[[Employer], list[EmployerRound]]
+_tellers: list[Teller] = []
+
+
+def register(teller: Teller) -> None:
+    """Ask `teller(employer)` for its rounds, the oldest first."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+
+
+def rounds_of(employer: Employer) -> list[EmployerRound]:
+    """The employer's rounds, the oldest first; without those that were cancelled."""
+    return [round for teller in _tellers for round in teller(employer)]
+
+
+def live(rounds: Iterable[EmployerRound]) -> list[EmployerRound]:
+    """Those that walk."""
+    return [round for round in rounds if round.is_live]
+
+
+def keeper_of(contact: EmployerContact, rounds: Iterable[EmployerRound]) -> EmployerRound | None:
+    """The live round that named the contact first: its municipality changes and ends them."""
+    named = [round for round in live(rounds) if contact.pk in round.contacts]
+    return min(named, key=lambda round: round.contacts[contact.pk], default=None)
