@@ -8,6 +8,12 @@ from jobbspar import env
 from jobbspar.lib import clock
 
 
+@pytest.fixture(autouse=True)
+def nobody_has_moved_the_clock(settings: Settings) -> None:
+    """Also in a run on another day (`./dev test --date`)."""
+    settings.DEMO_CLOCK_OFFSET = None
+
+
 def test_now_is_real_utc_time_when_nobody_has_set_it() -> None:
     assert clock.now().tzinfo is UTC
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
