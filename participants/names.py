@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from jobbspar.audit.looks import look
+from jobbspar.lib.text import search_words
 
 if TYPE_CHECKING:
     from participants.models import Person
@@ -29,7 +30,8 @@ class PersonName(str):
         if person.is_protected:
             return cls.said(_("Skyddad person"))
         name = cls(spelled_out(person))
-        name.short = f"{person.preferred_name or person.first_name} {person.last_name[:1]}."
+        first, last = person.preferred_name or person.first_name, person.last_name
+        name.short = f"{first} {last[:1]}." if first and last else first or last
         return name
 
     @classmethod
@@ -49,7 +51,7 @@ def initials_of(person: Person) -> str:
     """ "A.H.", or "Skyddad person": for whoever reads a log and has no case with the person."""
     if person.is_protected:
         return _("Skyddad person")
-    return f"{person.first_name[:1]}.{person.last_name[:1]}."
+    return "".join(f"{name[:1]}." for name in (person.first_name, person.last_name) if name)
 
 
 def place_of(person: Person, place: str) -> str:
@@ -59,4 +61,9 @@ def place_of(person: Person, place: str) -> str:
 
 def spelled_out(person: Person) -> str:
     """The whole name, of a protected person too."""
-    return f"{person.first_name} {person.last_name}"
+    return f"{person.first_name} {person.last_name}".strip()
+
+
+def is_called(person: Person, name: str) -> bool:
+    """Whether it is the person's name, however it is written: Anna-Karin O'Brien and "annakarin obrien" are the same."""
+    return "".join(search_words(spelled_out(person))) == "".join(search_words(name))

@@ -12,6 +12,7 @@ from agreements.queries import live_signatures
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change
 from jobbspar.audit.log import record
+from jobbspar.documents.letters import require_letters
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox import domain as outbox
@@ -32,13 +33,15 @@ def send_for_signature(agreement: Agreement, *, actor: Actor, all_again: bool = 
         return agreement
     if agreement.state != AgreementState.DRAFT:
         raise RuleError(_("Bara ett utkast kan göras klart för underskrift."))
+    words = contents(agreement)
+    require_letters(words)
     change(
         agreement,
         actor=actor,
         round_id=agreement.round_id,
         action="agreement.sent_for_signature",
         state=AgreementState.FOR_SIGNATURE,
-        snapshot=contents(agreement),
+        snapshot=words,
         sent_for_signature_at=clock.now(),
     )
     carry_signatures(agreement, actor=actor, all_again=all_again)

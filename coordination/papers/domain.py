@@ -13,6 +13,7 @@ from coordination.papers.permissions import can_make_paper
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.audit.log import record
+from jobbspar.documents.letters import require_letters
 from jobbspar.documents.queries import newest
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox import domain as outbox
@@ -40,8 +41,10 @@ def ask_for_paper(round: Round, kind: PaperKind, *, actor: Actor) -> OutboxEntry
         return job
     before = newest(kind, round.pk)
     same = (before.snapshot_sha256, before.template, before.template_version) if before else None
-    if same == fingerprint(compose(round, kind)):
+    words = compose(round, kind)
+    if same == fingerprint(words):
         return None
+    require_letters(words)
     if job is not None and job.state == EntryState.FAILED and not job.handled:
         job = outbox.retry(job.pk)
     else:

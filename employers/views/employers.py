@@ -17,7 +17,7 @@ from employers.queries import Duplicate, employer_rows, likely_duplicates, need_
 from employers.views.contacts import contacts_of
 from employers.views.page import employer_or_404, form_page, keeper_entry, reader_entry
 from jobbspar.accounts.http import Request
-from jobbspar.accounts.submits import submitted
+from jobbspar.accounts.submits import asked_first, submitted
 from jobbspar.lib.errors import RuleError
 from jobbspar.ui import paging, sheets
 
@@ -91,9 +91,7 @@ def _facts(row: Employer) -> list[tuple[object, object]]:
 @keeper_entry
 def employer_new(request: Request) -> HttpResponse:
     form = EmployerForm(request.POST or None)
-    alike: list[Duplicate] = []
-    if request.method == "POST" and form.is_valid() and "anda" not in request.POST:
-        alike = _alike(request, form)
+    alike = asked_first(request, form, lambda: _alike(request, form))
     if not alike and (
         answer := submitted(
             request,

@@ -23,6 +23,15 @@ class Submission:
     location: str = ""
 
 
+def went_through(request: Request) -> bool:
+    """Whether the form has been sent before, with this token, and had its effect."""
+    try:
+        token = uuid.UUID(request.POST.get("form_token", ""))
+    except ValueError:
+        return False
+    return FormToken.objects.filter(token=token, user=request.actor.user_id).exclude(location="").exists()
+
+
 @contextmanager
 def submit_once(request: Request) -> Iterator[Submission]:
     """Run the body in one transaction, at most once a form token. A form without a valid token just runs.

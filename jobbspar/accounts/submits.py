@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import messages
 from django.db import models
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.http import Request
-from jobbspar.accounts.idempotency import submit_once
+from jobbspar.accounts.idempotency import submit_once, went_through
 from jobbspar.accounts.taken import told_when_taken
 from jobbspar.lib.errors import Conflict, RuleError
 from jobbspar.ui.conflicts import conflict_response
@@ -21,6 +21,9 @@ from jobbspar.ui.forms import BaseForm, BaseModelForm, Difference
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+T = TypeVar("T")
 
 
 class _Late(Exception):
@@ -75,6 +78,17 @@ def submitted(
     except NotAllowed as error:
         raise Http404 from error
     return redirect(submission.location)
+
+
+def asked_first(request: Request, form: BaseForm | BaseModelForm, alike: Callable[[], list[T]]) -> list[T]:
+    """What may be the same thing already, to be shown before the form is saved; it is saved all the same with `anda`.
+
+    Nothing for the second of two clicks, or it would be told of what the first one made.
+    """
+    if request.method != "POST" or "anda" in request.POST or not form.is_valid():
+        return []
+    found = alike()
+    return [] if found and went_through(request) else found
 
 
 def _refuse_late(form: BaseForm | BaseModelForm, row: models.Model) -> None:

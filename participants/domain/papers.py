@@ -19,6 +19,7 @@ from jobbspar.documents import checking
 from jobbspar.documents import domain as documents
 from jobbspar.documents.errors import Tampered
 from jobbspar.documents.kinds import Standing, register_kind
+from jobbspar.documents.letters import require_letters
 from jobbspar.documents.models import Document
 from jobbspar.lib import clock, crypto
 from jobbspar.lib.errors import RuleError
@@ -62,6 +63,7 @@ def order_paper(subject: Subject, *, actor: Actor) -> PersonPaper | None:
     if before is not None and job is not None and job.state in OPEN_STATES:
         return before
     frozen, digest = documents.freeze(compose(subject, actor))
+    require_letters(frozen)
     made_of = {
         "snapshot": crypto.encrypt_bytes(documents.canonical(frozen).encode()),
         "snapshot_sha256": digest,

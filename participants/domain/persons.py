@@ -21,6 +21,7 @@ from participants.domain._guard import locked, require
 from participants.domain.corrections import keep_former
 from participants.enums import IdentityKind, ProtectionLevel
 from participants.models import Person, PersonNote, SubjectRequest
+from participants.models.persons import NO_NAME
 from participants.permissions import can_change_person, can_register_person
 
 _NAMES = ("first_name", "last_name", "preferred_name")
@@ -36,6 +37,7 @@ def register_person(
     the number is wrong or the organisation has the person already, and where a municipality registers another's resident.
     """
     require(can_register_person(actor))
+    _check_name(first_name, last_name)
     _check_home(actor, home_municipality)
     values: dict[str, Any] = {
         "first_name": first_name,
@@ -96,7 +98,8 @@ def correct_person(
 
 
 def _checked(person: Person, actor: Actor, number: str | None, values: dict[str, Any]) -> dict[str, Any]:
-    """The columns to set: what was asked for when it is allowed, and what follows from name and number."""
+    """The columns to set: what was asked for when it is allowed, and what follows from the number."""
+    _check_name(values.get("first_name", person.first_name), values.get("last_name", person.last_name))
     if "home_municipality" in values and values["home_municipality"] != person.home_municipality:
         _check_home(actor, values["home_municipality"])
     if "case_worker" in values:
@@ -142,6 +145,11 @@ def hand_over_persons(*, from_user: User, to_user: User, organisation_id: UUID, 
         change(person, actor=actor, person_id=person.pk, action="person.handed_over", case_worker=to_user)
         count += 1
     return count
+
+
+def _check_name(first_name: str, last_name: str) -> None:
+    if not (first_name or last_name):
+        raise RuleError(NO_NAME, field="first_name")
 
 
 def _check_home(actor: Actor, home: Municipality) -> None:

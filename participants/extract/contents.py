@@ -21,6 +21,7 @@ from jobbspar.database.walls import across
 from jobbspar.lib import clock, dates
 from participants.extract.others import masks_for, role_words
 from participants.models import AssessmentPart, Disclosure, Person
+from participants.names import spelled_out
 from participants.register import RECORD, ModelEntry, entries, entry_of
 from participants.register.labels import label_of
 from participants.register.values import Masks, read
@@ -41,7 +42,7 @@ def contents(person: Person, number: str) -> dict[str, Any]:
         "document": {"kind": "Registerutdrag", "number": number, "made_at": _moment(clock.now())},
         "controller": {"name": person.owner.name, "kind": person.owner.get_kind_display()},
         "person": {
-            "name": f"{person.first_name} {person.last_name}",
+            "name": spelled_out(person),
             "identity_number": values["identity_encrypted"],
             "identity_kind": person.get_identity_kind_display(),
         },

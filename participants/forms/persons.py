@@ -18,6 +18,7 @@ from jobbspar.ui.forms import BaseForm, BaseModelForm, FilterForm
 from participants.domain.disclosures import REFERRAL_FIELDS
 from participants.enums import GivenHow, IdentityKind, NoticeLanguage, PersonField, PersonState, TextKind
 from participants.models import Person
+from participants.models.persons import NO_NAME
 from participants.projections import OwnPerson
 from participants.queries.consents import consent_receivers, consent_rounds, round_of, with_offices
 from participants.queries.notices import written_languages
@@ -70,6 +71,7 @@ class PersonForm(BaseModelForm):
         widgets = {"identity_kind": forms.RadioSelect}
         field_classes = {"birth_year": WholeField}
         help_texts = {
+            "last_name": _("Den som bara har ett namn har bara det: lämna det andra tomt."),
             "birth_year": _("Fylls i av numret. Skriv året bara för den som inte har något nummer än."),
             "legal_sex": _("Används bara i statistik."),
             "experience": _("Visas för arbetsgivaren utan namn. Skriv inget som röjer vem det är."),
@@ -103,6 +105,11 @@ class PersonForm(BaseModelForm):
     def clean(self) -> dict[str, Any]:
         """The kind and the number must tell the same, and an interpreter needs a language."""
         data = dict(super().clean() or {})
+        if (
+            not (data.get("first_name") or data.get("last_name"))
+            and not {"first_name", "last_name"} & self.errors.keys()
+        ):
+            self.add_error("first_name", NO_NAME)
         kind, typed = data.get("identity_kind"), data.get("number", "")
         data["number"] = typed if typed or kind == IdentityKind.NONE else None
         if kind == IdentityKind.NONE:
@@ -132,6 +139,17 @@ class PersonForm(BaseModelForm):
         if year is not None and not 1900 <= year <= clock.today().year:
             raise ValidationError(_("Skriv ett årtal mellan 1900 och i år."))
         return year
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What tells one person from another: `queries.persons.alike`'s keywords."""
+        data = self.cleaned_data
+        year = identity.parse(data["number"]).birth_year() if data["number"] else data["birth_year"]
+        return {
+            "name": f"{data['first_name']} {data['last_name']}",
+            "birth_year": year,
+            "has_number": bool(data["number"]),
+        }
 
     @property
     def values(self) -> dict[str, Any]:

@@ -28,6 +28,8 @@ from participants.querysets import ConsentQuerySet, DisclosureQuerySet, PersonQu
 from tracks.enums import TargetGroup
 from tracks.models import Round
 
+NO_NAME = _("Skriv personens namn. Den som bara har ett namn har bara det.")
+
 
 class Person(Record):
     """One organisation's row about one human (domain.md 2.0.1).
@@ -37,8 +39,9 @@ class Person(Record):
     """
 
     owner = models.ForeignKey(Organisation, models.PROTECT, related_name="persons", editable=False)
-    first_name = models.CharField(_("Förnamn"), max_length=80)
-    last_name = models.CharField(_("Efternamn"), max_length=80)
+    # Many have one name only; one of the two is always there.
+    first_name = models.CharField(_("Förnamn"), max_length=80, blank=True)
+    last_name = models.CharField(_("Efternamn"), max_length=80, blank=True)
     preferred_name = models.CharField(_("Tilltalsnamn"), max_length=80, blank=True)
     email = models.EmailField(_("E-post"), blank=True)
     phone = models.CharField(_("Telefon"), max_length=40, blank=True)
@@ -105,7 +108,12 @@ class Person(Record):
                 condition=~models.Q(identity_hash=""),
                 name="person_number_once_per_owner",
                 violation_error_message=_("Personen finns redan hos er."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(first_name="", last_name=""),
+                name="person_has_a_name",
+                violation_error_message=NO_NAME,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from jobbspar.lib.keys import holding
 from jobbspar.lib.text import search_words
 from participants.enums import AssessmentSide, PersonField, PersonState, ReferralState, Relation
 from participants.models import AssessmentPart, Candidacy, Disclosure, Notice, Participation, Person, Referral
+from participants.names import is_called
 from participants.projections import SeenPerson, project
 from participants.register import entries
 
@@ -193,6 +194,21 @@ def _nearly(persons: QuerySet[Person], words: list[str]) -> list[UUID]:
         for pk, name in known
         if all(difflib.get_close_matches(word, name.split(), n=1, cutoff=0.75) for word in words)
     ][:MOST_FOUND]
+
+
+def alike(actor: Actor, *, name: str, birth_year: int | None, has_number: bool) -> list[Person]:
+    """Persons of the actor's own organisation who may be the one that is about to be registered; at most five.
+
+    The same name, however it is written, and no year of birth that speaks against it. Two numbers are two persons. Never
+    a protected one: that nothing is hinted must not tell anything (law R-SKY-1 a).
+    """
+    own = Person.objects.visible_to(actor).ordinary().filter(owner=actor.organisation_id)
+    if has_number:
+        own = own.filter(identity_hash="")
+    if birth_year:
+        own = own.filter(Q(birth_year=birth_year) | Q(birth_year=None))
+    named = holding(own, "search_text", name).order_by("sort_name", "id")[:MOST_FOUND]
+    return [row for row in named if is_called(row, name)][:5]
 
 
 def incoming_referrals(actor: Actor) -> QuerySet[Referral]:

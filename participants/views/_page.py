@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import submitted
 from jobbspar.ui.forms import BaseForm, BaseModelForm
+from participants.models import Person
+from participants.queries.persons import rows_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -20,6 +23,14 @@ if TYPE_CHECKING:
 # Whatever shows a person: not in a shared computer's cache.
 NO_STORE = "no-store"
 SAVE, SAVED = _("Spara"), _("Sparat.")
+
+
+def may_be_there(request: Request, form: BaseModelForm, same: Sequence[Person]) -> HttpResponse:
+    """The form again, with those whom it may be about already. It is saved all the same with another press."""
+    context = {"form": form, "title": _("Registrera en person"), "rows": rows_of(request.actor, same)}
+    answer = render(request, "participants/alike.html", {**context, "back_url": reverse("person_list")})
+    answer["Cache-Control"] = NO_STORE
+    return answer
 
 
 def form_answer(

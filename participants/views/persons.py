@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES
 from jobbspar.accounts.http import Request
+from jobbspar.accounts.submits import asked_first
 from jobbspar.audit.looks import look_at
 from jobbspar.ui.forms import LONGEST_LINE, too_long
 from participants.domain import consent_states, consents, disclosures, persons, reads
@@ -35,7 +36,8 @@ from participants.models import Consent, Disclosure, Person
 from participants.names import short_name
 from participants.pages.persons import consent_words
 from participants.permissions import can_change_person
-from participants.views._page import NO_STORE, form_answer
+from participants.queries.persons import alike
+from participants.views._page import NO_STORE, form_answer, may_be_there
 
 # OSL's consent and the information about how data is treated are two things, on two pages (domain.md 2.8.5).
 CONSENT_LEAD = gettext_lazy(
@@ -67,8 +69,10 @@ def back_to(person: Person, part: str = "") -> tuple[str, str]:
 
 @owner_entry
 def person_new(request: Request) -> HttpResponse:
-    """Register a person in one's own organisation."""
+    """Register a person in one's own organisation. Who may be there already is shown before it is saved."""
     form = PersonForm(request.POST or None, actor=request.actor)
+    if same := asked_first(request, form, lambda: alike(request.actor, **form.told)):
+        return may_be_there(request, form, same)
     return form_answer(
         request,
         form,

@@ -282,3 +282,13 @@ def test_a_new_version_replaces_the_old_one_first_when_it_is_signed(cast: Cast) 
     paper.undo_signature(new.signatories.all()[0].signatures.get(), reason="Fel avtal", actor=actor_of(cast.kerstin))
     old.refresh_from_db()
     assert old.state == AgreementState.SIGNED
+
+
+def test_signs_that_no_font_has_are_said_before_the_paper_is_made(cast: Cast) -> None:
+    agreement = a_draft(cast)
+    Agreement.objects.filter(pk=agreement.pk).update(texts={"background": "Bra jobbat \U0001f642"})
+    agreement.refresh_from_db()
+    with pytest.raises(RuleError, match="tecken som inte går att skriva ut: \U0001f642"):
+        life.send_for_signature(agreement, actor=actor_of(cast.kerstin))
+    agreement.refresh_from_db()
+    assert agreement.state == AgreementState.DRAFT and not OutboxEntry.objects.filter(kind=life.PDF_JOB).exists()

@@ -98,7 +98,7 @@ def test_no_error_of_the_database_brings_what_somebody_wrote_into_a_log(cast: Ca
     before, statuses = LOG.stat().st_size, dict[str, int]()
     for kind, statement in KINDS.items():
         database.force(statement)
-        statuses[kind] = client.post("/deltagare/ny/", PERSON | CANARIES).status_code
+        statuses[kind] = client.post("/deltagare/ny/", PERSON | CANARIES | {"anda": "ja"}).status_code
     written = LOG.read_bytes()[before:].decode()
     assert sung(written) == set(), written
     assert sung(console.getvalue()) == set(), console.getvalue()

@@ -8,8 +8,11 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from jobbspar.audit.models import AuditEvent
+from jobbspar.lib.errors import RuleError
 from participants.domain import persons
 from participants.models import Person, PersonSearch
+from participants.models.persons import NO_NAME
+from participants.names import PersonName, initials_of, short_name
 from tests.cast import Cast, a_person, actor_of, login, published_numbers
 from tests.participants.ways import a_candidate, a_recruiting_round, assessed, ongoing, presented, referred
 from tests.queries import queries_of
@@ -25,6 +28,13 @@ PERSON = {
     "first_name": "Amina", "last_name": "Haddad", "identity_kind": "none", "legal_sex": "woman",
     "home_municipality": "1481", "education_level": "9", "upper_secondary_completed": "unknown",
 }  # fmt: skip
+
+NOBODY = PERSON | {"birth_year": "1990", "number": ""}
+
+
+def a_number_of(year: int, place: int = 0) -> str:
+    """A published number of somebody born that year."""
+    return [number for number in published_numbers() if number.startswith(str(year))][place]
 
 
 def test_a_case_worker_registers_a_person_and_sees_the_number_masked(cast: Cast, client: Client) -> None:
@@ -65,6 +75,60 @@ def test_bad_input_is_refused_in_swedish_and_keeps_what_was_typed(
     text = page.content.decode()
     assert page.status_code == 200 and sentence in text and "Storgatan 1" in text
     assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(("first", "last", "shown"), [("Suharto", "", "Suharto"), ("", "Nega", "Nega")])
+def test_one_name_only_is_a_name(cast: Cast, client: Client, first: str, last: str, shown: str) -> None:
+    login(client, cast.hamid)
+    _post(client, "/deltagare/ny/", **NOBODY | {"first_name": first, "last_name": last})
+    made = Person.objects.get()
+    assert (str(PersonName.of(made)), short_name(made), initials_of(made)) == (shown, shown, f"{shown[0]}.")
+    assert shown in client.get(made.get_absolute_url()).content.decode()
+
+
+def test_no_name_at_all_is_refused_by_the_field_and_by_the_domain(cast: Cast, client: Client) -> None:
+    login(client, cast.hamid)
+    page = _post(client, "/deltagare/ny/", **NOBODY | {"first_name": " ", "last_name": ""})
+    assert page.context["form"].errors["first_name"] == [NO_NAME]
+    with pytest.raises(RuleError, match="Skriv personens namn"):
+        persons.register_person(
+            actor=actor_of(cast.hamid), first_name="", last_name="", home_municipality=cast.molndal.municipality
+        )
+    assert not Person.objects.exists()
+
+
+def test_somebody_who_may_be_there_already_is_shown_before_a_second_row_is_made(cast: Cast, client: Client) -> None:
+    there = a_person(cast, first_name="Eva-Lena", last_name="Svensson", birth_year=1990, number="")
+    login(client, cast.hamid)
+    typed = NOBODY | {"first_name": "Eva Lena", "last_name": "SVENSSON"}
+    page = _post(client, "/deltagare/ny/", **typed).content.decode()
+    assert "kan finnas redan" in page and there.get_absolute_url() in page and Person.objects.count() == 1
+    assert AuditEvent.objects.filter(person_id=there.pk).exists()
+    numbered = typed | {"identity_kind": "personnummer", "number": a_number_of(1990), "birth_year": ""}
+    assert "kan finnas redan" in _post(client, "/deltagare/ny/", **numbered).content.decode()
+    _post(client, "/deltagare/ny/", **typed, anda="ja")
+    assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "other", ["another year", "another name", "another number", "another organisation", "protected"]
+)
+def test_nothing_is_hinted_of_somebody_else(cast: Cast, client: Client, other: str) -> None:
+    """Least of all that a protected person is there."""
+    owner = cast.goteborg if other == "another organisation" else cast.molndal
+    year, last = 1991 if other == "another year" else 1990, "Ek" if other == "another name" else "Svensson"
+    number = a_number_of(1990) if other == "another number" else ""
+    there = a_person(
+        cast, owner, first_name="Eva", last_name=last, number=number, **{} if number else {"birth_year": year}
+    )
+    if other == "protected":
+        Person.objects.filter(pk=there.pk).update(is_protected=True)
+    login(client, cast.hamid)
+    typed = NOBODY | {"first_name": "Eva", "last_name": "Svensson"}
+    if other == "another number":
+        typed |= {"identity_kind": "personnummer", "number": a_number_of(1990, place=1), "birth_year": ""}
+    assert "kan finnas redan" not in _post(client, "/deltagare/ny/", **typed).content.decode()
+    assert Person.objects.count() == 2
 
 
 def test_a_double_click_registers_one_person(cast: Cast, client: Client) -> None:
