@@ -1,5 +1,6 @@
 """The columns that lists are sorted by and rows are found by: one order everywhere, and kept when names change."""
 
+import re
 from io import BytesIO
 
 import openpyxl
@@ -16,6 +17,7 @@ from jobbspar.lib.text import search_key, sort_key
 from participants.domain.persons import change_person
 from participants.models import Person
 from tests.cast import Cast, a_person, actor_of, an_employer, login
+from tests.house.source import product
 from tests.lib.test_text import IN_ORDER
 
 pytestmark = pytest.mark.django_db
@@ -75,4 +77,8 @@ def test_no_list_is_sorted_by_a_name_as_it_is_spelled() -> None:
         if str(key).lstrip("-").endswith("name") and not str(key).endswith("sort_name")
         if model._meta.app_label in {"accounts", "employers", "tracks", "agreements", "participants", "coordination"}
     ]
+    # Steps that begin on the same day: their names only keep the order still.
     assert by_letters == ["StepEnrolment: name"]
+    asked = re.compile(r'order_by\([^)]*"-?(?:name|[a-z_]+__name)"')
+    found = [module.name for module in product() if asked.search(module.text)]
+    assert found == ["participants.papers.facts"]

@@ -36,7 +36,7 @@ def with_seers(parties: QuerySet[RoundParty]) -> list[RoundParty]:
     held = Membership.objects.current().filter(
         organisation__in=[row.organisation_id for row in rows], role=Role.EMPLOYER_ADMIN, user__is_active=True
     )
-    for organisation, name in held.order_by("user__name").values_list("organisation", "user__name"):
+    for organisation, name in held.order_by("user__sort_name").values_list("organisation", "user__name"):
         administrators.setdefault(organisation, []).append(_("%s (administratör)") % name)
     for row in rows:
         contacts = {row.contact, *(naming.contact for naming in row.namings.all())} - {None}
