@@ -15,7 +15,7 @@ from pathlib import Path
 
 from jobbspar.local import leftovers
 from jobbspar.local.home import ROOT, Home
-from jobbspar.local.servers import Postgres, Valkey
+from jobbspar.local.servers import BACKUP, OWNER, WEB, WORKER, Postgres, Valkey
 from jobbspar.local.services import Services
 from tests.installation.screens import Screen
 
@@ -63,8 +63,8 @@ class Machine:
         postgres, valkey = Postgres(self.home, fast=True), Valkey(self.home)
         postgres.start()
         postgres.sql("DROP DATABASE jobbspar")
-        for role in ("jobbspar", "jobbspar_web", "jobbspar_worker"):
-            postgres.sql(f"DROP ROLE {role}")
+        for role in (OWNER, WEB, WORKER, BACKUP):
+            postgres.sql(f"DROP ROLE IF EXISTS {role}")
         valkey.start()
         facts = {"folder": str(self.home.folder), "sockets": str(self.home.sockets), "port": self.port, "host": HOST}
         facts |= {"broker": valkey.url(), "mail": self.services.start_mail()}
