@@ -156,9 +156,8 @@ def answer_candidate(answer: EmployerAnswer, view: str, *, actor: Actor, comment
 def _keep(answer: EmployerAnswer, before: EmployerView, actor: Actor) -> None:
     """Who gave the answer and when stays, however often it is changed; who leads the round is told of a change. A "Ja" shows
     name and telephone, so one that is taken back must not go unseen."""
-    given = GivenAnswer.objects.create(
-        answer=answer, view=answer.view, at=answer.answered_at, by_id=actor.user_id, is_noted=not actor.is_employer
-    )
+    who = {"created_by_id": actor.user_id, "changed_by_id": actor.user_id}
+    given = GivenAnswer.objects.create(answer=answer, view=answer.view, is_noted=not actor.is_employer, **who)
     round = answer.candidacy.round
     leaders = {round.coordinator_id, round.deputy_id} - {None, actor.user_id}
     for user_id in leaders if before != EmployerView.WAITING else ():

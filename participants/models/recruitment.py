@@ -217,19 +217,17 @@ class EmployerAnswer(Record):
         return f"EmployerAnswer {self.pk}"
 
 
-class GivenAnswer(models.Model):
-    """One answer as it was given: what, by whom and when. A later one is a row more, and none is taken away."""
+class GivenAnswer(Record):
+    """One answer as it was given, made by whoever gave it. A later one is a row more, and none is taken away."""
 
     answer = models.ForeignKey(EmployerAnswer, models.CASCADE, related_name="given")
     view = models.CharField(_("Svar"), max_length=8, choices=EmployerView)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     # By the coordinator, who says in the comment how the employer gave it.
     is_noted = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("lämnat svar")
-        ordering = ["at", "pk"]
+        ordering = ["created_at", "pk"]
 
     def __str__(self) -> str:
         return f"GivenAnswer {self.pk}"

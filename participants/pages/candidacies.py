@@ -142,7 +142,7 @@ def _steps(candidacy: Candidacy) -> list[SeenStep]:
 
 
 def _answers(candidacy: Candidacy) -> QuerySet[EmployerAnswer]:
-    given = Prefetch("given", GivenAnswer.objects.select_related("by"))
+    given = Prefetch("given", GivenAnswer.objects.select_related("created_by"))
     return candidacy.answers.select_related("party__organisation").prefetch_related(given)
 
 
@@ -164,6 +164,6 @@ def _answer(row: EmployerAnswer) -> SeenAnswer:
 
 
 def _given(one: GivenAnswer) -> str:
-    who = one.by.name if one.by else _("okänd")
+    who = one.created_by.name if one.created_by else _("okänd")
     words = _("%(answer)s, noterat av %(who)s %(day)s") if one.is_noted else _("%(answer)s, %(who)s %(day)s")
-    return words % {"answer": one.get_view_display(), "who": who, "day": date_text(clock.local(one.at).date())}
+    return words % {"answer": one.get_view_display(), "who": who, "day": date_text(clock.local(one.created_at).date())}

@@ -137,8 +137,6 @@ GIVEN = about(
     links=("answer",),
     fields=(
         item("view", Category.SELECTION, _("Veta vad arbetsgivaren svarade, också när svaret har ändrats.")),
-        item("at", Category.SELECTION, _("Veta när svaret gavs.")),
-        item("by", Category.ADMINISTRATION, _("Veta vem som gav svaret.")),
         item("is_noted", Category.ADMINISTRATION, _("Veta om koordinatorn antecknade svaret.")),
     ),
 )

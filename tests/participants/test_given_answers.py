@@ -63,7 +63,7 @@ def test_answers_keep_who_gave_each_and_a_changed_one_tells_the_coordinator(
     (message,) = [message for message in mail.outbox if message.subject == SUBJECT]
     assert message.to == [cast.kerstin.email]
     assert answer.candidacy.person.last_name not in message.body
-    given = list(answer.given.values_list("view", "by__name", "is_noted"))
+    given = list(answer.given.values_list("view", "created_by__name", "is_noted"))
     assert given == [("yes", cast.lena.name, False), ("no", cast.lena.name, False)]
     page = login(client, cast.kerstin).get(reverse("candidacy", args=[answer.candidacy_id])).content.decode()
     assert "Namn och telefon har visats" in page

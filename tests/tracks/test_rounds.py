@@ -58,7 +58,7 @@ def test_a_need_brings_its_employer_in_as_a_party_with_contact_and_mandate(cast:
     party = party_of(round, cast.hisingen.organisation)
     need.refresh_from_db()
     assert (party.role, party.contact, need.status) == (PartyRole.EMPLOYER, cast.contact, NeedStatus.CONNECTED)
-    assert party.mandate == "kravprofil, urval, anställning"
+    assert party.mandate == "kravprofil, urval, anställning, avtal"
 
 
 def test_joining_a_need_twice_is_joining_it_once(cast: Cast) -> None:
