@@ -15,7 +15,9 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from unittest import mock
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,6 +27,7 @@ from django.http import HttpResponse
 from django.test.client import ClientHandler, RequestFactory
 from django.urls import Resolver404, resolve, reverse
 
+from jobbspar.accounts import fresh
 from tests.matrix_world import ORDINARY, World, random_args
 
 HREF = re.compile(rb'(?:href|hx-get)="(/[^"#]*)')
@@ -159,8 +162,12 @@ def where(address: str) -> str:
 
 
 def world_of(build: Callable[[], World], unblocked: Any) -> Iterator[Asker]:
-    """For a module's fixture: the world in a transaction of its own, which is rolled back in the end."""
-    with unblocked:
+    """For a module's fixture: the world in a transaction of its own, which is rolled back in the end.
+
+    What asks again who sits there would ask in the middle of a run that takes an hour.
+    """
+    long = timedelta(hours=9)
+    with unblocked, mock.patch.multiple(fresh, FRESH=long, JUST_NOW=long):
         atomic = transaction.atomic()
         atomic.__enter__()
         try:

@@ -65,7 +65,7 @@ from participants.models import (
     SubjectRequest,
 )
 from participants.queries.rounds import participation_gaps
-from tests.cast import Cast, a_need, a_person, a_round, a_track, a_user, an_employer, login, make_cast, say_fresh
+from tests.cast import Cast, a_need, a_person, a_round, a_track, a_user, an_employer, login, make_cast
 from tests.coordination.builders import a_candidacy, a_follow_up, a_participation, an_activity, close_it, plan_it
 from tests.coordination.logs.looks import looked, prepared
 from tests.keys import SoftKey
@@ -785,8 +785,6 @@ def _sign_everybody_in(world: World) -> None:
     for name, user in world.users.items():
         if user is not None:
             client = login(Client(), user)
-            # What asks again who sits there would ask in the middle of a run that takes minutes.
-            say_fresh(client, user, ago=-3_600)
             world.cookies[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
     half, closed, nobody, former = (
         world.users[name] for name in ("half_signed_in", "deactivated", "no_role_left", "former_coordinator")
