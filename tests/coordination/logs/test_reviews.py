@@ -163,7 +163,7 @@ def test_a_finding_is_judged_and_may_be_judged_anew(cast: Cast, client: Client) 
     finding = a_month(cast).findings.all()[0]
     url = finding.get_absolute_url()
     login(client, cast.doris)
-    assert client.post(url, {"outcome": "investigate", "note": ""}).status_code == 422
+    assert client.post(url, {"outcome": "investigate", "note": "", "version": "1"}).status_code == 422
     assert client.post(url, {"outcome": "strunt"}).status_code == 422
     sent = {"outcome": "investigate", "note": "Fråga chefen varför.", "version": "1"}
     assert client.post(url, sent).headers["Location"] == finding.review.get_absolute_url()
@@ -185,7 +185,9 @@ def test_a_finding_is_judged_and_may_be_judged_anew(cast: Cast, client: Client) 
 )
 def test_a_note_names_nobody(cast: Cast, client: Client, note: str) -> None:
     finding = a_month(cast).findings.all()[0]
-    answer = login(client, cast.doris).post(finding.get_absolute_url(), {"outcome": "fine", "note": note})
+    answer = login(client, cast.doris).post(
+        finding.get_absolute_url(), {"outcome": "fine", "note": note, "version": "1"}
+    )
     assert answer.status_code == 422 and note in answer.content.decode()
     finding.refresh_from_db()
     assert finding.outcome == ""
