@@ -16,7 +16,7 @@ from jobbspar.outbox.models import OutboxEntry
 from jobbspar.outbox.registry import get_kind
 from participants.domain import extracts
 from participants.enums import PaperKind
-from tests.agreements.signing import a_draft
+from tests.agreements.test_life import a_draft
 from tests.cast import Cast, a_person, actor_of
 from tests.coordination.papers.builders import a_told_round
 from tests.participants.papers.builders import a_participant, about, order
