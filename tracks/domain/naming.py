@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from employers.models import EmployerContact
@@ -19,18 +20,18 @@ from tracks.permissions import can_name_contacts
 
 
 @transaction.atomic
-def set_rounds_of(contact: EmployerContact, parties: Iterable[RoundParty], *, actor: Actor) -> None:
-    """Name the contact in just these of the employer's rounds. The contact that a round's leader has chosen stays."""
-    chosen = {party.pk for party in parties}
-    own = RoundParty.objects.filter(organisation=contact.employer.organisation_id).exclude(
-        round__phase__in=ENDED_PHASES
-    )
-    for party in own.select_related("round__track", "organisation").order_by("round_id"):
+def set_rounds_of(
+    contact: EmployerContact, chosen: Iterable[RoundParty], *, among: QuerySet[RoundParty], actor: Actor
+) -> None:
+    """Name the contact in just the `chosen` rounds of those `among` them, which were offered; others are left as they are.
+    The contact that a round's leader has chosen stays."""
+    wanted = {party.pk for party in chosen}
+    for party in among.exclude(round__phase__in=ENDED_PHASES).order_by("round_id"):
         locked(party.round)
         if not can_name_contacts(actor, party):
             raise NotAllowed
         named = set(party.namings.values_list("contact", flat=True)) - {contact.pk}
-        set_named(party, named | ({contact.pk} if party.pk in chosen else set()), actor=actor)
+        set_named(party, named | ({contact.pk} if party.pk in wanted else set()), actor=actor)
 
 
 def set_named(party: RoundParty, contacts: set[UUID], *, actor: Actor) -> bool:

@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from employers.models import EmployerContact
+from jobbspar.accounts.enums import Role
 from participants.domain import admissions, candidacies
 from participants.models import EmployerAnswer
-from tests.cast import Cast, actor_of, login
+from tests.cast import Cast, a_need, a_round, a_user, actor_of, login
 from tests.participants.ways import a_candidate, a_recruiting_round, presented
 from tests.queries import queries_of
-from tracks.enums import Phase
+from tracks.enums import PartyRole, Phase
 
 
 def an_answer(cast: Cast) -> EmployerAnswer:
@@ -114,3 +116,36 @@ def test_one_who_is_decided_on_has_no_buttons_left(cast: Cast, client: Client) -
     candidacies.select(answer.candidacy, actor=kerstin)
     admissions.admit(candidacies.offer(answer.candidacy, actor=kerstin), actor=kerstin)
     assert 'name="svar"' not in page(client, answer) and "Urvalet är klart" in page(client, answer)
+
+
+def test_the_administrator_decides_who_sees_which_round(cast: Cast, client: Client) -> None:
+    """Also on rounds that are not shown yet: what was not offered is left as it was."""
+    shown, draft = a_recruiting_round(cast), a_round(cast, need=a_need(cast))
+    boss = a_user("Boel Boss", cast.hisingen.organisation, Role.EMPLOYER_CONTACT, Role.EMPLOYER_ADMIN)
+    login(client, boss)
+    assert "Sköt kontaktpersonerna" in client.get(reverse("portal")).content.decode()
+    party = shown.parties.get(role=PartyRole.EMPLOYER)
+    typed = {"name": "Nina Ny", "email": "nina@foretag.example", "mandate": ["selection"], "rounds": [str(party.pk)]}
+    assert client.post(reverse("portal_contact_new"), typed).status_code == 302
+    nina = EmployerContact.objects.get(name="Nina Ny")
+    assert (nina.owner, nina.mandate) == (cast.hisingen.organisation, ["selection"])
+    hidden = draft.parties.get(role=PartyRole.EMPLOYER)
+    hidden.namings.create(contact=nina)
+    page = client.get(reverse("portal_contacts")).content.decode()
+    assert "Nina Ny" in page and "Bjud in som administratör" in page
+    edit = reverse("portal_contact_edit", args=[nina.pk])
+    assert client.post(edit, {**typed, "rounds": [], "version": nina.version}).status_code == 302
+    assert [naming.party for naming in nina.namings.all()] == [hidden]
+    # The one whom the coordinator has chosen stays, whatever is ticked.
+    lena = {"name": cast.contact.name, "email": cast.contact.email, "mandate": [], "version": cast.contact.version}
+    assert client.post(reverse("portal_contact_edit", args=[cast.contact.pk]), lena).status_code == 302
+    cast.contact.refresh_from_db()
+    assert cast.contact.mandate == [] and party.namings.filter(contact=cast.contact).exists()
+
+
+def test_a_contact_who_is_no_administrator_keeps_no_contacts(cast: Cast, client: Client) -> None:
+    a_recruiting_round(cast)
+    login(client, cast.lena)
+    assert "Sköt kontaktpersonerna" not in client.get(reverse("portal")).content.decode()
+    for name, args in [("portal_contacts", []), ("portal_contact_new", []), ("portal_contact_end", [cast.contact.pk])]:
+        assert client.post(reverse(name, args=args)).status_code in (404, 405)
