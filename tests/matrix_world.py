@@ -655,6 +655,10 @@ def _make_ended_relations(world: World) -> None:
                 a_disclosure(person, made, cast.kungalv, ended_at=clock.now(), ended_reason="Omgången ställdes in")
             else:
                 a_disclosure(person, made, cast.kungalv, valid_to=yesterday)
+        olle, _new = EmployerContact.objects.get_or_create(
+            employer=company, user=world.users["other_employer"], defaults={"name": "Olle Partille"}
+        )
+        made.parties.filter(role=PartyRole.EMPLOYER).update(contact=olle)
         # What the other company was asked in the round that is called off stands, and is closed with the round.
         candidacy = a_candidacy_of(persons[1], made)
         answer = _an_answer(candidacy, made.parties.get(role=PartyRole.EMPLOYER))

@@ -50,6 +50,7 @@ LABELS: Final[dict[str, StrPromise]] = {
     "lifted_on": _("Upphörde"),
     "lifted_reason": _("Varför det upphörde"),
     "lifted_text": _("Varför det upphörde, med egna ord"),
+    "is_noted": _("Antecknat av koordinatorn"),
     "item": _("Krav"),
     "kind": _("Typ"),
     "label": _("Kandidatens nummer"),

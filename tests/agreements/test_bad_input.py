@@ -190,7 +190,7 @@ def test_the_listener_would_have_heard_a_call(traps: Traps) -> None:
 # ── Far too much ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 ENDLESS = "W" * 200_000
-MARKS = "e" + "\u0301\u0316" * 2_500
+MARKS = "e" + "\u0301\u0323" * 2_500
 
 
 @pytest.mark.django_db
@@ -359,7 +359,8 @@ def test_newlines_in_names_inject_no_header(cast: Cast, client: Client) -> None:
     for message in mail.outbox:
         sent = message_from_bytes(message.message().as_bytes())
         assert {key.lower() for key in sent} <= HEADERS
-        assert len(message.recipients()) == 1 and b"tjuv@" not in message.message().as_bytes()
+        # Whom to ask stands in the text, in whatever way the name is written; it is no header there.
+        assert len(message.recipients()) == 1 and "tjuv@" not in "".join(sent.values())
 
 
 @pytest.mark.django_db

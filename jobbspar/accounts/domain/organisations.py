@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from django.db import IntegrityError, transaction
-from django.db.models import Model, Q
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.accounts import handover
@@ -28,10 +28,11 @@ from jobbspar.accounts.models import (
     User,
 )
 from jobbspar.accounts.permissions import can_keep_organisations
+from jobbspar.accounts.taken import told_when_taken
 from jobbspar.audit.log import record
 from jobbspar.database import walls
 from jobbspar.lib import clock
-from jobbspar.lib.errors import RuleError
+from jobbspar.lib.errors import RuleError, Taken
 
 AF_NAME = "Arbetsförmedlingen"
 
@@ -42,16 +43,13 @@ def _require(actor: Actor) -> None:
 
 
 @contextmanager
-def _told(model: type[Model], field: str | None = "name") -> Iterator[None]:
-    """What the database refuses since somebody was first, said in the constraint's own words."""
+def _told(field: str | None = "name") -> Iterator[None]:
+    """Say what the database refuses since somebody was first, in the constraint's own words, beside the field."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), told_when_taken():
             yield
-    except IntegrityError as error:
-        known = [one for one in model._meta.constraints if one.name in str(error)]
-        if not known:
-            raise
-        raise RuleError(str(known[0].violation_error_message), field=field) from None
+    except Taken as taken:
+        raise RuleError(str(taken), field=field) from None
 
 
 @transaction.atomic
@@ -100,7 +98,7 @@ def _af(office: str, actor: Actor) -> Organisation:
 
 
 def _create(kind: OrganisationKind, actor: Actor, **values: object) -> Organisation:
-    with _told(Organisation):
+    with _told():
         return create(Organisation, actor=actor, kind=kind, active_from=clock.today(), **values)
 
 
@@ -109,7 +107,7 @@ def change_organisation(organisation: Organisation, *, actor: Actor, name: str, 
     """Its name and number from now on. What has been signed keeps the old ones."""
     _require(actor)
     row = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    with _told(Organisation):
+    with _told():
         return change(row, actor=actor, name=name, orgnr=orgnr)
 
 
@@ -117,7 +115,7 @@ def change_organisation(organisation: Organisation, *, actor: Actor, name: str, 
 def keep_installation(organisation: Organisation, *, actor: Actor) -> Organisation:
     """Its system admins add and end organisations from now on. There is one, chosen at the first installation."""
     _require(actor)
-    with _told(Organisation, field=None):
+    with _told(field=None):
         return change(organisation, actor=actor, keeps_installation=True)
 
 
@@ -169,7 +167,7 @@ def _after(day: date) -> Q:
 def make_area(name: str, *, actor: Actor, led_by: Organisation | None = None) -> CollaborationArea:
     """An area without members yet. `led_by` is the federation whose regional support follows it."""
     _require(actor)
-    with _told(CollaborationArea):
+    with _told():
         return create(CollaborationArea, actor=actor, name=name, organisation=led_by)
 
 
@@ -180,7 +178,7 @@ def change_area(
     """Its name, and who leads it."""
     _require(actor)
     row = CollaborationArea.objects.select_for_update().get(pk=area.pk)
-    with _told(CollaborationArea):
+    with _told():
         return change(row, actor=actor, name=name, organisation=led_by)
 
 
@@ -207,7 +205,7 @@ def add_member(
         same_days &= Q(valid_from=None) | Q(valid_from__lte=valid_to)
     if AreaMember.objects.filter(same_days, area=area, organisation=organisation).exists():
         raise RuleError(_("Organisationen är redan med i området då."), field="organisation")
-    with _told(AreaMember, field="organisation"):
+    with _told(field="organisation"):
         made = AreaMember.objects.create(area=area, organisation=organisation, valid_from=valid_from, valid_to=valid_to)
     record(actor, "area.member_added", area, organisation=organisation.pk, valid_from=valid_from, valid_to=valid_to)
     return made
