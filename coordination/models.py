@@ -182,7 +182,7 @@ class Issue(Record):
     def neutral_kind(self) -> str:
         """For those who may not read that a participant's hindrance is about health (2.0.14)."""
         hides = self.kind == IssueKind.HEALTH and self.participation_id is not None
-        return str((IssueKind.OTHER if hides else IssueKind(self.kind)).label)
+        return str(IssueKind.OTHER.label if hides else self.get_kind_display())
 
     def get_absolute_url(self) -> str:
         return reverse("issue", args=[self.pk])

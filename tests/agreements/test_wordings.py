@@ -1,9 +1,8 @@
 """Mallar: an organisation's own words for its agreements, with versions."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements.contents import contents
@@ -15,6 +14,7 @@ from jobbspar.accounts.errors import NotAllowed
 from jobbspar.lib.errors import Conflict, RuleError
 from tests.agreements.test_life import LOI, a_draft
 from tests.cast import Cast, actor_of, login
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +154,4 @@ def test_a_page_costs_the_same_whatever_the_number_of_versions(cast: Cast, clien
     for number in range(versions):
         use(cast, binding=f"Lydelse {number}.")
     login(client, cast.ada)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(reverse("wording", args=[AgreementKind.LETTER_OF_INTENT])).status_code == 200
-    assert len(queries) == 19
+    assert len(queries_of(client, reverse("wording", args=[AgreementKind.LETTER_OF_INTENT]))) == 19

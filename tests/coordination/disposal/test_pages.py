@@ -72,7 +72,7 @@ class TestRules:
             "Gallras 5 år efter det som skrevs sist i ärendet, utom personer födda den 5, 15 och 25"
             in client.get(LIST).content.decode()
         )
-        client.post(f"{LIST}regler/person_only/", typed | {"years": "7", "keeps_sample": ""})
+        client.post(f"{LIST}regler/person_only/", typed | {"years": "7", "keeps_sample": "", "version": "1"})
         rule = RetentionRule.objects.get()
         assert (rule.years, rule.keeps_sample, rule.version) == (7, False, 2)
         client.post(f"{LIST}regler/person_only/ta-bort/")
@@ -85,7 +85,7 @@ class TestRules:
             ("years", "99999999999", "Talet får vara högst 100."),
             ("years", "fem", "Skriv ett heltal"),
             ("ground", "", "Fyll i det här."),
-            ("ground", "x" * 1001, "Texten är för lång"),
+            ("ground", "x" * 1001, "tecken för lång"),
             ("starts_from", "closing", "Välj ett av alternativen"),
             ("handling", "burn", "Välj ett av alternativen"),
         ],
