@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from jobbspar.accounts.actor import system_actor
 from jobbspar.accounts.domain.pauses import note_restored
 from jobbspar.audit.verification import verify
-from jobbspar.database import backups, walls
+from jobbspar.database import backups
 from jobbspar.database.logins import as_owner
 from jobbspar.lib import clock
 
@@ -33,7 +33,6 @@ class Command(BaseCommand):
             backups.restore(file, identity.read_text(encoding="ascii"))
         except (backups.Unusable, OSError, UnicodeDecodeError) as error:
             raise CommandError(f"Kopian är inte återläst. {error}") from error
-        walls.for_this_process("återläsning")
         # Before its own row: the newest event is where the copy ends.
         verdict = verify(with_anchors=False)
         paused = note_restored(actor=system_actor("restore"))
