@@ -214,11 +214,11 @@ def test_the_job_asks_the_same_number_of_questions_for_one_and_for_many(
     with clock.at(DUE):
         people = {cast.hamid.pk}
         assert reminders.people_with_something() >= people
-        assert cost() == 16
+        assert cost() == 20
         Issue.objects.bulk_create(
             Issue(round=Round.objects.get(), kind="other", title="x", owner=cast.kerstin, due=DUE) for _ in range(30)
         )
-        assert cost() == 16
+        assert cost() == 20
 
 
 @pytest.mark.django_db(transaction=True)
