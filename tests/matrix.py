@@ -346,7 +346,7 @@ DOORS: list[Door] = [
     button("agreements_many", STAFF, "→agreements"),
     page("agreement", SEES_ROUND, "agreement", post="405"),
     page("agreement", SEES_ROUND, "draft_agreement", post="405"),
-    form("agreement_edit", PLANS, "draft_agreement", post="→agreement"),
+    form("agreement_edit", PLANS, "draft_agreement", post="409"),
     page("agreement_pdf", (*SEES_ROUND, *OUR_EMPLOYER), "agreement", post="405"),
     page(
         "agreement_pdf_state",
@@ -386,7 +386,7 @@ DOORS: list[Door] = [
     # The own municipality's words for its agreements
     page("wordings", KEEPING_ADMINS, post="405"),
     page("wording", KEEPING_ADMINS, "agreement_kind", post="405"),
-    form("wording_edit", KEEPING_ADMINS, "agreement_kind", post="→wording"),
+    form("wording_edit", KEEPING_ADMINS, "agreement_kind", post="409"),
     button("wording_publish", ("home_admin",), "→wording", "agreement_kind"),
     button("wording_discard", KEEPING_ADMINS, "→wording", "agreement_kind"),
     form("signing_reminders", each(COORDINATORS, KEEPING_ADMINS)),

@@ -257,4 +257,5 @@ class TestThePlaceOfAFinding:
         tables = channels.tables_about_nobody()
         assert {"outbox_outboxentry", "audit_auditevent", "accounts_user", "tracks_track"} <= set(tables)
         of_nobody = {"participants_numberseries", "participants_personsearch", "participants_noticetext"}
+        of_nobody |= {"participants_disclosureperiod"}
         assert {name for name in tables if name.startswith("participants_")} <= of_nobody

@@ -131,14 +131,14 @@ def _receivers(actor: Actor) -> tuple[list[ReceiverRow], str]:
     """The sum is of all persons given to each: one given to two counts twice, so that the parts sum to it."""
     rows = list(
         Disclosure.objects.filter(person__in=Person.objects.filter(owner=actor.organisation_id))
-        .values("to_organisation", "to_organisation__sort_name", "to_organisation__kind")
+        .values("to_organisation", "to_organisation__name", "to_organisation__kind")
         .annotate(count=Count("person", distinct=True))
         .order_by("to_organisation__sort_name")
     )
     kinds = dict(Organisation._meta.get_field("kind").flatchoices)
     line = suppress_line([row["count"] for row in rows])
     seen = [
-        ReceiverRow(row["to_organisation__sort_name"], str(kinds[row["to_organisation__kind"]]), cell.text)
+        ReceiverRow(row["to_organisation__name"], str(kinds[row["to_organisation__kind"]]), cell.text)
         for row, cell in zip(rows, line.cells, strict=True)
     ]
     return seen, line.total.text
