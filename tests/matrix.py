@@ -386,7 +386,8 @@ DOORS: list[Door] = [
     # The own municipality's words for its agreements
     page("wordings", KEEPING_ADMINS, post="405"),
     page("wording", KEEPING_ADMINS, "agreement_kind", post="405"),
-    form("wording_edit", KEEPING_ADMINS, "agreement_kind", post="409"),
+    # The home has a draft: a form that names no version of it is late.
+    form("wording_edit", KEEPING_ADMINS, "agreement_kind", post="→wording", also_post={("home_admin",): "409"}),
     button("wording_publish", ("home_admin",), "→wording", "agreement_kind"),
     button("wording_discard", KEEPING_ADMINS, "→wording", "agreement_kind"),
     form("signing_reminders", each(COORDINATORS, KEEPING_ADMINS)),
