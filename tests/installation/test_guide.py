@@ -6,6 +6,7 @@ import pytest
 
 from tests.installation.machine import Machine, blocks
 from tests.installation.screens import Screen
+from tests.installation.walk import TRACK, Walk
 
 GUIDE = "Från en tom maskin till en inloggad koordinator"
 
@@ -68,3 +69,12 @@ def test_the_system_administrator_signs_in_and_adds_a_municipality(machine: Mach
 def test_setup_run_again_changes_nothing(machine: Machine) -> None:
     again = machine.type(next(block for block in blocks(GUIDE) if "manage.py setup" in block))
     assert "fanns redan" in again and "tillagd" not in again and "på väg" not in again
+
+
+def test_one_person_of_a_municipality_and_one_of_af_walk_a_round_to_its_end(machine: Machine, kerstin: Screen) -> None:
+    anders = invited(machine, "Arne Al", "arne.al@exempel.se", "Anders Arbetsförmedlare", "anders@exempel.se")
+    walk = Walk(kerstin, anders)
+    for part in walk.parts():
+        part()
+    kerstin.go("/resultat/")
+    kerstin.sees(TRACK)
