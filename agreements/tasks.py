@@ -21,7 +21,7 @@ def expire() -> None:
     run_once("agreements.expire", clock.today().isoformat(), lambda: expire_agreements(actor=actor))
 
 
-@shared_task(name="agreements.remind")
+@shared_task(name="agreements.remind", sends_mail=True)
 def remind() -> None:
     """Those who have not signed are reminded in the morning, in their municipality's rhythm."""
     from agreements.domain.reminding import remind_all

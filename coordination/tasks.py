@@ -62,7 +62,7 @@ def plan_follow_ups() -> None:
     run_once("coordination.plan_follow_ups", clock.today().isoformat(), plan_all_follow_ups)
 
 
-@shared_task(name="coordination.send_digests")
+@shared_task(name="coordination.send_digests", sends_mail=True)
 def send_digests() -> None:
     """The day's reminders, one a person and working day."""
     from coordination.domain.reminders import send_digests as send
@@ -72,7 +72,7 @@ def send_digests() -> None:
     run_once("coordination.send_digests", clock.today().isoformat(), send)
 
 
-@shared_task(name="coordination.remind_of_disposal")
+@shared_task(name="coordination.remind_of_disposal", sends_mail=True)
 def remind_of_disposal() -> None:
     """Once a month, on its first morning that a machine is up: the local admins hear that something is due to go."""
     from coordination.disposal.domain.reminders import remind_admins

@@ -21,6 +21,8 @@ class PausedTask(Task):  # type: ignore[misc]
 
     abstract = True
     works_while_paused = False
+    # Has a slot (outbox/periodic.py) and sends mail that the database before a copy may have sent.
+    sends_mail = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         from jobbspar.outbox.pauses import is_paused

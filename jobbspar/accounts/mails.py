@@ -61,13 +61,23 @@ def contact_words(user: User | None) -> str:
 
 def letterhead_of(entry: OutboxEntry) -> Letterhead | None:
     """Say that the entry's organisation sends it, else the one the recipient works for, and name its administrator."""
-    recipient = User.objects.filter(pk=entry.recipient_user_id).first() if entry.recipient_user_id else None
-    organisation_id = entry.organisation_id or (recipient.current_organisation_id if recipient else None)
-    organisation = Organisation.objects.filter(pk=organisation_id).first() if organisation_id else None
+    organisation = _sender(entry)
     if organisation is None:
         return None
     admins = User.objects.in_organisation(organisation.pk, Role.LOCAL_ADMIN)
     return Letterhead(organisation.name, contact=contact_words(admins.order_by("sort_name", "pk").first()))
+
+
+def _of_the_administrator(entry: OutboxEntry) -> Letterhead | None:
+    """Name the organisation alone: the mail is about its only administrator, who is not the one to ask."""
+    organisation = _sender(entry)
+    return Letterhead(organisation.name) if organisation else None
+
+
+def _sender(entry: OutboxEntry) -> Organisation | None:
+    recipient = User.objects.filter(pk=entry.recipient_user_id).first() if entry.recipient_user_id else None
+    organisation_id = entry.organisation_id or (recipient.current_organisation_id if recipient else None)
+    return Organisation.objects.filter(pk=organisation_id).first() if organisation_id else None
 
 
 def register_mails() -> None:
@@ -87,7 +97,11 @@ def register_mails() -> None:
         path=_invitation_path,
         still_wanted=_invitation_wanted,
     )
-    register_mail(OWN_ROLE_MAIL, subject=_("En lokal administratör har gett sig själv en roll i Jobbspår"))
+    register_mail(
+        OWN_ROLE_MAIL,
+        subject=_("En lokal administratör har gett sig själv en roll i Jobbspår"),
+        letterhead=_of_the_administrator,
+    )
     for code in FACTOR_MAILS:
         register_mail(code, subject=_("Inloggningen till ditt konto i Jobbspår har ändrats"))
 

@@ -227,6 +227,11 @@ class AreaMember(models.Model):
     def __str__(self) -> str:
         return f"{self.area_id} {self.organisation_id}"
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the last day has come."""
+        return self.valid_to is not None and self.valid_to <= clock.today()
+
 
 class Membership(Record):
     """One role of one user in one organisation, from a day to a day. Several roles are several rows."""

@@ -8,12 +8,13 @@ from email.utils import parseaddr
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from jobbspar.accounts.domain.installation import Plan, Wanted
 from jobbspar.accounts.domain.keepers import Contact
 from jobbspar.accounts.enums import OrganisationKind
-from jobbspar.accounts.models import Municipality
+from jobbspar.accounts.models import CollaborationArea, Municipality, Organisation, User
 from jobbspar.lib.errors import RuleError
 from jobbspar.lib.text import clean_line
 
@@ -27,7 +28,15 @@ def contact_from(text: str) -> Contact:
         email = ""
     if not (name and email):
         raise RuleError(_("Skriv namn och e-post så här: Ada Andersson <ada@exempel.se>. Du skrev: ") + text)
-    return Contact(name, email)
+    return Contact(_fitting(name, User, "name"), _fitting(email, User, "email"))
+
+
+def _fitting(text: str, model: type[Model], field: str) -> str:
+    """The line as it will be kept. RuleError where it is longer than there is room for."""
+    line, room = clean_line(text), model._meta.get_field(field).max_length
+    if len(line) > room:
+        raise RuleError(_("För långt, högst %(room)s tecken: ") % {"room": room} + line)
+    return line
 
 
 def municipality_from(text: str) -> Wanted:
@@ -36,7 +45,7 @@ def municipality_from(text: str) -> Wanted:
     towns = Municipality.objects.filter(pk=key) or Municipality.objects.filter(name__iexact=key)
     if not towns:
         raise RuleError(_("Kommunen finns inte i listan över Sveriges kommuner: ") + text)
-    return Wanted(OrganisationKind.MUNICIPALITY, name or towns[0].name, towns[0].code)
+    return Wanted(OrganisationKind.MUNICIPALITY, _fitting(name, Organisation, "name") or towns[0].name, towns[0].code)
 
 
 def plan_from(
@@ -51,8 +60,9 @@ def plan_from(
 ) -> Plan:
     """The plan of what was typed. RuleError for what cannot be understood; nothing is guessed."""
     wanted = [municipality_from(text) for text in municipalities]
-    wanted += [Wanted(OrganisationKind.AF, clean_line(name)) for name in offices]
-    wanted += [Wanted(OrganisationKind.FEDERATION, clean_line(federation))] if federation.strip() else []
+    wanted += [Wanted(OrganisationKind.AF, _fitting(name, Organisation, "name")) for name in offices]
+    if federation.strip():
+        wanted.append(Wanted(OrganisationKind.FEDERATION, _fitting(federation, Organisation, "name")))
     if not clean_line(area) or not municipalities:
         raise RuleError(_("Ange samverkansområdets namn och minst en kommun."))
     by_word = words_of(wanted)
@@ -62,7 +72,7 @@ def plan_from(
         wanted[place] = replace(wanted[place], admin=contact_from(person))
     keeper = contact_from(system_admin) if system_admin.strip() else None
     host = wanted[_place(by_word, system_home)] if system_home.strip() else None
-    return Plan(clean_line(area), wanted, keeper, host)
+    return Plan(_fitting(area, CollaborationArea, "name"), wanted, keeper, host)
 
 
 def words_of(wanted: Iterable[Wanted]) -> dict[str, int]:

@@ -322,9 +322,12 @@ def _unpacked_size(stream: Any) -> int:
 
 
 def _picture_size(stream: Any) -> int:
-    """What a reader makes of it on the screen, a byte a point at least: a photograph may pack as far as anything."""
+    """How many bytes a reader makes of it, one colour counted: a photograph may pack as far as anything."""
     sides = [stream.get(name, 0) for name in ("/Width", "/Height")]
-    return sides[0] * sides[1] if all(isinstance(side, int) for side in sides) else 0
+    bits = 1 if stream.get("/ImageMask", False) else stream.get("/BitsPerComponent", 8)
+    if not all(isinstance(number, int) for number in (*sides, bits)):
+        return 0
+    return int(sides[0] * sides[1] * max(bits, 1) / 8)
 
 
 def _is_active(thing: Any) -> bool:

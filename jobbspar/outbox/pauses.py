@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from celery import current_app
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -115,8 +116,9 @@ def _opened(home: Home, sign: PauseSign, told: Log) -> Pause:
 def release(*, by: UUID | None, reason: str, send: bool) -> tuple[Pause, int]:
     """Let go on what was paused; the pause, and how many mails were called off. Conflict where none goes on any more.
 
-    Without `send`, the mails that waited when the pause began are called off and the day's jobs count as done: whoever
-    should have them may have had them from the database that this one is a copy of. PDFs and the like are always made.
+    Without `send`, the mails that waited when the pause began are called off and the day's jobs that send mail count as
+    done: whoever should have them may have had them from the database that this one is a copy of. PDFs and the like are
+    always made, and what else is done by the day is done.
     """
     settle()
     home = Home.objects.select_for_update().get()
@@ -133,7 +135,10 @@ def release(*, by: UUID | None, reason: str, send: bool) -> tuple[Pause, int]:
 
 def _call_off(paused: Pause) -> int:
     today = clock.today().isoformat()
-    latest = PeriodicRun.objects.order_by("job", "-slot").distinct("job").values_list("job", "slot")
+    current_app.loader.import_default_modules()
+    senders = [name for name, task in current_app.tasks.items() if getattr(task, "sends_mail", False)]
+    latest = PeriodicRun.objects.filter(job__in=senders)
+    latest = latest.order_by("job", "-slot").distinct("job").values_list("job", "slot")
     # A slot is a day or a month; those of this one.
     done = [PeriodicRun(job=job, slot=today[: len(slot)]) for job, slot in latest if len(slot) <= len(today)]
     PeriodicRun.objects.bulk_create(done, ignore_conflicts=True)

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from jobbspar.accounts.actor import Actor, system_actor
+from jobbspar.accounts.actor import ANONYMOUS, Actor, system_actor
+from jobbspar.accounts.base import create
 from jobbspar.accounts.domain import organisations as domain
+from jobbspar.accounts.domain.invitations import accept_invitation, make_invitation, resend_invitation
 from jobbspar.accounts.domain.memberships import add_role
 from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.errors import NotAllowed
@@ -153,14 +155,34 @@ class TestOrganisations:
         with pytest.raises(RuleError, match="avslutad"):
             domain.add_member(cast.area, cast.boras, actor=sixten, valid_from=clock.today())
         again = domain.add_organisation(
-            actor=sixten, kind=OrganisationKind.MUNICIPALITY, municipality=Municipality.objects.get(code="1490")
+            actor=sixten,
+            kind=OrganisationKind.MUNICIPALITY,
+            municipality=Municipality.objects.get(code="1490"),
+            name="Borås kommun",
         )
-        assert again == cast.boras and again.active_to is None
+        assert again == cast.boras and again.active_to is None and again.name == "Borås kommun"
 
-    def test_somebody_in_an_ended_organisation_gets_no_role_again(self, cast: Cast, sixten: Actor) -> None:
-        domain.end_organisation(cast.boras, actor=sixten, last_day=clock.today() - timedelta(days=1))
-        with pytest.raises(NotAllowed):
-            add_role(cast.ute, Role.LOCAL_ADMIN, actor=actor_of(cast.ada))
+    def test_nobody_gets_a_role_in_it_on_its_last_day_or_by_an_older_invitation(
+        self, cast: Cast, sixten: Actor
+    ) -> None:
+        create(Membership, actor=sixten, user=cast.ute, organisation=cast.boras, role=Role.LOCAL_ADMIN)
+        admin = actor_of(cast.ute)
+        invited = {"actor": admin, "organisation": cast.boras, "email": "ny@boras.example", "name": "Ny"}
+        invitation = make_invitation(roles=[Role.COORDINATOR], **invited)
+        domain.end_organisation(cast.boras, actor=sixten, last_day=clock.today())
+        Invitation.objects.filter(pk=invitation.pk).update(withdrawn_at=None)  # one that was made at the same moment
+        for work in (
+            lambda: add_role(cast.ute, Role.CASE_WORKER, actor=admin),
+            lambda: make_invitation(roles=[Role.CASE_WORKER], **invited),
+            lambda: resend_invitation(invitation, actor=admin),
+            lambda: accept_invitation(invitation, actor=ANONYMOUS, name="Ny", password="en lång mening"),
+        ):
+            with pytest.raises(RuleError, match="är avslutad"):
+                work()
+
+    def test_it_does_not_end_ahead_of_the_day(self, cast: Cast, sixten: Actor) -> None:
+        with pytest.raises(RuleError, match="inte i förväg"):
+            domain.end_organisation(cast.boras, actor=sixten, last_day=clock.today() + timedelta(days=1))
 
 
 class TestAreas:
@@ -183,6 +205,13 @@ class TestAreas:
         url = reverse("area_member_end", args=[member.pk])
         assert login(client, cast.sixten).post(url, {"last_day": today.isoformat()}).status_code == 302
         assert not AreaMember.objects.filter(organisation=cast.boras).exists()
+
+    def test_ending_a_member_that_left_long_ago_does_not_bring_it_back(self, cast: Cast, sixten: Actor) -> None:
+        today = clock.today()
+        left = {"valid_from": today - timedelta(days=90), "valid_to": today - timedelta(days=30)}
+        member = domain.add_member(cast.area, cast.boras, actor=sixten, **left)
+        domain.end_member(member, actor=sixten, last_day=today)
+        assert AreaMember.objects.get(pk=member.pk).valid_to == left["valid_to"]
 
     def test_ending_an_area_ends_every_member_that_day_and_no_later(self, cast: Cast, sixten: Actor) -> None:
         today = clock.today()

@@ -57,6 +57,8 @@ def test_the_only_admin_is_told_of_to_head_and_auditor_and_to_nobody_else(cast: 
     for entry in OutboxEntry.objects.filter(payload__template="role_self_given"):
         message = build(entry)
         assert OWN in str(message.body) and "Handläggare" not in str(message.body) + message.subject
+        # Who did it is not who is to be asked whether the mail is genuine.
+        assert cast.goteborg.name in str(message.body) and cast.ada.name not in str(message.body)
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.UNIT_HEAD])

@@ -19,6 +19,8 @@ TITLE = "Inställningen för proxyer stämmer inte"
         (1, "203.0.113.7", ""),
         (0, "", ""),
         (2, "203.0.113.7, 10.0.0.1", ""),
+        (1, "10.20.30.40, 1.1.1.1", ""),
+        (0, "1.1.1.1", "räknas alla som en enda"),
         (0, "203.0.113.7", "räknas alla som en enda"),
         (1, "203.0.113.7, 10.0.0.1", "kom genom 2 proxyer, men TRUSTED_PROXY_COUNT är 1"),
         (1, "", "inte att lita på"),

@@ -136,6 +136,21 @@ def test_a_page_in_colour_at_a_high_resolution_is_taken() -> None:
     assert upload("scan", "A1", content=content).pages == 2
 
 
+def test_thirty_pages_in_black_and_white_at_a_high_resolution_are_taken() -> None:
+    """A bit a point: a long agreement, as an office's copier scans it."""
+    size = {"Subtype": pikepdf.Name.Image, "Width": 4_960, "Height": 7_016, "BitsPerComponent": 1}
+
+    def put(pdf: pikepdf.Pdf) -> None:
+        for page in pdf.pages:
+            stream = pikepdf.Stream(pdf, b"")
+            for key, value in size.items():
+                stream[f"/{key}"] = value
+            stream.write(bytes(9), filter=pikepdf.Name.CCITTFaxDecode)
+            page.obj.Contents = pdf.make_indirect(stream)
+
+    assert upload("scan", "A1", content=scan(put, pages=30)).pages == 30
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

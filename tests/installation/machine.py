@@ -73,7 +73,12 @@ class Machine:
     def type(self, commands: str) -> str:
         """Type the commands in a shell that stays the same: what is exported lives on. What they printed."""
         kept = {name: os.environ[name] for name in ("HOME", "TMPDIR") if name in os.environ}
-        env = kept | {"PATH": f"{self.programs}:{os.environ['PATH']}", "MACHINE_FACTS": self.facts, "LC_ALL": "C.UTF-8"}
+        env = kept | {
+            "PATH": f"{self.programs}:{os.environ['PATH']}",
+            "MACHINE_FACTS": self.facts,
+            "LC_ALL": "C.UTF-8",
+            "USER": "drift",
+        }
         env |= {"PYTHONPATH": str(ROOT), leftovers.MARK: str(self.home.folder)}
         profile = self.place.parent / "profile"
         profile.touch()

@@ -126,8 +126,9 @@ def test_letting_go_calls_off_the_mail_of_the_copy_unless_it_is_to_be_sent(
     ask: Ask, send: bool, state: str, called_off: int
 ) -> None:
     old, paper = ask(MAIL), ask(KIND)
-    PeriodicRun.objects.create(job="daily", slot="2026-03-01")
-    PeriodicRun.objects.create(job="monthly", slot="2026-02")
+    PeriodicRun.objects.create(job="coordination.send_digests", slot="2026-03-01")
+    PeriodicRun.objects.create(job="coordination.remind_of_disposal", slot="2026-02")
+    PeriodicRun.objects.create(job="agreements.expire", slot="2026-03-01")
     pauses.settle()
     new = ask(MAIL)
     assert pauses.waiting(Pause.objects.get()) == pauses.Waiting(mails=1, others=1)
@@ -136,8 +137,13 @@ def test_letting_go_calls_off_the_mail_of_the_copy_unless_it_is_to_be_sent(
     assert (states, count) == ([state, EntryState.PENDING, EntryState.PENDING], called_off)
     # The day's digests have gone out too, if the mails have.
     today = clock.today()
-    slots = {("daily", today.isoformat()), ("monthly", today.strftime("%Y-%m"))}
+    slots = {
+        ("coordination.send_digests", today.isoformat()),
+        ("coordination.remind_of_disposal", today.strftime("%Y-%m")),
+    }
     assert (slots <= set(PeriodicRun.objects.values_list("job", "slot"))) is not send
+    # What sends nothing has still to be done: an agreement that ran out meanwhile no longer holds.
+    assert PeriodicRun.objects.filter(job="agreements.expire").count() == 1
     assert not pauses.is_paused() and paused.released_at is not None
     with pytest.raises(Conflict, match="redan släppta"):
         pauses.release(by=None, reason="x", send=send)

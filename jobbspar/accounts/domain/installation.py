@@ -32,7 +32,7 @@ from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 
-LIFE = timedelta(days=1)
+LIFE, SECOND_PRESS = timedelta(days=1), timedelta(minutes=5)
 INSTALLING = "första installationen"
 KEEPERS = (Role.LOCAL_ADMIN, Role.SYSTEM_ADMIN)
 
@@ -92,6 +92,11 @@ def make_link(*, actor: Actor) -> str:
 def link_works(token: str) -> bool:
     """Whether the first page exists behind this token."""
     return _live(token).exists() and not has_administrator()
+
+
+def was_just_used(token: str) -> bool:
+    """Whether the first page has been sent from this link in the last minutes: by a second press of the same button."""
+    return SetupLink.objects.filter(token_hash=_hash(token), used_at__gt=clock.now() - SECOND_PRESS).exists()
 
 
 def _live(token: str) -> QuerySet[SetupLink]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from jobbspar.accounts import acceptance
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
+from jobbspar.accounts.domain.organisations import refuse_ended
 from jobbspar.accounts.domain.own_roles import refuse_own_address
 from jobbspar.accounts.enums import ROLES_BY_KIND, Role
 from jobbspar.accounts.errors import NotAllowed
@@ -80,9 +81,7 @@ def make_invitation(
         raise RuleError(_("Välj minst en roll."), field="roles")
     if not ROLES_BY_KIND.get(organisation.kind, frozenset()).issuperset(wanted):
         raise RuleError(_("Rollen finns inte i den här organisationen."), field="roles")
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if row.active_to is not None and row.active_to < clock.today():
-        raise RuleError(_("Organisationen är avslutad."))
+    refuse_ended(Organisation.objects.select_for_update().get(pk=organisation.pk))
     held = Membership.objects.current().filter(
         organisation=organisation, user__email__iexact=email, user__is_active=True
     )
@@ -140,6 +139,7 @@ def resend_invitation(invitation: Invitation, *, actor: Actor) -> Invitation:
     """A new link, seven days from now; the old one stops working. Also for one that has expired or was withdrawn."""
     row = _locked(invitation, actor)
     refuse_own_address(row.email, actor)
+    refuse_ended(row.organisation)
     return _renew(row, actor, withdrawn_at=None)
 
 
@@ -180,6 +180,7 @@ def accept_invitation(invitation: Invitation, *, actor: Actor, name: str = "", p
         return known
     if state_of(row) != LinkState.OPEN:
         raise Conflict(_("Inbjudan gäller inte längre."))
+    refuse_ended(row.organisation)
     user = known or _new_user(row, name, password)
     own = Actor(user_id=user.pk, name=user.name, organisation_id=row.organisation_id)
     if known is None:

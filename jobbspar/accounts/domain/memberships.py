@@ -10,6 +10,7 @@ from jobbspar.accounts import handover
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.domain import own_roles
+from jobbspar.accounts.domain.organisations import refuse_ended
 from jobbspar.accounts.domain.sessions import end_every_session
 from jobbspar.accounts.enums import ROLES_BY_KIND, Role
 from jobbspar.accounts.errors import NotAllowed
@@ -49,6 +50,7 @@ def add_role(user: User, role: Role, *, actor: Actor) -> Membership:
     if existing := next((row for row in held if row.role == role), None):
         return existing
     organisation = held[0].organisation
+    refuse_ended(organisation)
     if role not in ROLES_BY_KIND.get(organisation.kind, frozenset()):
         raise RuleError(_("Rollen finns inte i den här organisationen."), field="role")
     values = {"user": user, "organisation": organisation, "role": role}

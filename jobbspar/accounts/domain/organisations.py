@@ -79,11 +79,13 @@ def _add_municipality(listed: Municipality | None, actor: Actor, name: str, orgn
     if listed is None:
         raise RuleError(_("Välj vilken kommun det är."), field="municipality")
     town = Municipality.objects.select_for_update().get(pk=listed.pk)
-    if town.organisation is not None:
-        if town.organisation.active_to is None:
+    if (old := town.organisation) is not None:
+        if old.active_to is None:
             raise RuleError(_("Kommunen finns redan."), field="municipality")
         # Back again: the same organisation, so that what it once did is still its own.
-        return change(town.organisation, actor=actor, action="organisation.reopened", active_to=None)
+        values = {"active_to": None, "name": name or old.name, "orgnr": orgnr or old.orgnr}
+        with _told():
+            return change(old, actor=actor, action="organisation.reopened", **values)
     made = _create(OrganisationKind.MUNICIPALITY, actor, name=name or town.name, orgnr=orgnr)
     Municipality.objects.filter(pk=town.pk).update(organisation=made)
     return made
@@ -121,13 +123,16 @@ def keep_installation(organisation: Organisation, *, actor: Actor) -> Organisati
 
 @transaction.atomic
 def end_organisation(organisation: Organisation, *, actor: Actor, last_day: date) -> Organisation:
-    """It takes part until `last_day`: memberships of areas and roles end with it, and open invitations now.
+    """It took part until `last_day`, today or earlier: memberships of areas, roles and open invitations end with it.
 
-    RuleError while anybody there answers for something, or there is something left that only they can take away.
+    RuleError while anybody there answers for something, or there is something left that only they can take away; and for
+    a day to come, since until then there would be more of both.
     """
     _require(actor)
     row = Organisation.objects.select_for_update().get(pk=organisation.pk)
     _require_nothing_left(row)
+    if last_day > clock.today():
+        raise RuleError(_("Avsluta organisationen den dag det gäller, inte i förväg."), field="last_day")
     if row.active_from and last_day < row.active_from:
         raise RuleError(_("Slutdatum kan inte vara före startdatum."), field="last_day")
     change(row, actor=actor, action="organisation.ended", active_to=last_day)
@@ -139,6 +144,12 @@ def end_organisation(organisation: Organisation, *, actor: Actor, last_day: date
     for waiting in Invitation.objects.filter(organisation=row, accepted_at=None, withdrawn_at=None):
         change(waiting, actor=actor, action="invitation.withdrawn", withdrawn_at=clock.now())
     return row
+
+
+def refuse_ended(organisation: Organisation) -> None:
+    """RuleError for an organisation that has been ended: it gets no roles and no invitations, not on its last day either."""
+    if organisation.active_to is not None:
+        raise RuleError(_("Organisationen är avslutad."))
 
 
 def _require_nothing_left(organisation: Organisation) -> None:
@@ -229,11 +240,11 @@ def end_area(area: CollaborationArea, *, actor: Actor, last_day: date) -> None:
 
 
 def end_membership(member: AreaMember, actor: Actor, last_day: date) -> None:
-    """Part of a change that has asked permission and holds the locks."""
+    """Part of a change that has asked permission and holds the locks. One that has ended by then is left as it is."""
+    if member.valid_to is not None and member.valid_to <= last_day:
+        return
     if member.valid_from is not None and member.valid_from > last_day:
         member.delete()
-    elif member.valid_to == last_day:
-        return
     else:
         AreaMember.objects.filter(pk=member.pk).update(valid_to=last_day)
     record(actor, "area.member_ended", member.area, organisation=member.organisation_id, valid_to=last_day)

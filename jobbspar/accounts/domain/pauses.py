@@ -29,13 +29,16 @@ def release_outbox(*, actor: Actor, reason: str, send: bool) -> Pause:
     """Let go on. `send`: also the mails that waited in the copy. Conflict where somebody has done so already."""
     if not can_release_outbox(actor):
         raise NotAllowed
+    # The log takes what is short and names nobody.
+    unfit = RuleError(
+        _("Skriv skälet utan e-postadresser och nummer, högst 100 tecken: det står i loggen."), field="reason"
+    )
+    if len(reason) > 100:
+        raise unfit
     paused, called_off = pauses.release(by=actor.user_id, reason=reason, send=send)
     missing = [moment.isoformat() if moment else "" for moment in (paused.log_ends, paused.log_until)]
     try:
         record(actor, "outbox.released", paused, why=reason, send=send, called_off=called_off, missing=missing)
     except ValueError:
-        # The log takes what is short and names nobody.
-        raise RuleError(
-            _("Skriv skälet utan e-postadresser och nummer, högst 100 tecken: det står i loggen."), field="reason"
-        ) from None
+        raise unfit from None
     return paused

@@ -48,8 +48,8 @@ class InviteForm(BaseForm):
         self.fields["roles"].choices = _choices(roles)  # type: ignore[attr-defined]
 
 
-class InviteTechnicianForm(BaseForm):
-    """The values are `invite_colleague`'s keywords; the role is the system admin's."""
+class InviteOneForm(BaseForm):
+    """The keywords of `invite_colleague` and `invite_first_admin`, where the role is known."""
 
     name = forms.CharField(label=_("Namn"), max_length=120)
     email = forms.EmailField(label=_("E-post"), max_length=254, help_text=_("Tjänsteadressen. Länken skickas dit."))

@@ -35,7 +35,7 @@ class OrganisationForm(BaseForm):
 
 
 class NewOrganisationForm(OrganisationForm):
-    kind = forms.TypedChoiceField(label=_("Slag"), choices=[("", _("Välj …")), *KINDS], coerce=OrganisationKind)
+    kind = forms.TypedChoiceField(label=_("Typ"), choices=[("", _("Välj …")), *KINDS], coerce=OrganisationKind)
     municipality = forms.ModelChoiceField(
         Municipality.objects.all(), label=_("Kommun"), required=False, help_text=_("Välj bara för en kommun.")
     )

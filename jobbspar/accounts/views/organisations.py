@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from jobbspar.accounts.domain import keepers
 from jobbspar.accounts.domain import organisations as domain
-from jobbspar.accounts.forms.administration import InviteTechnicianForm
+from jobbspar.accounts.forms.administration import InviteOneForm
 from jobbspar.accounts.forms.organisations import AreaForm, EndForm, MemberForm, NewOrganisationForm, OrganisationForm
 from jobbspar.accounts.fresh import fresh_sign_in
 from jobbspar.accounts.http import Request
@@ -114,7 +114,7 @@ def organisation_end(request: Request, pk: UUID) -> HttpResponse:
 @fresh_sign_in
 def organisation_admin(request: Request, pk: UUID) -> HttpResponse:
     """Ask in the first local admin; from then on the organisation's people are its own affair."""
-    row, form = _organisation(request, pk), InviteTechnicianForm(request.POST or None)
+    row, form = _organisation(request, pk), InviteOneForm(request.POST or None)
     return _form_page(
         request,
         form,

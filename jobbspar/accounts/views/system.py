@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from jobbspar.accounts.domain import invitations
 from jobbspar.accounts.entry import entry
 from jobbspar.accounts.enums import Role
-from jobbspar.accounts.forms.administration import InviteTechnicianForm
+from jobbspar.accounts.forms.administration import InviteOneForm
 from jobbspar.accounts.fresh import fresh_sign_in
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.models import User
@@ -37,7 +37,7 @@ def system_home(request: Request) -> HttpResponse:
 @fresh_sign_in
 def system_invite(request: Request) -> HttpResponse:
     """Ask in one more who keeps the machinery. Other roles are the local admin's to give."""
-    form = InviteTechnicianForm(request.POST or None)
+    form = InviteOneForm(request.POST or None)
 
     def work() -> str:
         invitations.invite_colleague(actor=request.actor, roles=[Role.SYSTEM_ADMIN], **form.cleaned_data)

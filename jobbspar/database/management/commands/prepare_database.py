@@ -11,7 +11,7 @@ from jobbspar.database.roles import WEB_ROLE, WORKER_ROLE, grant, grant_function
 
 
 class Command(BaseCommand):
-    help = "Migrerar, ger web- och workerrollen deras rättigheter läser in referensdata och skriver om nycklar."
+    help = "Migrerar, ger web- och workerrollen deras rättigheter, läser in referensdata och skriver om nycklar."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--web-role", default=WEB_ROLE)
