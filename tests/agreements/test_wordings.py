@@ -154,4 +154,4 @@ def test_a_page_costs_the_same_whatever_the_number_of_versions(cast: Cast, clien
     for number in range(versions):
         use(cast, binding=f"Lydelse {number}.")
     login(client, cast.ada)
-    assert len(queries_of(client, reverse("wording", args=[AgreementKind.LETTER_OF_INTENT]))) == 19
+    assert len(queries_of(client, reverse("wording", args=[AgreementKind.LETTER_OF_INTENT]))) == 9
