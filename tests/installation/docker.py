@@ -9,15 +9,22 @@ Run as `python -m tests.installation.docker compose …` in the folder of docker
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
+from functools import partial
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
+from jobbspar.local import leftovers
 from jobbspar.local.home import ROOT
 from jobbspar.local.leftovers import MARK
 from jobbspar.local.servers import postgres_program
 
+SERVICE = "GUIDE_SERVICE"
 COMPOSE = str(Path(sys.executable).with_name("docker-compose"))
 
 
@@ -41,7 +48,7 @@ class Machine:
         env |= {"STATIC_ROOT": str(self.folder / "static"), "DJANGO_SETTINGS_MODULE": "jobbspar.settings"}
         moved = {"REDIS_URL": self.facts["broker"], "EMAIL_URL": self.facts["mail"]}
         moved |= {"AUDIT_ANCHOR_FILE": str(self.folder / "ankare")}
-        return env | {name: there for name, there in moved.items() if name in given}
+        return env | {SERVICE: service} | {name: there for name, there in moved.items() if name in given}
 
     def command(self, service: str) -> list[str]:
         said = self.services[service].get("command") or dockerfile_command()
@@ -49,8 +56,21 @@ class Machine:
         return [moved.get(word, word).replace("$$", "$") for word in said]
 
     def run(self, service: str, command: list[str]) -> int:
-        """Run a command in a service, as `exec` does."""
-        return subprocess.call(command, env=self.env(service), cwd=ROOT)
+        """Run a command in a service, as `exec` and `run` do."""
+        backups = self.folder / "kopior"
+        backups.mkdir(exist_ok=True)
+        there = [word.replace("/srv/kopior", str(backups)) for word in command or self.command(service)]
+        return subprocess.call(there, env=self.env(service), cwd=ROOT)
+
+    def stop(self, services: list[str]) -> int:
+        """End the services' processes, and wait until they have."""
+        mine = partial(_is_of, {f"{SERVICE}={service}".encode() for service in services})
+        for pid in leftovers.belonging_to(self.folder, mine):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        while leftovers.belonging_to(self.folder, mine):
+            time.sleep(0.1)
+        return 0
 
     def build(self) -> int:
         """The line of the Dockerfile that needs the program: the static files are collected."""
@@ -58,8 +78,11 @@ class Machine:
 
     def up(self) -> int:
         """The database's first start, what prepares it, and the services that go on."""
-        postgres = self.env("postgres") | {"POSTGRES_USER": "postgres"}
-        subprocess.run(["sh", str(ROOT / "docker/roles.sh")], env=postgres, check=True)
+        begun = self.folder / "begun"
+        if not begun.exists():
+            postgres = self.env("postgres") | {"POSTGRES_USER": "postgres"}
+            subprocess.run(["sh", str(ROOT / "docker/roles.sh")], env=postgres, check=True)
+            begun.touch()
         if code := self.run("prepare", self.command("prepare")):
             return code
         for service in ("web", "worker", "beat"):
@@ -78,6 +101,10 @@ class Machine:
         return 0
 
 
+def _is_of(marks: set[bytes], pid: int) -> bool:
+    return bool(marks & set(Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")))
+
+
 def dockerfile_command() -> list[str]:
     """What the image runs when the service says nothing: the web process."""
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -89,13 +116,19 @@ def dockerfile_command() -> list[str]:
 
 def main(words: list[str]) -> int:
     """One `docker compose` command; another than those of the guide is an error."""
+    if words[:2] == ["compose", "--env-file"]:
+        os.environ["COMPOSE_ENV_FILES"] = words[2]
+        del words[1:3]
     machine = Machine(json.loads(os.environ["MACHINE_FACTS"]))
     if words == ["compose", "build"]:
         return machine.build()
     if words == ["compose", "up", "-d"]:
         return machine.up()
-    if words[:2] == ["compose", "exec"]:
-        return machine.run(words[2], words[3:])
+    if words[:2] == ["compose", "stop"]:
+        return machine.stop(words[2:])
+    if words[:2] in (["compose", "exec"], ["compose", "run"]):
+        service, *command = dropwhile(lambda word: word.startswith("-"), words[2:])
+        return machine.run(service, command)
     sys.stderr.write(f"docker {' '.join(words)}: känns inte igen\n")
     return 2
 

@@ -31,7 +31,7 @@ exec {python} -m tests.installation.docker "$@"
 
 
 def blocks(heading: str) -> list[str]:
-    """The guide's commands under a heading, block by block."""
+    """The guide's commands under a heading, block by block; those of the headings beneath it too."""
     text = (ROOT / "docs/drift.md").read_text(encoding="utf-8")
     section = text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
     return re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)

@@ -1,14 +1,16 @@
-"""docs/drift.md is followed as it stands, from an empty machine in production mode to a signed-in coordinator."""
+"""docs/drift.md is followed as it stands, in production mode: from an empty machine to a signed-in coordinator, a round to
+its end, a backup and its reading back."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests.installation.machine import Machine, blocks
 from tests.installation.screens import Screen
-from tests.installation.walk import TRACK, Walk
+from tests.installation.walk import EMPLOYER, TRACK, Walk
 
-GUIDE = "Från en tom maskin till en inloggad koordinator"
+GUIDE, BACKUP = "Från en tom maskin till en inloggad koordinator", "Säkerhetskopia"
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +52,15 @@ def test_the_guide_leads_from_an_empty_machine_to_a_signed_in_coordinator(kersti
     kerstin.sees("Ny arbetsgivare")
 
 
-def test_the_system_administrator_signs_in_and_adds_a_municipality(machine: Machine) -> None:
-    sixten = machine.screen("Sixten Sand")
-    sixten.sign_up(machine.link_to("sixten.sand@exempel.se"), "sixten.sand@exempel.se")
+@pytest.fixture(scope="module")
+def sixten(machine: Machine) -> Screen:
+    """The system administrator, signed in."""
+    screen = machine.screen("Sixten Sand")
+    screen.sign_up(machine.link_to("sixten.sand@exempel.se"), "sixten.sand@exempel.se")
+    return screen
+
+
+def test_the_system_administrator_signs_in_and_adds_a_municipality(sixten: Screen) -> None:
     sixten.go("/administration/system/")
     sixten.follow("Organisationer och områden")
     sixten.follow("Ny organisation")
@@ -78,3 +86,28 @@ def test_one_person_of_a_municipality_and_one_of_af_walk_a_round_to_its_end(mach
         part()
     kerstin.go("/resultat/")
     kerstin.sees(TRACK)
+
+
+def test_a_backup_is_read_back_and_sends_nothing_until_it_is_let_go(
+    machine: Machine, kerstin: Screen, sixten: Screen
+) -> None:
+    key, nightly, make_way, read_back = blocks(BACKUP)
+    machine.type(key)
+    machine.type(nightly)
+    (backup,) = (machine.home.folder / "kopior").iterdir()
+    kerstin.go("/arbetsgivare/ny/")
+    kerstin.fill(name="Kom efter kopian AB", orgnr="556703-7485", sector="private", size_band="1-9")
+    kerstin.send()
+    machine.type(make_way)
+    said = machine.type(re.sub(r"jobbspar-[\d-]+\.age", backup.name, read_back))
+    assert "Handlingarna stämmer" in said
+    machine.type(blocks(GUIDE)[4])  # waits until web answers
+    kerstin.go("/arbetsgivare/")
+    kerstin.sees(EMPLOYER)
+    assert "Kom efter kopian" not in kerstin.words
+    sixten.go("/administration/system/")
+    sixten.sees("pausade")
+    sixten.go("/administration/system/utskick/")
+    sixten.fill(waiting="call_off", reason="Övning")
+    sixten.press("Släpp utskicken")
+    assert "pausade" not in sixten.words
