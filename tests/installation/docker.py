@@ -33,7 +33,8 @@ class Machine:
 
     def __init__(self, facts: dict[str, Any]) -> None:
         self.facts, self.folder = facts, Path(facts["folder"])
-        shown = subprocess.run([COMPOSE, "config", "--format", "json"], capture_output=True, text=True, check=True)
+        command = [COMPOSE, "--profile", "*", "config", "--format", "json"]
+        shown = subprocess.run(command, capture_output=True, text=True, check=True)
         self.services: dict[str, Any] = json.loads(shown.stdout)["services"]
 
     def env(self, service: str) -> dict[str, str]:
