@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import Resolver404, resolve
 
+from jobbspar.accounts.checks import doors
 from jobbspar.accounts.entry import Entry
 from tests.cast import actor_of
 from tests.matrix import DOORS, NAMED, NEAREST, SIGNED_IN, Cell, Door, kinds_of
@@ -11,11 +12,19 @@ from tests.matrix_run import Answer, Asker, Question
 
 
 class Judge:
-    """Judges the answers of one world. `compared` counts the answers about what does not exist."""
+    """Judges the answers of one world. `compared` counts the answers about what does not exist, `at_the_door` the cells that
+    the table of entries answered."""
 
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
-        self.compared = 0
+        self.compared = self.at_the_door = 0
+        self._entries: dict[str, Entry] = {pattern.name: pattern.callback.entry for _, pattern in doors()}
+        self._roles = {
+            actor: actor_of(user).roles
+            for actor, user in asker.world.users.items()
+            if user is not None and actor in SIGNED_IN
+        }
+        self._refused: set[tuple[str, str, bool, str]] = set()
         self._of_nothing: dict[tuple[str, str, str, bool], Answer] = {}
         self._places: dict[tuple[str, tuple[str, ...]], tuple[Door, str]] = {
             (door.url, tuple(str(arg) for arg in asker.world.things[door.of][kind])): (door, kind)
@@ -34,6 +43,25 @@ class Judge:
         if answer.word == "200":
             return self._leak(question, answer) or self._dead_end(question, answer)
         return ""
+
+    def is_refused_at_the_door(self, cell: Cell) -> bool:
+        """Whether the view's entry alone gives the declared answer, and has been seen to give it.
+
+        It refuses before the view looks at anything, and by the actor's roles alone: one real request to each address, by
+        each method, for each of its refusals, and the table says the same of the other actors and things.
+        """
+        question, rule = cell.question, self._entries[cell.question.url]
+        if question.actor == "anonymous":
+            word = "" if rule.public or rule.setting_up else "in"
+        else:
+            word = "404" if rule.roles and rule.roles.isdisjoint(self._roles.get(question.actor, rule.roles)) else ""
+        if not word or word != cell.word:
+            return False
+        key = question.url, question.method, question.htmx, word
+        is_seen = key in self._refused
+        self._refused.add(key)
+        self.at_the_door += is_seen
+        return is_seen
 
     def _tells(self, question: Question, answer: Answer) -> bool:
         """Whether the answer differs from the one about something that does not exist, in any byte or header.
