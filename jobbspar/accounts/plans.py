@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from email.utils import parseaddr
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Model
+from django.db.models import CharField, Model
 from django.utils.translation import gettext as _
 
 from jobbspar.accounts.domain.installation import Plan, Wanted
@@ -33,9 +34,11 @@ def contact_from(text: str) -> Contact:
 
 def _fitting(text: str, model: type[Model], field: str) -> str:
     """The line as it will be kept. RuleError where it is longer than there is room for."""
-    line, room = clean_line(text), model._meta.get_field(field).max_length
-    if len(line) > room:
-        raise RuleError(_("För långt, högst %(room)s tecken: ") % {"room": room} + line)
+    line = clean_line(text)
+    try:
+        cast("CharField[str, str]", model._meta.get_field(field)).run_validators(line)
+    except ValidationError as error:
+        raise RuleError(f"{error.messages[0]} {line}") from None
     return line
 
 

@@ -137,8 +137,8 @@ def _call_off(paused: Pause) -> int:
     today = clock.today().isoformat()
     current_app.loader.import_default_modules()
     senders = [name for name, task in current_app.tasks.items() if getattr(task, "sends_mail", False)]
-    latest = PeriodicRun.objects.filter(job__in=senders)
-    latest = latest.order_by("job", "-slot").distinct("job").values_list("job", "slot")
+    runs = PeriodicRun.objects.filter(job__in=senders)
+    latest = runs.order_by("job", "-slot").distinct("job").values_list("job", "slot")
     # A slot is a day or a month; those of this one.
     done = [PeriodicRun(job=job, slot=today[: len(slot)]) for job, slot in latest if len(slot) <= len(today)]
     PeriodicRun.objects.bulk_create(done, ignore_conflicts=True)

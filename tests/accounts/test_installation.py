@@ -137,6 +137,8 @@ class TestTheCommand:
             ({"admin": ["Göteborg: Ada <ada>"]}, "namn och e-post"),
             ({"municipality": ["1480", "Göteborg", "1481"]}, "två gånger"),
             ({"office": ["Arbetsförmedlingen"], "admin": []}, "vilket kontor"),
+            ({"area": "x" * 121}, "xxx"),
+            ({"admin": [f"Göteborg: {'Ada' * 50} <ada@goteborg.example>"]}, "AdaAda"),
         ],
     )
     def test_what_cannot_be_understood_makes_nothing(self, changes: dict[str, Any], sentence: str) -> None:

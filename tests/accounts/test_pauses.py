@@ -56,3 +56,10 @@ def test_so_does_whoever_keeps_the_server(paused: Pause) -> None:
     assert AuditEvent.objects.get(action="outbox.released").details["why"] == "Diskfel"
     with pytest.raises(CommandError, match="redan släppta"):
         call_command("release_outbox", reason="Diskfel")
+
+
+def test_a_reason_that_is_too_long_for_the_log_is_refused_and_releases_nothing(paused: Pause) -> None:
+    with pytest.raises(CommandError, match="högst 100 tecken"):
+        call_command("release_outbox", reason="Diskfel " * 20)
+    paused.refresh_from_db()
+    assert paused.released_at is None
