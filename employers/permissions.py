@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from employers.enums import NeedStatus
 from employers.models import CompetenceNeed, Employer, EmployerContact
-from employers.standing import EmployerRound, keeper_of, live
+from employers.standing import EmployerRound, keeper_of, live, to_come
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.policy import Kind, Right, allows
@@ -53,14 +53,17 @@ def _invites(actor: Actor, employer: Employer, rounds: Iterable[EmployerRound]) 
 
 
 def can_keep_contact(actor: Actor, contact: EmployerContact, rounds: Sequence[EmployerRound]) -> bool:
-    """Invite, change and end a contact. One that others' rounds use is theirs, also between two rounds."""
+    """Invite, change and end a contact. One that others' rounds use is theirs, also between two rounds and whoever leads
+    one meanwhile; so is the account of one that others have noted."""
     if administers(actor, contact.employer):
         return True
     if keeper := keeper_of(contact, rounds):
         return leads(actor, keeper)
     users = [round for round in rounds if contact.pk in round.contacts]
-    if users and not live(rounds):
+    if users:
         return any(leads(actor, round) for round in users)
+    if contact.user_id and contact.owner_id not in (None, contact.employer.organisation_id, actor.organisation_id):
+        return False
     return _invites(actor, contact.employer, rounds)
 
 
@@ -82,11 +85,11 @@ def can_note_anew(actor: Actor, contact: EmployerContact, rounds: Sequence[Emplo
 
 
 def can_appoint_administrator(actor: Actor, employer: Employer, rounds: Sequence[EmployerRound]) -> bool:
-    """Another administrator; or who leads a live round, while no other municipality leads one: an administrator sees all."""
+    """Another administrator; or who leads a live round, while no other municipality leads one or prepares it: an
+    administrator sees all."""
     if administers(actor, employer):
         return True
-    walking = live(rounds)
-    return bool(walking) and all(leads(actor, round) for round in walking)
+    return bool(live(rounds)) and all(leads(actor, round) for round in to_come(rounds))
 
 
 def can_decide_need(actor: Actor, need: CompetenceNeed) -> bool:

@@ -4,8 +4,8 @@
 standing.register(rounds_of_employer)
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,13 +14,15 @@ from employers.models import Employer, EmployerContact
 
 @dataclass(frozen=True, slots=True)
 class EmployerRound:
-    """A round with the employer: whose it is, who leads it, whom it has named since when, and whether it walks."""
+    """A round with the employer: whose it is, who leads it, whom it has named since when, and whether it walks or is over.
+    One in its draft does neither."""
 
     municipality_id: UUID
     municipality: str
     leaders: frozenset[UUID]
     contacts: Mapping[UUID, datetime]
     is_live: bool
+    is_ended: bool
 
 
 Teller = Callable[[Employer], list[EmployerRound]]
@@ -43,7 +45,23 @@ def live(rounds: Iterable[EmployerRound]) -> list[EmployerRound]:
     return [round for round in rounds if round.is_live]
 
 
+def to_come(rounds: Iterable[EmployerRound]) -> list[EmployerRound]:
+    """Those that walk, and those in their draft: whoever is in them will see what they hold."""
+    return [round for round in rounds if not round.is_ended]
+
+
 def keeper_of(contact: EmployerContact, rounds: Iterable[EmployerRound]) -> EmployerRound | None:
-    """The live round that named the contact first: its municipality changes and ends them."""
-    named = [round for round in live(rounds) if contact.pk in round.contacts]
+    """The round that has not ended and named the contact first: its municipality changes and ends them."""
+    named = [round for round in to_come(rounds) if contact.pk in round.contacts]
     return min(named, key=lambda round: round.contacts[contact.pk], default=None)
+
+
+def as_one(contacts: Collection[EmployerContact], rounds: Iterable[EmployerRound]) -> list[EmployerRound]:
+    """The rounds as if each that has named one of the `contacts` had named them all: several have noted one person."""
+    ids = [contact.pk for contact in contacts]
+    return [
+        replace(round, contacts={**round.contacts, **dict.fromkeys(ids, min(since))})
+        if (since := [round.contacts[pk] for pk in ids if pk in round.contacts])
+        else round
+        for round in rounds
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from employers.models import Employer, EmployerContact
@@ -14,7 +15,7 @@ from employers.permissions import (
     can_note_anew,
     can_note_contact,
 )
-from employers.standing import EmployerRound, keeper_of, rounds_of
+from employers.standing import EmployerRound, as_one, keeper_of, rounds_of
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
 from jobbspar.accounts.domain.invitations import make_invitation, withdraw_for
@@ -23,6 +24,7 @@ from jobbspar.accounts.enums import Role
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import Invitation, User
 from jobbspar.audit.log import record
+from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 
 # What may be noted of a contact; and what besides, with whom it opens doors.
@@ -69,34 +71,54 @@ def change_contact(
     contact: EmployerContact, *, actor: Actor, expected_version: int | None = None, **values: Any
 ) -> EmployerContact:
     """Set what is given. An address changed here moves no signature and no code that is under way: whoever sent them
-    corrects those (`agreements.domain.links.correct_address`)."""
+    corrects those (`agreements.domain.links.correct_address`). An invitation to an address that nobody has is withdrawn."""
     row = _locked(contact)
     fields = fields_of(actor, row, rounds_of(row.employer))
     _require(fields, {name for name, value in values.items() if getattr(row, name) != value} or {"name"})
-    return change(row, actor=actor, expected_version=expected_version, **values)
+    before = row.email
+    change(row, actor=actor, expected_version=expected_version, **values)
+    # A mistyped address is somebody's too: whoever reads there would come in as nobody's contact.
+    if before and not row.employer.contacts.filter(email__iexact=before).exists():
+        withdraw_for(row.employer.organisation, before, actor=actor)
+    return row
 
 
 @transaction.atomic
 def invite_contact(contact: EmployerContact, *, actor: Actor, as_administrator: bool = False) -> Invitation:
-    """Ask the contact into the portal, also as the employer's administrator. Asking again sends a new link."""
+    """Ask the contact into the portal, also as the employer's administrator. Asking again sends a new link, which gives
+    what the one before gave."""
     row = _locked(contact)
-    _require_keeper(row, actor, as_administrator=as_administrator)
+    gives_all = as_administrator or _waits_as_administrator(row)
+    _require_keeper(row, actor, rounds_of(row.employer), as_administrator=gives_all)
     if not row.email:
         raise RuleError(_("Skriv kontaktpersonens e-postadress först, så att inbjudan kan skickas."), field="email")
     if row.user_id and not as_administrator:
         raise RuleError(_("Kontaktpersonen har redan en inloggning."))
     if row.user is not None and row.user.email.casefold() != row.email.casefold():
         raise RuleError(_("Kontaktpersonen loggar in med en annan adress än den som står här. Rätta adressen först."))
-    roles = [Role.EMPLOYER_CONTACT, Role.EMPLOYER_ADMIN] if as_administrator else [Role.EMPLOYER_CONTACT]
+    roles = [Role.EMPLOYER_CONTACT, Role.EMPLOYER_ADMIN] if gives_all else [Role.EMPLOYER_CONTACT]
     record(actor, "employercontact.invited", row, roles=roles)
     return make_invitation(
         actor=actor, organisation=row.employer.organisation, email=row.email, name=row.name, roles=roles
     )
 
 
-def _require_keeper(row: EmployerContact, actor: Actor, *, as_administrator: bool = False) -> None:
+def _waits_as_administrator(row: EmployerContact) -> bool:
+    """Whether the address has a link that works and makes an administrator."""
+    return Invitation.objects.filter(
+        organisation=row.employer.organisation_id,
+        email__iexact=row.email,
+        roles__contains=[Role.EMPLOYER_ADMIN],
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=clock.now(),
+    ).exists()
+
+
+def _require_keeper(
+    row: EmployerContact, actor: Actor, rounds: Sequence[EmployerRound], *, as_administrator: bool = False
+) -> None:
     """Raise NotAllowed, or RuleError that names whose contact it is."""
-    rounds = rounds_of(row.employer)
     if not can_keep_contact(actor, row, rounds):
         keeper = keeper_of(row, rounds)
         if keeper is None or not can_note_contact(actor, row.employer, rounds):
@@ -116,23 +138,37 @@ def _require_keeper(row: EmployerContact, actor: Actor, *, as_administrator: boo
 
 @transaction.atomic
 def end_contact(contact: EmployerContact, *, actor: Actor) -> EmployerContact:
-    """End the contact's way into the portal, at their next request; an invitation under way is withdrawn. Twice is once.
+    """End the contact's way into the portal, at their next request; invitations under way are withdrawn. Twice is once.
 
-    The contact stays with name and number, so that what they have answered and signed still says who it was.
+    Others may have noted the same person: they lose their contact's account too, so the actor has to keep all of them. The
+    contacts stay with name and number, so that what they have answered and signed still says who it was.
     """
-    row = _locked(contact)
-    _require_keeper(row, actor)
-    organisation = row.employer.organisation
-    if row.email:
-        withdraw_for(organisation, row.email, actor=actor)
-    if row.user is None:
-        return row
-    user = row.user
-    for own in EmployerContact.objects.select_for_update().filter(user=user, employer=row.employer):
-        change(own, actor=actor, action="employercontact.ended", user=None)
-    end_account_in(organisation, user, actor=actor)
-    row.refresh_from_db()
+    rows = _same_person(contact)
+    row = next(own for own in rows if own.pk == contact.pk)
+    rounds = as_one(rows, rounds_of(row.employer))
+    for own in rows:
+        _require_keeper(own, actor, rounds)
+    organisation, user = row.employer.organisation, row.user
+    for email in {own.email.lower() for own in rows} | {user.email.lower() if user else ""}:
+        if email:
+            withdraw_for(organisation, email, actor=actor)
+    if user is not None:
+        for own in rows:
+            if own.user_id == user.pk:
+                change(own, actor=actor, action="employercontact.ended", user=None)
+        end_account_in(organisation, user, actor=actor)
     return row
+
+
+def _same_person(contact: EmployerContact) -> list[EmployerContact]:
+    """The employer's contacts with the contact's address or account, and itself, locked in one order."""
+    own = EmployerContact.objects.select_related("user").get(pk=contact.pk)
+    emails = {email for email in (own.email, own.user.email if own.user else "") if email}
+    same = Q(pk=own.pk) | Q(user=own.user_id, user__isnull=False)
+    for email in emails:
+        same |= Q(email__iexact=email)
+    rows = EmployerContact.objects.select_for_update(of=("self",)).select_related("employer__organisation", "user")
+    return list(rows.filter(same, employer=own.employer_id).order_by("pk"))
 
 
 def link_contact_to_user(invitation: Invitation, user: User, actor: Actor) -> None:

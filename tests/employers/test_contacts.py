@@ -114,23 +114,44 @@ def test_contacts_used_by_others_rounds_are_theirs(cast: Cast, kungalv_round: Ro
     assert ended.user is None
 
 
+@pytest.mark.parametrize("leads_another", [False, True])
 @pytest.mark.parametrize("phase", [Phase.DRAFT, Phase.FINISHED])
-def test_between_rounds_a_contact_is_still_theirs_who_used_it(cast: Cast, phase: Phase) -> None:
-    """Kungälv registers a need with Hisingens while no round is live: Lena, of Göteborg's last one, is not hers."""
+def test_between_rounds_a_contact_is_still_theirs_who_used_it(
+    cast: Cast, phase: Phase, leads_another: bool, request: pytest.FixtureRequest
+) -> None:
+    """Kungälv registers a need with Hisingens while Göteborg has no live round: Lena, of its last or next one, is not hers,
+    also when she leads a round there herself."""
     a_round(cast, need=a_need(cast), phase=phase)
+    if leads_another:
+        request.getfixturevalue("kungalv_round")
     ensam = actor_of(cast.ensam)
     domain.register_need(
         cast.hisingen, actor=ensam, occupation=an_occupation(), headcount=2, wanted_start=clock.today()
     )
     with pytest.raises(NotAllowed):
         domain.change_contact(cast.contact, actor=ensam, email="mitt.eget@kungalv.example")
-    with pytest.raises(NotAllowed):
+    with pytest.raises((NotAllowed, RuleError)):
         domain.end_contact(cast.contact, actor=ensam)
+    cast.contact.refresh_from_db()
+    assert cast.contact.user == cast.lena
     # One that she notes herself is; she may ask them in.
     own = domain.add_contact(cast.hisingen, actor=ensam, **OWN_ADDRESS)
     assert domain.invite_contact(own, actor=ensam).email == OWN_ADDRESS["email"]
-    with pytest.raises(RuleError, match="administratör"):
-        domain.invite_contact(own, actor=ensam, as_administrator=True)
+    if phase == Phase.DRAFT or not leads_another:
+        with pytest.raises(RuleError, match="administratör"):
+            domain.invite_contact(own, actor=ensam, as_administrator=True)
+
+
+def test_an_account_of_one_that_another_municipality_has_noted_is_not_the_next_leaders(
+    cast: Cast, kungalv_round: Round
+) -> None:
+    """Göteborg's Lena is named nowhere yet, and Kungälv has the only live round."""
+    ensam = actor_of(cast.ensam)
+    EmployerContact.objects.filter(pk=cast.contact.pk).update(owner=cast.goteborg)
+    with pytest.raises(NotAllowed):
+        domain.change_contact(cast.contact, actor=ensam, email="mitt.eget@kungalv.example")
+    EmployerContact.objects.filter(pk=cast.contact.pk).update(owner=cast.hisingen.organisation)
+    assert domain.change_contact(cast.contact, actor=ensam, phone="0303-1").phone == "0303-1"
 
 
 def test_whoever_registered_the_need_notes_a_name_and_a_number_while_another_leads(cast: Cast, client: Client) -> None:
@@ -158,6 +179,10 @@ def test_who_leads_cannot_make_an_administrator_over_others_rounds(cast: Cast, k
     a_recruiting_round(cast)
     ensam = actor_of(cast.ensam)
     contact = domain.add_contact(cast.hisingen, actor=ensam, **OWN_ADDRESS)
+    with pytest.raises(RuleError, match="administratör"):
+        domain.invite_contact(contact, actor=ensam, as_administrator=True)
+    # One that Göteborg only prepares will be seen too.
+    Round.objects.exclude(pk=kungalv_round.pk).update(phase=Phase.DRAFT)
     with pytest.raises(RuleError, match="administratör"):
         domain.invite_contact(contact, actor=ensam, as_administrator=True)
     Round.objects.exclude(pk=kungalv_round.pk).update(phase=Phase.FINISHED)
@@ -209,6 +234,66 @@ def test_an_invitation_is_withdrawn_with_the_contact(cast: Cast) -> None:
     domain.end_contact(contact, actor=kerstin)
     with pytest.raises(Conflict):
         accept_invitation(invitation, actor=ANONYMOUS, name="Per", password="ett långt lösenord 2026")
+
+
+def test_an_invitation_to_a_mistyped_address_is_withdrawn_when_it_is_corrected(cast: Cast) -> None:
+    """Whoever reads there would come in as the administrator, and as nobody's contact."""
+    a_recruiting_round(cast)
+    kerstin = actor_of(cast.kerstin)
+    contact = domain.add_contact(cast.hisingen, actor=kerstin, **OWN_ADDRESS)
+    wrong = domain.invite_contact(contact, actor=kerstin, as_administrator=True)
+    domain.change_contact(contact, actor=kerstin, email=OWN_ADDRESS["email"].upper())
+    assert Invitation.objects.get(pk=wrong.pk).withdrawn_at is None
+    domain.change_contact(contact, actor=kerstin, email="per@foretag.example")
+    domain.invite_contact(contact, actor=kerstin, as_administrator=True)
+    with pytest.raises(Conflict):
+        accept_invitation(wrong, actor=ANONYMOUS, name="Per", password="ett långt lösenord 2026")
+    assert EmployerContact.objects.get(user=signed_up("per@foretag.example")) == contact
+
+
+def test_an_ended_account_is_not_opened_again_by_a_link_to_its_own_address(cast: Cast) -> None:
+    """Lena signs in with one address and another is noted; a link to each is under way."""
+    a_recruiting_round(cast)
+    kerstin = actor_of(cast.kerstin)
+    domain.invite_contact(cast.contact, actor=kerstin, as_administrator=True)
+    EmployerContact.objects.filter(pk=cast.contact.pk).update(email="lena.ny@foretag.example")
+    domain.end_contact(cast.contact, actor=kerstin)
+    with pytest.raises(Conflict):
+        accept_invitation(Invitation.objects.get(), actor=ANONYMOUS, name="Lena", password="ett långt lösenord 2026")
+
+
+@pytest.mark.parametrize("is_signed_up", [False, True])
+def test_whoever_has_noted_the_same_person_ends_nothing_of_others(
+    cast: Cast, kungalv_round: Round, is_signed_up: bool
+) -> None:
+    a_recruiting_round(cast)
+    ensam, kerstin = actor_of(cast.ensam), actor_of(cast.kerstin)
+    if not is_signed_up:
+        domain.end_contact(cast.contact, actor=kerstin)
+        domain.invite_contact(cast.contact, actor=kerstin)
+    own = domain.add_contact(cast.hisingen, actor=ensam, name="Lena", email=cast.lena.email.upper())
+    change_party(kungalv_round.parties.get(role=PartyRole.EMPLOYER), actor=ensam, contact=own)
+    if is_signed_up:
+        EmployerContact.objects.filter(pk=own.pk).update(user=cast.lena)
+    with pytest.raises(RuleError, match="Göteborg"):
+        domain.end_contact(own, actor=ensam)
+    # Göteborg named her first: hers is the account, and with it goes what Kungälv has noted.
+    assert Invitation.objects.filter(withdrawn_at=None).exists() is not is_signed_up
+    domain.end_contact(cast.contact, actor=kerstin)
+    assert not EmployerContact.objects.filter(user=cast.lena).exists()
+    assert not Invitation.objects.filter(withdrawn_at=None).exists()
+
+
+def test_an_invitation_sent_again_gives_what_the_one_before_gave(cast: Cast, kungalv_round: Round) -> None:
+    ensam = actor_of(cast.ensam)
+    contact = domain.add_contact(cast.hisingen, actor=ensam, **OWN_ADDRESS)
+    domain.invite_contact(contact, actor=ensam, as_administrator=True)
+    assert Role.EMPLOYER_ADMIN in domain.invite_contact(contact, actor=ensam).roles
+    # Göteborg begins a round: now an administrator would see that too, and the one who waits is left as they are.
+    a_recruiting_round(cast)
+    with pytest.raises(RuleError, match="administratör"):
+        domain.invite_contact(contact, actor=ensam)
+    assert Role.EMPLOYER_ADMIN in Invitation.objects.get().roles
 
 
 def test_whoever_sent_an_invitation_once_does_not_send_it_again_for_that(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from employers.querysets import ContactQuerySet
 from employers.standing import EmployerRound
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.models import Membership, User
-from tracks.enums import ACTIVE_PHASES, Phase
+from tracks.enums import ACTIVE_PHASES, ENDED_PHASES, Phase
 from tracks.models import RoundParty
 
 
@@ -63,4 +63,11 @@ def _standing(party: RoundParty) -> EmployerRound:
         since.setdefault(party.contact_id, party.created_at)
     leaders = frozenset(user for user in (round.coordinator_id, round.deputy_id) if user)
     municipality = round.track.responsible
-    return EmployerRound(municipality.pk, municipality.name, leaders, since, round.phase in ACTIVE_PHASES)
+    return EmployerRound(
+        municipality.pk,
+        municipality.name,
+        leaders,
+        since,
+        is_live=round.phase in ACTIVE_PHASES,
+        is_ended=round.phase in ENDED_PHASES,
+    )
