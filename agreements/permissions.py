@@ -1,8 +1,6 @@
 """Who may do what with agreements (domain.md 2.7: the coordinator drafts, the parties sign)."""
 
 from agreements.models import Agreement, Signatory
-from employers.enums import MandateScope
-from employers.models import EmployerContact
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.enums import OrganisationKind, Role
 from jobbspar.accounts.policy import Kind, Right, allows
@@ -27,16 +25,6 @@ def can_keep_wordings(actor: Actor) -> bool:
 def can_set_reminders(actor: Actor) -> bool:
     """How often the own municipality's agreements remind (ui.md, Administration): it answers for all that is sent."""
     return actor.has(Role.LOCAL_ADMIN, Role.COORDINATOR) and actor.organisation_kind == OrganisationKind.MUNICIPALITY
-
-
-def can_decide_agreement(actor: Actor, address: str, signatory: Signatory) -> bool:
-    """An employer's contact with the mandate for agreements. Whoever is no contact of the employer has their right from
-    elsewhere, as its signatory by law: the drafter has named them, and they say by what right they sign."""
-    if not signatory.organisation.is_employer:
-        return True
-    contacts = EmployerContact.objects.filter(employer__organisation=signatory.organisation_id)
-    mine = contacts.filter(user=actor.user_id) if actor.user_id else contacts.filter(email__iexact=address)
-    return mine.deciding(MandateScope.AGREEMENT).exists() or not (actor.user_id or mine.exists())
 
 
 def can_sign(actor: Actor, email: str, signatory: Signatory) -> bool:

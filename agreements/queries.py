@@ -15,6 +15,8 @@ from agreements.models import Agreement, Signatory, Signature, SigningLink, Word
 from agreements.needed import lack_of, needed
 from agreements.querysets import AgreementQuerySet
 from agreements.tokens import link_id
+from employers.enums import MandateScope
+from employers.models import EmployerContact
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import User
 from jobbspar.documents.models import Document
@@ -58,6 +60,27 @@ def with_e_signed(rows: AgreementQuerySet) -> AgreementQuerySet:
 def address_of(actor: Actor) -> str:
     """Where the signed-in user is reached, which says whether they are the signatory that is asked."""
     return User.objects.filter(pk=actor.user_id).values_list("email", flat=True).first() or ""
+
+
+def without_mandate(rows: QuerySet[Signatory]) -> QuerySet[Signatory]:
+    """Those that are an employer's contacts and may not decide on agreements. The ones named in the agreement's round are
+    judged by that alone, whatever others have noted of the same person.
+
+    Whoever is no contact of the employer has their right from elsewhere, as its signatory by law: the drafter has named
+    them, and they say by what right they sign.
+    """
+    address = Q(email__iexact=OuterRef("email")) | Q(user__email__iexact=OuterRef("email"))
+    known = EmployerContact.objects.filter(address, employer__organisation=OuterRef("organisation"))
+    chosen = RoundParty.objects.filter(round=OuterRef(OuterRef("agreement__round")), contact=OuterRef("pk"))
+    named = known.filter(Exists(chosen) | Q(namings__party__round=OuterRef("agreement__round")))
+    by_naming = Exists(named) & ~Exists(named.deciding(MandateScope.AGREEMENT))
+    by_any = Exists(known) & ~Exists(named) & ~Exists(known.deciding(MandateScope.AGREEMENT))
+    return rows.exclude(email="").filter(by_naming | by_any)
+
+
+def lacks_mandate(signatory: Signatory) -> bool:
+    """Whether the signatory's mandate as a contact forbids them to sign."""
+    return without_mandate(Signatory.objects.filter(pk=signatory.pk)).exists()
 
 
 def whose_turn(agreement: Agreement) -> list[Signatory]:

@@ -212,7 +212,6 @@ BEHIND: dict[tuple[str, ...], tuple[str, ...]] = {
 SHADOWED: dict[str, str] = {
     "employers.permissions.can_appoint_administrator": "whoever keeps the contact is told on the same page",
     "tracks.permissions.can_name_contacts": "asked for the rounds of one's own employer alone, and of its administrator",
-    "agreements.permissions.can_decide_agreement": "whoever is asked to sign is told on the same page",
     "participants.permissions.can_refer_to_round": "whoever may not is led to can_refer_home's form first",
     "participants.querysets.PersonSearchQuerySet.visible_to": "ids only; the persons are asked for again",
 }

@@ -15,10 +15,10 @@ from agreements.domain.locks import locked_for_signing
 from agreements.domain.signatures import check_signable, give, require_right
 from agreements.enums import SIGNABLE, LinkState, ProviderState, SigningMethod
 from agreements.models import Agreement, ProviderSigning, Signatory, SigningLink
-from agreements.permissions import can_decide_agreement, can_sign
+from agreements.permissions import can_sign
 from agreements.providers.interface import Finished, Refusal, ServiceDown, SigningOrder, chosen_provider
 from agreements.providers.proof import NoProof, Proof, proved
-from agreements.queries import address_of, link_state, newest_signed_pdf, whose_turn
+from agreements.queries import address_of, lacks_mandate, link_state, newest_signed_pdf, whose_turn
 from agreements.tokens import code_of, visit_token
 from jobbspar.accounts.actor import Actor, system_actor
 from jobbspar.accounts.base import change, create
@@ -92,7 +92,7 @@ def _begin(
     provider, document = chosen_provider(), check_signable(agreement)
     if provider is None:
         raise RuleError(_("E-underskrift är inte påslagen här. Skriv under på ett annat sätt."))
-    require_right(actor, address, signatory)
+    require_right(signatory)
     visit = create(
         ProviderSigning,
         actor=actor,
@@ -218,7 +218,7 @@ def _still_holds(visit: ProviderSigning, agreement: Agreement) -> bool:
     if agreement.state not in SIGNABLE or agreement.document_id != visit.document_id or newest != visit.sent:
         return False
     visit.signatory.agreement = agreement
-    if not can_decide_agreement(_actor(visit), visit.address, visit.signatory):
+    if lacks_mandate(visit.signatory):
         return False
     if visit.link is not None:
         visit.link.signatory = visit.signatory

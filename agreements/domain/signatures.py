@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from agreements.domain.links import ask_those_whose_turn_it_is
 from agreements.enums import SIGNABLE, AgreementState, SigningMethod
 from agreements.models import Agreement, Signatory, Signature
-from agreements.permissions import can_decide_agreement
-from agreements.queries import live_signatures
+from agreements.queries import lacks_mandate, live_signatures
 from employers.enums import MandateScope
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
@@ -41,7 +40,7 @@ def give(
     """
     document = check_signable(agreement)
     if method != SigningMethod.PAPER:
-        require_right(actor, str(evidence["address"]), signatory)
+        require_right(signatory)
     if live_signatures(agreement).filter(signatory=signatory).exists():
         raise Conflict(_("En kollega hann före: underskriften är redan registrerad."))
     signature = create(
@@ -60,10 +59,10 @@ def give(
     return signature
 
 
-def require_right(actor: Actor, address: str, signatory: Signatory) -> None:
+def require_right(signatory: Signatory) -> None:
     """Raise RuleError for an employer's contact without the mandate for agreements. What was signed on paper is the
     coordinator's to judge."""
-    if not can_decide_agreement(actor, address, signatory):
+    if lacks_mandate(signatory):
         raise RuleError(words_for(MandateScope.AGREEMENT))
 
 

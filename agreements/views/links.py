@@ -16,13 +16,22 @@ from agreements.forms import AT_SERVICE, HOW, LinkSignatureForm
 from agreements.mails import path_of
 from agreements.models import SigningLink
 from agreements.providers.interface import chosen_provider
-from agreements.queries import live_signatures, newest_e_signed, newest_signed_pdf, read_link, signatory_rows
+from agreements.queries import (
+    lacks_mandate,
+    live_signatures,
+    newest_e_signed,
+    newest_signed_pdf,
+    read_link,
+    signatory_rows,
+)
+from employers.enums import MandateScope
 from jobbspar.accounts.entry import public_entry
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
 from jobbspar.documents.responses import download
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
+from tracks.domain.mandates import words_for
 
 WORKING = (LinkState.OPEN, LinkState.SIGNED, LinkState.WAITS)
 GUESSES = {
@@ -78,6 +87,8 @@ def _page(state: LinkState, link: SigningLink, form: LinkSignatureForm) -> dict[
         "signatories": rows,
         "e_signed": newest_e_signed(rows),
         "own": live_signatures(agreement).filter(signatory=link.signatory).first(),
+        # Before the code is asked for and typed.
+        "lacks": words_for(MandateScope.AGREEMENT) if lacks_mandate(link.signatory) else "",
         "has_code": by_link.has_code(link),
         # Who has signed is told so for ever; the words are shown for as long as the link would have lived.
         "may_read": link.expires_at > clock.now(),

@@ -27,13 +27,15 @@ from agreements.forms import (
 from agreements.models import Agreement, Signatory, Signature
 from agreements.permissions import can_sign
 from agreements.providers.interface import chosen_provider
-from agreements.queries import address_of, signatory_rows
+from agreements.queries import address_of, lacks_mandate, signatory_rows
 from agreements.views.agreements import agreement_or_404, changeable_or_404
+from employers.enums import MandateScope
 from jobbspar.accounts.entry import signed_in_entry, staff_entry
 from jobbspar.accounts.fresh import fresh_sign_in
 from jobbspar.accounts.http import Request
 from jobbspar.accounts.submits import pressed, submitted
 from jobbspar.documents.responses import download
+from tracks.domain.mandates import words_for
 
 
 @staff_entry
@@ -193,7 +195,8 @@ def signature_own(request: Request, pk: UUID, signatory_pk: UUID) -> HttpRespons
     form = OwnSignatureForm(request.POST or None, initial={"mandate": signatory.mandate})
     answer = submitted(request, form, lambda: _sign_own(request, row, signatory, form))
     context = {"form": form, "agreement": row, "signatory": signatory, "signatories": rows, "contents": contents(row)}
-    return answer or render(request, "agreements/sign_own.html", context | _frame(request, row))
+    lacks = {"lacks": words_for(MandateScope.AGREEMENT) if lacks_mandate(signatory) else ""}
+    return answer or render(request, "agreements/sign_own.html", context | lacks | _frame(request, row))
 
 
 def _frame(request: Request, row: Agreement) -> dict[str, Any]:

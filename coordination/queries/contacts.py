@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from agreements.enums import AgreementState
 from agreements.models import Signatory, Signature
+from agreements.queries import without_mandate
 from employers.enums import MandateScope
 from employers.models import EmployerContact
 from jobbspar.accounts.actor import Actor
@@ -43,10 +44,13 @@ def _led(actor: Actor) -> Q:
 
 
 def _employers() -> QuerySet[RoundParty]:
-    """Employers in rounds that walk."""
-    return RoundParty.objects.filter(
-        organisation__kind=OrganisationKind.EMPLOYER, round__phase__in=ACTIVE_PHASES, round__paused_at=None
-    )
+    """Employers in live rounds."""
+    return RoundParty.objects.filter(organisation__kind=OrganisationKind.EMPLOYER, round__phase__in=ACTIVE_PHASES)
+
+
+def _answering() -> QuerySet[RoundParty]:
+    """Those that somebody waits for: nothing is decided while a round is paused."""
+    return _employers().filter(round__paused_at=None)
 
 
 def _lacking(scope: MandateScope) -> QuerySet[RoundParty]:
@@ -60,7 +64,7 @@ def _lacking(scope: MandateScope) -> QuerySet[RoundParty]:
     )
     decides = accounts.deciding(scope).filter(user__in=administrators.values("user"))
     main = Q(contact__user__isnull=False, contact__mandate__contains=[scope])
-    return _employers().filter(Exists(accounts)).exclude(main).exclude(Exists(named)).exclude(Exists(decides))
+    return _answering().filter(Exists(accounts)).exclude(main).exclude(Exists(named)).exclude(Exists(decides))
 
 
 def _without_answer(answers: QuerySet[EmployerAnswer]) -> QuerySet[RoundParty]:
@@ -80,17 +84,9 @@ def _without_profile() -> QuerySet[RoundParty]:
 
 def _unsigned() -> QuerySet[Signatory]:
     """Asked to sign, known as the employer's contact, and without the mandate."""
-    known = EmployerContact.objects.filter(
-        employer__organisation=OuterRef("organisation"), email__iexact=OuterRef("email")
-    )
     signed = Signature.objects.filter(signatory=OuterRef("pk"), undone_at=None)
-    return Signatory.objects.filter(
-        Exists(known),
-        ~Exists(known.deciding(MandateScope.AGREEMENT)),
-        ~Exists(signed),
-        agreement__state=AgreementState.FOR_SIGNATURE,
-        organisation__kind=OrganisationKind.EMPLOYER,
-    ).exclude(email="")
+    asked = Signatory.objects.filter(~Exists(signed), agreement__state=AgreementState.FOR_SIGNATURE)
+    return without_mandate(asked)
 
 
 def _without_signature() -> QuerySet[RoundParty]:
@@ -102,7 +98,7 @@ def _without_signature() -> QuerySet[RoundParty]:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    return _employers().annotate(waiting=Subquery(asked)).filter(waiting__gt=0)
+    return _answering().annotate(waiting=Subquery(asked)).filter(waiting__gt=0)
 
 
 def unsettled_for(actor: Actor) -> list[Unsettled]:

@@ -2,18 +2,20 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from agreements.domain import in_app, links, paper
 from agreements.enums import LinkState
 from agreements.models import Agreement, Signatory
-from agreements.queries import link_state
+from agreements.queries import lacks_mandate, link_state
 from employers import domain as employers
 from employers.enums import MandateScope
 from employers.models import EmployerContact
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.delivery import drain
 from tests.agreements.signing import RIGHT, ask_for_code, link_in, mailed_to, sent_out, sign
-from tests.cast import Cast, actor_of
+from tests.cast import Cast, actor_of, login
+from tracks.models import NamedContact, RoundParty
 
 NEW = "ny.adress@goteborg.example"
 
@@ -76,7 +78,12 @@ def test_a_contact_without_the_mandate_signs_no_agreement(
     row = signatory_of(agreement, cast.lena.email)
     decides_on(cast, *scopes)
     path = link_in(mailed_to(cast.lena.email)[0])
+    # It is said before the code is asked for; whoever sends the form all the same signs nothing.
+    page = client.get(path).content.decode()
+    assert "Du får inte skriva under avtal" in page and "kod/" not in page
     assert sign(client, path, ask_for_code(client, path, cast.lena.email)) != 302
+    own = login(client, cast.lena).get(reverse("signature_own", args=[agreement.pk, row.pk]))
+    assert "Du får inte skriva under avtal" in own.content.decode() and 'name="confirmed"' not in own.content.decode()
     with pytest.raises(RuleError, match="får inte skriva under"):
         in_app.sign_signed_in(row, mandate=RIGHT, actor=actor_of(cast.lena))
     assert not row.signatures.exists()
@@ -93,3 +100,28 @@ def test_whoever_is_no_contact_signs_by_the_right_they_say(cast: Cast, client: C
     drain("mail")
     path = link_in(mailed_to("vd@hisingen.example")[0])
     assert sign(client, path, ask_for_code(client, path, "vd@hisingen.example")) == 302
+
+
+def test_a_signature_is_judged_by_the_contact_that_the_round_has_named(cast: Cast) -> None:
+    """Kungälv notes Lena too, with another mandate: it opens nothing of Göteborg's, and bars nothing."""
+    agreement = sent_out(cast)
+    row = signatory_of(agreement, cast.lena.email)
+    others = EmployerContact.objects.create(
+        employer=cast.hisingen, name="Lena", email=cast.lena.email, mandate=[MandateScope.AGREEMENT]
+    )
+    decides_on(cast)
+    assert lacks_mandate(row)
+    decides_on(cast, MandateScope.AGREEMENT)
+    EmployerContact.objects.filter(pk=others.pk).update(mandate=[])
+    assert not lacks_mandate(row)
+    # Named nowhere, she is judged by what anybody has noted.
+    RoundParty.objects.filter(round=agreement.round).update(contact=None)
+    NamedContact.objects.all().delete()
+    assert not lacks_mandate(row)
+    decides_on(cast)
+    assert lacks_mandate(row)
+    EmployerContact.objects.filter(pk=others.pk).update(mandate=[MandateScope.AGREEMENT])
+    assert not lacks_mandate(row)
+    # An account that is nobody's contact says by what right it signs.
+    EmployerContact.objects.all().delete()
+    assert in_app.sign_signed_in(row, mandate=RIGHT, actor=actor_of(cast.lena)).signed_by == cast.lena.name
