@@ -49,7 +49,7 @@ def contact_new(request: Request) -> HttpResponse:
 
     def work() -> str:
         contact = domain.add_contact(employer, actor=request.actor, **form.of_contact())
-        set_rounds_of(contact, form.cleaned_data["rounds"], among=parties, actor=request.actor)
+        set_rounds_of(contact, form.cleaned_data["rounds"], among=form.touched(parties), actor=request.actor)
         return reverse("portal_contacts")
 
     answer = submitted(request, form, work, message=_("Kontaktpersonen är tillagd."))
@@ -65,7 +65,7 @@ def contact_edit(request: Request, pk: UUID) -> HttpResponse:
 
     def work() -> str:
         domain.change_contact(contact, actor=request.actor, **form.of_contact())
-        set_rounds_of(contact, form.cleaned_data["rounds"], among=parties, actor=request.actor)
+        set_rounds_of(contact, form.cleaned_data["rounds"], among=form.touched(parties), actor=request.actor)
         return reverse("portal_contacts")
 
     to = reverse("portal_contacts")

@@ -45,6 +45,26 @@ class OwnContactForm(ContactForm):
         super().__init__(*args, writes={*KEPT, "rounds"}, **kwargs)
         self.fields["rounds"].queryset = parties  # type: ignore[attr-defined]
 
+    @property
+    def hidden_pairs(self) -> list[tuple[str, str]]:
+        """With the rounds that were ticked when the form was opened."""
+        return [*super().hidden_pairs, (self._ticked_key, " ".join(self._ticked))]
+
+    @property
+    def _ticked_key(self) -> str:
+        return self.add_prefix("ticked")
+
+    @property
+    def _ticked(self) -> list[str]:
+        if self.is_bound:
+            return str(self.data.get(self._ticked_key, "")).split()
+        return [str(party.pk) for party in self.initial.get("rounds", ())]
+
+    def touched(self, parties: QuerySet[RoundParty]) -> QuerySet[RoundParty]:
+        """Those of the parties whose tick was changed here. What somebody else has named meanwhile is left as it is."""
+        ticks = {str(party.pk) for party in self.cleaned_data["rounds"]} ^ set(self._ticked)
+        return parties.filter(pk__in=[party.pk for party in parties if str(party.pk) in ticks])
+
     def of_contact(self) -> dict[str, Any]:
         """The values of the contact itself."""
         return {name: value for name, value in self.cleaned_data.items() if name != "rounds"}

@@ -23,8 +23,8 @@ from tracks.permissions import can_name_contacts
 def set_rounds_of(
     contact: EmployerContact, chosen: Iterable[RoundParty], *, among: QuerySet[RoundParty], actor: Actor
 ) -> None:
-    """Name the contact in just the `chosen` rounds of those `among` them, which were offered; others are left as they are.
-    The contact that a round's leader has chosen stays."""
+    """Name the contact in just the `chosen` rounds of those `among` them, where the choice was changed; others are left as
+    they are. The contact that a round's leader has chosen stays."""
     wanted = {party.pk for party in chosen}
     for party in among.exclude(round__phase__in=ENDED_PHASES).order_by("round_id"):
         locked(party.round)
