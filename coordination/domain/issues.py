@@ -23,6 +23,7 @@ from coordination.queries.owners import owners_for_participation, owners_in_roun
 from coordination.queries.steering import next_meeting
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
+from jobbspar.accounts.enums import PERSON_OWNER_ROLES
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock
@@ -46,6 +47,13 @@ class NewIssue:
     due: date | None = None
 
 
+def kinds_for(actor: Actor, participation: Participation | None) -> list[IssueKind]:
+    """What the actor may call a hindrance. That a participant's is about health is for the home municipality and AF to say
+    (2.0.14)."""
+    may_say_health = participation is None or actor.has(*PERSON_OWNER_ROLES)
+    return [kind for kind in IssueKind if may_say_health or kind != IssueKind.HEALTH]
+
+
 @transaction.atomic
 def report_issue(round: Round, *, actor: Actor, issue: NewIssue, participation: Participation | None = None) -> Issue:
     """A hindrance of the round, or of one participation in it."""
@@ -56,6 +64,7 @@ def report_issue(round: Round, *, actor: Actor, issue: NewIssue, participation: 
         raise NotAllowed
     if row.phase in ENDED_PHASES:
         raise RuleError(_("Omgången är avslutad, så hinder kan inte läggas till."))
+    _check_kind(actor, participation, issue.kind)
     _check_due(issue.due)
     _check_owner(actor, row, participation, issue.owner)
     if not issue.title.strip():
@@ -82,6 +91,9 @@ def change_issue(issue: Issue, *, actor: Actor, expected_version: int | None = N
     row = _opened(issue, actor)
     if row.state in (IssueState.SOLVED, IssueState.CLOSED):
         raise RuleError(_("Hindret är löst. Öppna det igen för att ändra."))
+    if values.get("kind", row.kind) != row.kind:
+        _check_kind(actor, row.participation, row.kind)
+        _check_kind(actor, row.participation, values["kind"])
     if values.get("due") != row.due:
         _check_due(values.get("due"))
     if "owner" in values and values["owner"] != row.owner:
@@ -246,6 +258,11 @@ def _written(text: str, field: str, sentence: Any) -> str:
     if not text.strip():
         raise RuleError(sentence, field=field)
     return text.strip()
+
+
+def _check_kind(actor: Actor, participation: Participation | None, kind: str) -> None:
+    if kind not in kinds_for(actor, participation):
+        raise RuleError(_("Hemkommunen och Arbetsförmedlingen avgör om hindret gäller hälsa."), field="kind")
 
 
 def _check_due(due: date | None) -> None:

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coordination.domain.follow_ups import Answers, EmployerAnswers, ParticipantAnswers, latest_due
-from coordination.domain.issues import NewIssue
+from coordination.domain.issues import NewIssue, kinds_for
 from coordination.enums import IssueKind
+from coordination.forms.issues import kind_choices
 from coordination.models import FollowUp
 from coordination.queries.owners import owners_of_follow_up
 from jobbspar.accounts.actor import Actor
@@ -35,7 +36,7 @@ class FollowUpForm(BaseForm):
         help_text=_("Ett hinder får en ansvarig och en dag, och kan lyftas till styrgruppen."),
     )
     issue_title = forms.CharField(label=_("Hindret med några ord"), required=False, max_length=160)
-    issue_kind = forms.ChoiceField(label=_("Typ"), required=False, choices=[("", _("Välj")), *IssueKind.choices])
+    issue_kind = forms.ChoiceField(label=_("Typ"), required=False)
     issue_owner = forms.ModelChoiceField(
         label=_("Ansvarig för hindret"), required=False, queryset=User.objects.none(), empty_label=_("Utse senare")
     )
@@ -52,6 +53,8 @@ class FollowUpForm(BaseForm):
             (_("Datum"), ["done_on", "next_due"]),
         ]
         self.fields["next_due"].initial = latest_due(follow_up.kind, clock.today())
+        kind: Any = self.fields["issue_kind"]
+        kind.choices = kind_choices(kinds_for(actor, follow_up.participation))
         owner: Any = self.fields["issue_owner"]
         owner.queryset = owners_of_follow_up(actor, follow_up)
         owner.initial = actor.user_id

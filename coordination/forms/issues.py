@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from coordination.domain.issues import NewIssue
+from coordination.domain.issues import NewIssue, kinds_for
 from coordination.enums import IssueKind
 from coordination.forms.nameless import NamelessForm
 from coordination.models import Issue
 from coordination.queries.owners import owners_for_participation, owners_in_round
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import PERSON_OWNER_ROLES
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock
 from jobbspar.ui.fields import DateField
@@ -25,11 +25,16 @@ from tracks.models import Round
 NO_NAMES = _("Texten läses på styrgruppens möte och blir allmän handling. Skriv inga namn och inget personnummer.")
 
 
+def kind_choices(kinds: Iterable[IssueKind]) -> list[tuple[str, Any]]:
+    """Those kinds, and none chosen beforehand."""
+    return [("", _("Välj")), *((kind.value, kind.label) for kind in kinds)]
+
+
 class IssueForm(BaseForm):
     """A new hindrance, or one that is changed."""
 
     title = forms.CharField(label=_("Hindret med några ord"), max_length=160)
-    kind = forms.ChoiceField(label=_("Typ"), choices=[("", _("Välj")), *IssueKind.choices])
+    kind = forms.ChoiceField(label=_("Typ"))
     text = forms.CharField(
         label=_("Beskrivning"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -46,16 +51,13 @@ class IssueForm(BaseForm):
         owner.queryset = (
             owners_for_participation(actor, participation) if participation else owners_in_round(actor, round)
         )
-        if participation and not actor.has(*PERSON_OWNER_ROLES):
-            self._leave_health()
-
-    def _leave_health(self) -> None:
-        """That a participant's hindrance is about health is for the home municipality and AF to say (2.0.14)."""
-        if self.initial.get("kind") == IssueKind.HEALTH:
+        kinds = kinds_for(actor, participation)
+        # One that is not for the actor to say is not for them to overwrite either.
+        if self.initial.get("kind", kinds[0]) not in kinds:
             del self.fields["kind"]
             return
         kind: Any = self.fields["kind"]
-        kind.choices = [choice for choice in kind.choices if choice[0] != IssueKind.HEALTH]
+        kind.choices = kind_choices(kinds)
 
     @property
     def new_issue(self) -> NewIssue:

@@ -14,6 +14,7 @@ from coordination.enums import FollowUpKind, IssueState
 from coordination.models import Decision, FollowUp, Issue
 from jobbspar.lib import clock
 from jobbspar.lib.dates import next_working_day, previous_working_day
+from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.enums import EntryState
 from jobbspar.outbox.models import OutboxEntry
 from participants.domain.enrolments import add_enrolment
@@ -502,3 +503,22 @@ class TestHealth:
         assert client.post(f"{issue.get_absolute_url()}andra/", data).status_code == 302
         issue.refresh_from_db()
         assert (issue.kind, issue.title) == ("health", "Behöver byta")
+
+    def test_nor_in_a_follow_up_nor_by_any_other_way(
+        self, cast: Cast, client: Client, row: FollowUp, participation: Participation, issue: Issue
+    ) -> None:
+        kerstin, hamid, url = actor_of(cast.kerstin), actor_of(cast.hamid), row.get_absolute_url()
+        assert 'value="health"' in login(client, cast.hamid).get(url).content.decode()
+        text = login(client, cast.kerstin).get(url).content.decode()
+        assert 'value="health"' not in text and 'value="childcare"' in text
+        report, new = issues.report_issue, NewIssue("Sjuk", "health")
+        with pytest.raises(RuleError, match="hälsa"):
+            report(participation.round, actor=kerstin, participation=participation, issue=new)
+        # The round's own is nobody's health.
+        own = report(participation.round, actor=kerstin, issue=new)
+        assert issues.change_issue(own, actor=kerstin, kind="other").kind == "other"
+        with pytest.raises(RuleError, match="hälsa"):
+            issues.change_issue(issue, actor=kerstin, kind="other")
+        assert issues.change_issue(issue, actor=hamid, kind="other").kind == "other"
+        with pytest.raises(RuleError, match="hälsa"):
+            issues.change_issue(Issue.objects.get(pk=issue.pk), actor=kerstin, kind="health")
