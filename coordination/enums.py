@@ -67,6 +67,11 @@ class ReviewRule(models.TextChoices):
     OUTSIDE = "outside", _("Utanför egna ärenden")
     SAMPLE = "sample", _("Slumpvis urval")
 
+    @property
+    def is_of_a_day(self) -> bool:
+        """Whether it is about a day and all whom the reader opened then, not about one person."""
+        return self in (ReviewRule.MANY, ReviewRule.NAMES)
+
 
 class FindingOutcome(models.TextChoices):
     OPEN = "", _("Inte bedömt")

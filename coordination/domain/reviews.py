@@ -134,7 +134,7 @@ def _findings(review: LogReview, found: Found) -> list[LogFinding]:
             reader_id=event.actor_user_id,
             reader_roles=event.role,
             reader_organisation_id=event.organisation_id,
-            person_id=None if rule in (ReviewRule.MANY, ReviewRule.NAMES) else event.person_id,
+            person_id=None if rule.is_of_a_day else event.person_id,
         )
         for place, (rule, event) in enumerate(ordered, start=1)
     ]

@@ -120,9 +120,10 @@ def harvested_days(events: QuerySet[AuditEvent], month: date) -> list[int]:
 
 
 def organisations_to_review() -> QuerySet[Organisation]:
-    """Where somebody works who may see persons."""
-    seeing = Membership.objects.current().filter(role__in=PERSON_ROLES)
-    return Organisation.objects.filter(pk__in=seeing.values("organisation"))
+    """Where somebody works who may see persons, or has given themself a role."""
+    seeing = Membership.objects.current().filter(role__in=PERSON_ROLES).values("organisation")
+    given = Membership.objects.filter(is_self_given=True).values("organisation")
+    return Organisation.objects.filter(Q(pk__in=seeing) | Q(pk__in=given))
 
 
 def months_waiting(organisation_id: UUID) -> list[date]:

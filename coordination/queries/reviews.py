@@ -145,7 +145,7 @@ def events_behind(finding: LogFinding) -> QuerySet[AuditEvent]:
     own, others = looked_in(finding.review.organisation_id, finding.review.month)
     is_own = finding.reader_organisation_id == finding.review.organisation_id
     rows = (own if is_own else others).filter(actor_user_id=finding.reader_id)
-    if finding.rule in (ReviewRule.MANY, ReviewRule.NAMES):
+    if ReviewRule(finding.rule).is_of_a_day:
         day = clock.local(finding.at).date()
         first, end = clock.moment_on(day, 0), clock.moment_on(day + dates.ONE_DAY, 0)
         organisation = finding.reader_organisation_id

@@ -176,7 +176,7 @@ def log_finding(request: Request, pk: UUID) -> HttpResponse:
 def _finding(request: Request, finding: LogFinding, form: JudgeForm) -> dict[str, Any]:
     actor, review = request.actor, finding.review
     page = paging.page(events_behind(finding), request, order=NEWEST_FIRST)
-    is_many = finding.rule == ReviewRule.MANY
+    is_many = ReviewRule(finding.rule).is_of_a_day
     persons = on_cases(actor, {row.person_id for row in page if row.person_id}, is_opened=not is_many)
     rows = told(page.rows)
     return {

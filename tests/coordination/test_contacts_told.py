@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from agreements.enums import AgreementState
 from agreements.models import Agreement
@@ -56,12 +57,17 @@ def test_signatures_that_nobody_may_give_are_listed(cast: Cast, client: Client) 
     assert "mandates" not in counts_for(actor_of(cast.kerstin))
 
 
-def test_others_with_a_live_round_are_told_once_of_a_changed_contact(cast: Cast, client: Client) -> None:
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_others_with_a_live_round_are_told_once_of_a_changed_contact(
+    cast: Cast, client: Client, is_paused: bool
+) -> None:
     """Göteborg changes Lena on Tuesday; Kungälv, which has a round with Hisingens too, reads of it on Wednesday."""
     with clock.at(TUESDAY):
         a_recruiting_round(cast)
         own = a_round(cast, a_track(cast, responsible=cast.kungalv), coordinator=cast.ensam, phase=Phase.PLANNING)
         RoundParty.objects.create(round=own, organisation=cast.hisingen.organisation, role=PartyRole.EMPLOYER)
+        if is_paused:
+            type(own).objects.filter(pk=own.pk).update(paused_at=clock.now())
         domain.change_contact(cast.contact, actor=actor_of(cast.kerstin), phone="031-11 22 33")
         assert "contacts" not in counts_for(actor_of(cast.ensam))
     with clock.at(TUESDAY + timedelta(days=1)):
@@ -87,3 +93,14 @@ def test_more_than_twenty_names_opened_in_a_day_are_put_before_the_auditor(
         looked(cast.lena, a_person(cast, home, last_name=f"Olik{number}", phone=""), details=shown)
     rules = rules_of(prepared(cast.molndal))
     assert [rule for rule in rules if rule == "names"] == found
+
+
+def test_a_finding_of_many_names_shows_a_day_and_everybody_by_initials(cast: Cast, client: Client) -> None:
+    """Opening it tells no name, and so notes no name as told."""
+    shown = {"page": "portal_candidate", "fields": ["background", "contact", "identity"]}
+    for number in range(21):
+        person = a_person(cast, cast.goteborg, first_name="Mira", last_name=f"Hemligasson{number}")
+        looked(cast.lena, person, details=shown)
+    finding = prepared(cast.goteborg).findings.get(rule="names")
+    page = login(client, cast.doris).get(reverse("log_finding", args=[finding.pk])).content.decode()
+    assert "Vad som öppnades den dagen" in page and "M.H." in page and "Hemligasson" not in page

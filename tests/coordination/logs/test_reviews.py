@@ -20,7 +20,10 @@ from coordination.queries.reviews import lines_of
 from jobbspar.accounts.actor import system_actor
 from jobbspar.accounts.enums import Role
 from jobbspar.accounts.errors import NotAllowed
+from jobbspar.accounts.models import Membership
+from jobbspar.audit.log import record
 from jobbspar.audit.models import AuditEvent
+from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from tests.cast import Cast, a_person, a_user, actor_of, login, make_cast, say_fresh
 from tests.coordination.logs.looks import last_months, looked, prepared
@@ -92,6 +95,16 @@ def test_the_job_asks_for_months_that_wait_and_does_each_once(cast: Cast) -> Non
         tasks.prepare_log_review(str(cast.goteborg.pk), last_month().isoformat())
     assert LogReview.objects.count() == 1 and reviews_to_prepare() == []
     assert months_waiting(cast.goteborg.pk) == []
+
+
+def test_the_job_asks_also_where_nobody_sees_persons_and_somebody_gave_themself_a_role(cast: Cast) -> None:
+    """The federation's administrator has made herself its auditor; no case worker and no coordinator works there."""
+    with clock.at(last_months()):
+        gerd = a_user("Gerd Granskare", cast.gr, Role.LOCAL_ADMIN)
+        given = Membership.objects.create(user=gerd, organisation=cast.gr, role=Role.AUDITOR, is_self_given=True)
+        record(actor_of(gerd), "membership.self_given", given)
+    assert reviews_to_prepare() == [(str(cast.gr.pk), last_month().isoformat())]
+    assert prepared(cast.gr).findings.get().rule == "own_role"
 
 
 def test_the_auditor_prepares_a_month_the_job_has_not_come_to(cast: Cast, client: Client) -> None:
