@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sized
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -38,7 +39,6 @@ from participants.models import EmployerAnswer, Participation, Referral
 from tracks.enums import ACTIVE_PHASES
 from tracks.models import LocalAgreement, PlanActivity, Round, RoundParty, SteeringMeeting, SteeringMember
 from tracks.permissions import can_create_track
-from tracks.queries.contacts import portal_users
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -251,8 +251,12 @@ def _leaders(rows: QuerySet[Any], prefix: str = "round__") -> set[UUID | None]:
 
 def _answer_people() -> set[UUID | None]:
     rows = _unanswered().order_by()
-    parties = RoundParty.objects.filter(pk__in=rows.values("party")).select_related("organisation")
-    employers = {user for party in parties for user in portal_users(party).values_list("pk", flat=True)}
+    parties = RoundParty.objects.filter(pk__in=rows.values("party")).order_by()
+    named = parties.values_list("contact__user", "contact_user", "namings__contact__user").distinct()
+    administrators = Membership.objects.current().filter(
+        organisation__in=parties.values("organisation"), role=Role.EMPLOYER_ADMIN
+    )
+    employers = {*chain.from_iterable(named), *administrators.values_list("user", flat=True)}
     return _leaders(rows, "party__round__") | employers
 
 

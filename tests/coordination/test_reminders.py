@@ -17,6 +17,7 @@ from coordination.domain.follow_ups import ParticipantAnswers
 from coordination.domain.issues import NewIssue
 from coordination.models import FollowUp, Issue
 from coordination.queries.due import KINDS
+from jobbspar.accounts.enums import Role
 from jobbspar.lib import clock
 from jobbspar.outbox import periodic
 from jobbspar.outbox.delivery import drain
@@ -25,7 +26,7 @@ from jobbspar.outbox.models import OutboxEntry, PeriodicRun
 from participants.domain import participations
 from participants.domain.enrolments import add_enrolment
 from participants.models import EmployerAnswer, Participation
-from tests.cast import Cast, a_person, actor_of, make_cast
+from tests.cast import Cast, a_person, a_user, actor_of, make_cast
 from tests.participants.ways import a_candidate, a_recruiting_round, ongoing, presented, referred
 from tests.queries import counted
 from tracks.models import LocalAgreement, PlanActivity, Round, SteeringGroup, SteeringMeeting, SteeringMember
@@ -214,11 +215,18 @@ def test_the_job_asks_the_same_number_of_questions_for_one_and_for_many(
     with clock.at(DUE):
         people = {cast.hamid.pk}
         assert reminders.people_with_something() >= people
-        assert cost() == 20
+        one = cost()
+        assert one == 20
+        round = Round.objects.get()
         Issue.objects.bulk_create(
-            Issue(round=Round.objects.get(), kind="other", title="x", owner=cast.kerstin, due=DUE) for _ in range(30)
+            Issue(round=round, kind="other", title="x", owner=cast.kerstin, due=DUE) for _ in range(30)
         )
-        assert cost() == 20
+        for _round in range(3):
+            answer = presented(cast, a_candidate(cast, a_recruiting_round(cast)))
+            EmployerAnswer.objects.filter(pk=answer.pk).update(answer_by=DUE - timedelta(days=1))
+        boss = a_user("Boel Boss", cast.hisingen.organisation, Role.EMPLOYER_ADMIN)
+        assert reminders.people_with_something() >= people | {cast.lena.pk, boss.pk}
+        assert cost() == one
 
 
 @pytest.mark.django_db(transaction=True)
