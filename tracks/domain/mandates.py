@@ -10,10 +10,10 @@ from jobbspar.lib.errors import RuleError
 from tracks.models import RoundParty
 from tracks.queries.contacts import named_in
 
+# Of a hire the employer decides nothing here yet: whoever keeps the person registers what became of them.
 LACKS = {
     MandateScope.PROFILE: _("Du får inte besluta om kravprofilen enligt kontaktuppgifterna."),
     MandateScope.SELECTION: _("Du får inte svara om kandidater enligt kontaktuppgifterna."),
-    MandateScope.EMPLOYMENT: _("Du får inte besluta om anställning enligt kontaktuppgifterna."),
     MandateScope.AGREEMENT: _("Du får inte skriva under avtal enligt kontaktuppgifterna."),
 }
 ASK = _("Be en kollega som får det, eller be koordinatorn rätta uppgifterna.")
