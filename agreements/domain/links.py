@@ -32,7 +32,7 @@ def send_links(agreement: Agreement, *, actor: Actor) -> int:
         raise RuleError(_("Avtalet är inte klart för underskrift än."))
     turn = whose_turn(agreement)
     if turn and not any(row.email for row in turn):
-        raise RuleError(_("Ingen av dem som står på tur har en e-postadress. Skriv in den först."))
+        raise RuleError(_("Ingen av dem som står på tur har en e-postadress. Skriv en först."))
     return sum(_send_first(row, agreement, actor) for row in turn)
 
 

@@ -86,7 +86,7 @@ SECTIONS: tuple[Section, ...] = (
             "Arbetsgivaren informerar och samråder med de fackliga organisationerna på arbetsplatsen innan praktiken "
             "börjar. Fackets yttrande: ______________________ Datum: ______________",
         ),
-        help="Skriv in parternas yttrande och datum när det finns.",
+        help="Skriv parternas yttrande och datum när det finns.",
     ),
     Section(
         "follow_up",

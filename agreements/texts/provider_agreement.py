@@ -60,7 +60,7 @@ SECTIONS: tuple[Section, ...] = (
             "Köpet görs enligt: ______________________ (upphandling, ramavtal eller direktupphandling, med "
             "diarienummer). Om det här avtalet och upphandlingens villkor säger olika gäller upphandlingens.",
         ),
-        help="Skriv in hur tjänsten är upphandlad, med diarienummer.",
+        help="Skriv hur tjänsten är upphandlad, med diarienummer.",
     ),
     Section("price", "4 Pris och betalning", _price, _price_table),
     Section(

@@ -57,7 +57,7 @@ class NumberForm(BaseForm):
 
 
 class JudgeForm(NamelessForm):
-    nameless = ("note",)
+    nameless, nobody = ("note",), _("ingen")
 
     outcome = forms.ChoiceField(
         label=_("Bedömning"),

@@ -59,7 +59,7 @@ def employer_gaps(rounds: QuerySet[Round]) -> list[EmployerGap]:
     )
     hires = _first_hires(parties)
     found = [EmployerGap(party, gap) for party in parties for gap in _gaps(party, hires.get(party.pk))]
-    return sorted(found, key=lambda one: (one.gap.start, one.party.organisation.name))
+    return sorted(found, key=lambda one: (one.gap.start, one.party.organisation.sort_name))
 
 
 def _first_hires(parties: Collection[RoundParty]) -> dict[UUID | None, date]:

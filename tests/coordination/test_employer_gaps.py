@@ -74,7 +74,10 @@ def test_the_wait_between_the_employers_own_steps(cast: Cast, round: Round, empl
     assert of(round) == [], "the steps are the municipality's"
     package.steps.update(responsible=employer)
     (found,) = of(round)
-    assert (found.gap.before_hire, found.is_near) == (False, found.opens_in <= 10)
+    assert not found.gap.before_hire
+    for days, is_near in [(10, True), (11, False)]:
+        with clock.at(add_working_days(found.gap.start, -days)):
+            assert (found.opens_in, found.is_near) == (days, is_near)
     assert steps[0].ends_on < found.gap.start and found.gap.end < steps[1].starts_on
 
 
