@@ -16,6 +16,7 @@ from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from participants.domain._guard import require
 from participants.domain.disclosures import end
+from participants.enums import ConsentState
 from participants.models import Disclosure, DisclosurePeriod, Participation
 from participants.permissions import can_set_period
 from participants.queries.access import last_day
@@ -23,7 +24,7 @@ from tracks.enums import ENDED_PHASES
 from tracks.models import Round
 
 LONGEST_DAYS: Final = 365
-# How many the nightly job ends at a time.
+# How many the hourly job ends at a time.
 SLICE: Final = 500
 
 
@@ -65,7 +66,9 @@ def end_access(*, actor: Actor) -> int:
     late = Q(valid_to=None) | Q(valid_to__gt=today + timedelta(days=LONGEST_DAYS))
     missing = _of_cases_that_are_over().filter(late)[:SLICE]
     touched = _settle(Disclosure.objects.filter(pk__in=list(missing.values_list("pk", flat=True))), actor)
+    # What rests on a consent that has run out ends with that one, so that the coordinator is told why.
     over = Disclosure.objects.filter(ended_at=None, valid_to__lt=today).order_by("valid_to", "pk")
+    over = over.exclude(consent__state=ConsentState.GIVEN, consent__valid_to__lt=today)
     return touched + sum(_end_one(pk, actor) for pk in over.values_list("pk", flat=True)[:SLICE])
 
 

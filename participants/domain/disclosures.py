@@ -75,7 +75,10 @@ def _hand_over(
     require_unrestricted(person.pk)
     wanted = {PersonField(field) for field in fields}
     consent = _consent_for(person, to, round, wanted) if ground == LegalGround.CONSENT else None
-    rests = {"ground": LegalGround(ground), "consent": consent, "valid_to": last_day(person, round, consent)}
+    until = last_day(person, round, consent)
+    if until is not None and until < clock.today():
+        raise RuleError(_("Ärendet är avslutat, så inget nytt lämnas ut för omgången."))
+    rests = {"ground": LegalGround(ground), "consent": consent, "valid_to": until}
     ids = {"person_id": person.pk, "round_id": round.pk if round else None}
     open_ones = Disclosure.objects.select_for_update().filter(person=person, round=round, to_organisation=to)
     existing = open_ones.filter(ended_at=None).first()

@@ -14,11 +14,13 @@ from jobbspar.accounts.errors import NotAllowed
 from jobbspar.audit.models import AuditEvent
 from jobbspar.database import walls
 from jobbspar.lib import clock
-from participants.domain import access, consents
+from jobbspar.lib.errors import RuleError
+from jobbspar.outbox.models import OutboxEntry
+from participants.domain import access, consents, referrals
 from participants.domain.closings import close_participation, reopen_participation
 from participants.enums import EnrolmentState, GivenHow, Outcome, PersonField
 from participants.models import Candidacy, Disclosure, Participation, Person, StepEnrolment
-from participants.tasks import end_access
+from participants.tasks import end_access, expire_consents
 from tests.cast import Cast, a_person, a_user, actor_of, login
 from tests.participants.ways import a_candidate, a_recruiting_round, ongoing
 from tracks.enums import Phase
@@ -159,7 +161,30 @@ def test_an_ending_that_is_written_in_late_can_still_be_corrected(cast: Cast) ->
     part = Participation.objects.get(pk=part.pk)
     day = clock.today() - timedelta(days=150)
     close_participation(part, actor=actor_of(cast.hamid), closed_on=day, outcome=Outcome.OTHER_INTERVENTION)
-    assert Person.objects.visible_to(actor_of(cast.kerstin)).filter(pk=part.person_id).exists()
+    with days_on(30):
+        assert Person.objects.visible_to(actor_of(cast.kerstin)).filter(pk=part.person_id).exists()
+
+
+def test_nothing_new_is_handed_over_when_the_case_is_over(cast: Cast) -> None:
+    """The last day would lie before the first one."""
+    part = closed(cast, taking_part(cast))
+    with days_on(91), pytest.raises(RuleError, match="Ärendet är avslutat"):
+        referrals.refer_to_round(
+            part.person, part.round, actor=actor_of(cast.hamid), af_office=cast.af_goteborg, ground="duty"
+        )
+
+
+def test_what_rests_on_a_consent_that_has_run_out_is_left_for_the_job_that_says_so(cast: Cast) -> None:
+    """Whichever of the two jobs comes first the coordinator is told."""
+    consent = taking_part(cast).person.consents.get()
+    consent.valid_to = clock.today() + timedelta(days=5)
+    consent.save()
+    consent.disclosures.update(valid_to=consent.valid_to)
+    with days_on(6):
+        end_access()
+        expire_consents()
+        assert set(consent.disclosures.values_list("ended_reason", flat=True)) == {"Samtycket gick ut."}
+    assert OutboxEntry.objects.filter(payload__template="consent_expired", recipient_user_id=cast.kerstin.pk).exists()
 
 
 def test_the_owners_own_period_counts_also_for_what_is_open_but_opens_nothing_again(cast: Cast) -> None:
