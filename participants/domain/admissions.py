@@ -92,7 +92,9 @@ def _require_place(person: Person, is_ladder_step: bool) -> None:
         if taken.filter(closed_on=None).exists():
             raise RuleError(TAKES_PART)
         return
-    hired = Q(closing__group=OutcomeGroup.WORK) | Q(closed_on=None, expected_hire_on__lte=clock.today())
+    # A closing that has been opened again keeps its outcome, and says nothing until it is closed anew.
+    employed = Q(closed_on__isnull=False, closing__group=OutcomeGroup.WORK)
+    hired = employed | Q(closed_on=None, expected_hire_on__lte=clock.today())
     if not taken.filter(hired).exists():
         raise RuleError(_("Ett steg på deltid kommer efter det första arbetet, och något sådant är inte registrerat."))
 

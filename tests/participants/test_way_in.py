@@ -359,6 +359,11 @@ class TestAStepOfALadder:
         first = admitted(cast, a_recruiting_round(cast))
         candidacy = offered_beside(cast, first, a_step_of_the_ladder(cast))
         close_it(first)
+        Round.objects.filter(pk=first.round_id).update(phase=Phase.EXECUTION)
+        participation_closings.reopen_participation(first, actor=actor_of(cast.kerstin), reason="Fel utfall.")
+        with pytest.raises(RuleError, match="första arbetet"):
+            self.admit(cast, candidacy)
+        Participation.objects.filter(pk=first.pk).update(closed_on=clock.today(), state="closed")
         assert self.admit(cast, candidacy).is_ladder_step
 
     def test_is_on_part_time(self, cast: Cast) -> None:
