@@ -90,7 +90,12 @@ def register_consent(
 
 
 def reach_plan(consent: Consent, actor: Actor) -> None:
-    """Those who follow a participant get the plan when the person has said yes to it, if not before."""
+    """Those who follow a participant get the plan when the person has said yes to it, if not before.
+
+    A consent is registered also while the treatment is restricted; then nothing new goes out on it.
+    """
+    if Person.objects.filter(pk=consent.person_id, restricted_on__isnull=False).exists():
+        return
     running = Participation.objects.still_open().filter(person=consent.person_id).select_related("round")
     if PersonField.PLAN in consent.fields:
         for participation in running if consent.round_id is None else running.filter(round=consent.round_id):

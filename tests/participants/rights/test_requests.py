@@ -17,7 +17,7 @@ from participants.enums import RequestKind
 from participants.models import Disclosure, EmployerAnswer, Person, RecipientTold, SubjectRequest
 from tests.cast import Cast, a_person, a_user, actor_of, login
 from tests.participants.test_pages import UNKNOWN
-from tests.participants.ways import a_candidate, a_recruiting_round, offered, presented, referred
+from tests.participants.ways import a_candidate, a_recruiting_round, gave_consent, offered, ongoing, presented, referred
 from tests.queries import queries_of
 
 NAME = "Hemligasson"
@@ -109,6 +109,15 @@ class TestRestriction:
         requests.lift_restriction(row, actor=actor_of(cast.hamid))
         referred(cast, round, person)
         assert Disclosure.objects.filter(person=person).count() == 2
+
+    def test_a_consent_is_registered_meanwhile_and_lets_nothing_out(self, cast: Cast) -> None:
+        part = ongoing(cast, a_recruiting_round(cast))
+        rows = Disclosure.objects.filter(person=part.person, round=part.round)
+        rows.update(fields=["identity"])
+        received(cast, part.person, kind="art18", restrict=True)
+        gave_consent(cast, part.person, part.round)
+        assert part.person.consents.count() == 2
+        assert {tuple(row.fields) for row in rows} == {("identity",)}
 
     def test_it_stops_presentations_and_wider_disclosures(self, cast: Cast) -> None:
         candidacy = a_candidate(cast, a_recruiting_round(cast))
