@@ -14,6 +14,8 @@ from typing import Final, NamedTuple
 from holidays.countries.sweden import Sweden
 
 from jobbspar.lib import clock
+from jobbspar.lib.numbers import SPACE
+from jobbspar.lib.text import MOST_SIGNS
 
 WEEKDAYS: Final = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 MONTHS: Final = (
@@ -33,7 +35,7 @@ MONTHS: Final = (
 MONTHS_SHORT: Final = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 ONE_DAY: Final = timedelta(days=1)
 _WEEK = re.compile(
-    r"(?:(?P<before>\d{4})\s*-?\s*)?(?P<word>(?:vecka|[vw]\.?)\s*)?(?P<number>\d{1,2})(?:\s+(?P<after>\d{4}))?",
+    r"(?:(?P<before>\d{4}) *-? *)?(?P<word>(?:vecka|[vw]\.?) *)?(?P<number>\d{1,2})(?: +(?P<after>\d{4}))?",
     re.ASCII,
 )
 
@@ -171,7 +173,7 @@ def parse_week(text: str, *, year: int | None = None) -> IsoWeek:
     With `year` the number alone is enough; another year beside it is refused. ValueError when it is no week, or the year
     has no such week.
     """
-    found = _WEEK.fullmatch(text.strip().lower())
+    found = _WEEK.fullmatch(re.sub(SPACE, " ", text).strip().lower()) if len(text) <= MOST_SIGNS else None
     if found is None or (found["before"] and found["after"]) or (year is None and not found["word"]):
         raise ValueError("Skriv veckan som v. 48 2026.")
     said = int(found["before"] or found["after"] or year or iso_week(clock.today()).year)

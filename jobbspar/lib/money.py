@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from jobbspar.lib.numbers import DIGITS, without_spaces
+from jobbspar.lib.text import MOST_SIGNS
 
 NBSP: Final = "\u00a0"
 _UNIT = re.compile(r"^(?:kr\.?|sek)\s*|\s*(?:kr\.?|kronor|sek|[:,][-\u2013])$", re.IGNORECASE)
@@ -49,7 +50,8 @@ def parse_kr(text: str) -> Decimal:
     two things and is refused, and so are two numbers in one box (`12 34`, two pasted cells). Raises ValidationError with
     a Swedish sentence and code `amount` or `too_large`.
     """
-    number = _UNIT.sub("", text.strip())
+    # Patterns for blanks in long texts take the square of the length.
+    number = _UNIT.sub("", text.strip()) if len(text) <= MOST_SIGNS else ""
     if _PLAIN.fullmatch(number):
         number = re.sub("[,:]", ".", without_spaces(number))
     elif _GROUPED.fullmatch(number) and ("," in number or number.count(".") > 1):

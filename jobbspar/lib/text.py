@@ -23,6 +23,8 @@ _JOINED: Final = re.compile(r"\w+(?:['\-\u2010-\u2015\u2212]\w+)*")
 _WORD: Final = re.compile(r"\w+")
 # "och", however it is written: says nothing about what is looked for. (& is no word.)
 _AND: Final = frozenset({"o", "och"})
+# No number, amount, day or week is longer, however it is typed: what is, no pattern looks at.
+MOST_SIGNS: Final = 60
 # Signs that take no room: a text of them alone looks empty. (Joiners stay: some names are written with them.)
 _INVISIBLE: Final = frozenset("\u200b\u2060\ufeff\u00ad")
 # Every sign that people and programs write for a dash between digits, as a pattern.
@@ -89,6 +91,11 @@ def search_words(text: str) -> list[str]:
     """
     words = _WORD.findall(_bare(text))
     return [word for word in words if word not in _AND] or words
+
+
+def run_together(text: str) -> str:
+    """The text's words as one: Anna-Karin O'Brien and "annakarin obrien" are both `annakarinobrien`."""
+    return "".join(_WORD.findall(_bare(text)))
 
 
 def sort_key(text: str) -> str:

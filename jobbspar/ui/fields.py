@@ -17,6 +17,7 @@ from jobbspar.lib import clock
 from jobbspar.lib.dates import iso_week, monday_of, parse_week
 from jobbspar.lib.money import NBSP, format_kr, parse_kr
 from jobbspar.lib.numbers import parse_whole
+from jobbspar.lib.text import MOST_SIGNS
 from jobbspar.ui import widgets
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class DateField(forms.DateField):
 
     def _normal(self, text: str) -> str:
         text = text.strip().lower()
+        if len(text) > MOST_SIGNS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         if found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
             return "-".join(found.groups())
         if found := re.fullmatch(r"(\d{1,2})\s*[./]\s*(\d{1,2})\s*[./ -]\s*(\d{4})", text):

@@ -42,10 +42,15 @@ class TimeInput(forms.TimeInput):
 class EmailInput(forms.EmailInput):
     """An address, also as it comes out of a mail program: "Eva Ek <eva@exempel.se>" is read as eva@exempel.se."""
 
+    # Room for the longest address with a name before it. What is longer the field refuses as it is.
+    MOST = 500
+
     def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str) -> Any:
         """What was typed, or the one address between < and >. Two of them are left for the field to refuse."""
         typed = super().value_from_datadict(data, files, name)
-        found = re.fullmatch(r"[^<>]*<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+)\s*>\s*[;,]?\s*", typed or "", re.IGNORECASE)
+        if not typed or len(typed) > self.MOST:
+            return typed
+        found = re.fullmatch(r"[^<>]*<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)\s*>\s*[;,]?\s*", typed, re.IGNORECASE)
         return found[1] if found else typed
 
 

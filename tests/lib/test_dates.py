@@ -80,20 +80,32 @@ class TestWeeks:
         assert dates.parse_week(f"{week.year}-W{week.week:02}") == week
 
     @pytest.mark.parametrize(
-        "text", ["2026-W48", "2026v48", "v. 48 2026", "V48", " v.48 ", "2026 v. 48", "vecka 48", "W48"]
+        "text",
+        [
+            "2026-W48",
+            "2026v48",
+            "v. 48 2026",
+            "V48",
+            " v.48 ",
+            "2026 v. 48",
+            "vecka 48",
+            "W48",
+            "v.\u00a048 2026",
+            "v.\u202f48\u00a02026",
+        ],
     )
     def test_a_week_is_read_as_people_write_it(self, text: str) -> None:
         with clock.at(date(2026, 11, 22)):
             assert dates.parse_week(text) == (2026, 48)
 
     @pytest.mark.parametrize(
-        "text", ["12", "v. 12", "v 12", "v.12", "V12", "vecka 12", "Vecka 12", "W12", "v. 12 2027"]
+        "text", ["12", "v. 12", "v 12", "v.12", "V12", "vecka 12", "Vecka 12", "W12", "v. 12 2027", "v.\u00a012"]
     )
     def test_beside_a_year_the_number_is_enough(self, text: str) -> None:
         assert dates.parse_week(text, year=2027) == (2027, 12)
 
     @pytest.mark.parametrize(
-        "text", ["", "v", "120", "2027", "v. 12 2026", "12\t14", "v. 1 2", "-12", "1_2", "veckor 12"]
+        "text", ["", "v", "120", "2027", "v. 12 2026", "12\t14", "v. 1 2", "-12", "1_2", "veckor 12", "v\t12", "v\n12"]
     )
     def test_beside_a_year_nothing_is_guessed(self, text: str) -> None:
         with pytest.raises(ValueError, match=r"(?i)vecka|week|year"):
@@ -105,6 +117,11 @@ class TestWeeks:
     def test_what_is_no_week_is_refused(self, text: str) -> None:
         with pytest.raises(ValueError, match=r"(?i)vecka|week|year"):
             dates.parse_week(text)
+
+    def test_a_long_text_is_refused_before_it_is_read(self) -> None:
+        """Blanks before and after a dash that is not there take the square of their number."""
+        with pytest.raises(ValueError, match="veckan"):
+            dates.parse_week("2026" + " " * 60 + "v48")
 
     def test_weeks_are_written_short_and_with_their_own_year(self) -> None:
         assert dates.weeks_label(date(2026, 11, 23), date(2026, 11, 27)) == "v. 48 2026"

@@ -60,6 +60,12 @@ def test_what_is_no_amount_is_refused(typed: str) -> None:
         money.parse_kr(typed)
 
 
+def test_a_long_text_is_refused_before_it_is_read() -> None:
+    """Blanks before a unit that is not there take the square of their number."""
+    with pytest.raises(ValidationError, match="belopp"):
+        money.parse_kr("500" + " " * 60 + "kr")
+
+
 @pytest.mark.parametrize(
     "typed", ["500\t750", "500\n750", "12 34", "1 2345", "12 3456 789", "1 234 5", "500 kr\t750 kr"]
 )

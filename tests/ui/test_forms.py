@@ -337,6 +337,15 @@ def test_an_address_out_of_a_mail_program_is_the_address(typed: str) -> None:
     assert form.cleaned_data["mail"] == "eva@exempel.se"
 
 
+@pytest.mark.parametrize("field", ["mail", "start", "week", "cost"])
+def test_a_long_text_is_refused_as_it_is(field: str) -> None:
+    """What is read out of a text by a pattern takes the square of its length."""
+    typed = {"mail": "{} <eva@exempel.se>", "start": "23/11 {} 2026", "week": "2026 {} v48", "cost": "500 {} kr"}[field]
+    name = "week_week" if field == "week" else field
+    assert field not in filled(**{name: typed.format(" ")}).errors
+    assert field in filled(**{name: typed.format(" " * 500)}).errors
+
+
 @pytest.mark.parametrize(
     "typed", ["Eva <eva@exempel.se>, Bo <bo@exempel.se>", "Eva <eva>", "eva@exempel.se bo@exempel.se"]
 )
