@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from jobbspar.audit.looks import look
-from jobbspar.lib.text import search_words
+from jobbspar.lib.text import run_together
 
 if TYPE_CHECKING:
     from participants.models import Person
@@ -66,4 +66,4 @@ def spelled_out(person: Person) -> str:
 
 def is_called(person: Person, name: str) -> bool:
     """Whether it is the person's name, however it is written: Anna-Karin O'Brien and "annakarin obrien" are the same."""
-    return "".join(search_words(spelled_out(person))) == "".join(search_words(name))
+    return run_together(spelled_out(person)) == run_together(name)

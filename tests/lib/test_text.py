@@ -63,6 +63,11 @@ def test_what_is_asked_for_finds_what_is_stored(stored: str, asked: str) -> None
     assert all(word in key for word in text.search_words(asked))
 
 
+@pytest.mark.parametrize("typed", ["Anna-Karin O'Brien", "annakarin obrien", "ANNA KARIN O\u2019BRIEN"])
+def test_run_together_a_name_is_the_same_however_it_is_written(typed: str) -> None:
+    assert text.run_together(typed) == "annakarinobrien"
+
+
 def test_a_single_o_is_still_asked_for() -> None:
     assert text.search_words("o") == ["o"]
 

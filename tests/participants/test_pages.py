@@ -12,7 +12,7 @@ from jobbspar.lib.errors import RuleError
 from participants.domain import persons
 from participants.models import Person, PersonSearch
 from participants.models.persons import NO_NAME
-from participants.names import PersonName, initials_of, short_name
+from participants.names import PersonName, initials_of, is_called, short_name
 from tests.cast import Cast, a_person, actor_of, login, published_numbers
 from tests.participants.ways import a_candidate, a_recruiting_round, assessed, ongoing, presented, referred
 from tests.queries import queries_of
@@ -346,3 +346,9 @@ def test_the_list_says_whose_assessment_is_missing(cast: Cast, client: Client) -
     assessed(cast, referral)
     login(client, cast.anders)
     assert f"/aktualisering/{referral.pk}/bedomning/" not in client.get("/deltagare/").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["annakarin obrien", "ANNA KARIN O\u2019BRIEN", "Anna-Karin O Brien"])
+def test_a_name_with_an_o_that_is_no_och_is_known_however_it_is_written(typed: str) -> None:
+    person = Person(first_name="Anna-Karin", last_name="O'Brien")
+    assert is_called(person, typed) and not is_called(person, "Anna-Karin Brien")
