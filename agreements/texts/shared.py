@@ -41,7 +41,7 @@ def requirements_table(facts: Facts) -> Table | None:
                 item.text,
                 item.get_necessity_display(),
                 item.level or "–",
-                f"Lärs i {item.step.name}" if item.step else item.get_reached_display(),
+                item.way,
                 item.checked_by or "–",
             )
             for item in facts.items

@@ -11,7 +11,7 @@ from tests.cast import Cast, a_round, a_track, actor_of
 from tests.tracks.planning import a_planned_round, a_proposed_profile, a_requirement, a_step, party_of, planner
 from tracks.domain import activities, profiles, selection
 from tracks.enums import Necessity, Phase, Reached, SelectionStepKind
-from tracks.models import ProfileConfirmation, RequirementProfile
+from tracks.models import ChainStep, ProfileConfirmation, RequirementItem, RequirementProfile
 from tracks.queries import latest_profile, profile_changes, profile_state
 
 
@@ -199,3 +199,20 @@ class TestMoments:
             activities.add_activity(round, actor=actor, phase=Phase.PLANNING, text="X", owner_party=other)
         with pytest.raises(RuleError):
             activities.add_activity(round, actor=actor, phase=Phase.FINISHED, text="X")
+
+
+@pytest.mark.parametrize(
+    ("necessity", "reached", "with_step", "way", "how"),
+    [
+        (Necessity.MUST, Reached.ALREADY, False, "Ska kunna från start", "Ska kunna från start"),
+        (Necessity.SHOULD, Reached.ALREADY, True, "Bör kunna från start", "Bör kunna från start"),
+        (Necessity.MUST, Reached.IN_STEP, True, "Lärs i Yrkessvenska", "Lärs i Yrkessvenska"),
+        (Necessity.SHOULD, Reached.IN_STEP, False, "Lärs i en insats", "Lärs i en insats (bör-krav)"),
+    ],
+)
+def test_where_a_requirement_comes_from_is_said_once(
+    necessity: Necessity, reached: Reached, with_step: bool, way: str, how: str
+) -> None:
+    step = ChainStep(name="Yrkessvenska") if with_step else None
+    item = RequirementItem(text="Svenska", necessity=necessity, reached=reached, step=step)
+    assert (item.way, item.how_reached) == (way, how)

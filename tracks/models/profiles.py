@@ -61,11 +61,15 @@ class RequirementItem(Record):
     @property
     def how_reached(self) -> str:
         """Say in one phrase how much is asked and where it comes from: "Bör kunna från start", "Lärs i Yrkessvenska"."""
-        is_must = self.necessity == Necessity.MUST
+        is_plain = self.necessity == Necessity.MUST or self.reached == Reached.ALREADY
+        return self.way if is_plain else _("%s (bör-krav)") % self.way
+
+    @property
+    def way(self) -> str:
+        """Say where it comes from, beside a word of how much is asked: "Bör kunna från start", "Lärs i Yrkessvenska"."""
         if self.reached == Reached.ALREADY:
-            return str(self.get_reached_display() if is_must else _("Bör kunna från start"))
-        way = _("Lärs i %s") % self.step.name if self.step else self.get_reached_display()
-        return str(way) if is_must else _("%s (bör-krav)") % way
+            return str(self.get_reached_display() if self.necessity == Necessity.MUST else _("Bör kunna från start"))
+        return str(_("Lärs i %s") % self.step.name if self.step else self.get_reached_display())
 
 
 class ProfileConfirmation(models.Model):

@@ -96,7 +96,7 @@ def _requirements(items: Iterable[RequirementItem], kinds: tuple[RequirementKind
                 item.text,
                 str(item.get_necessity_display()),
                 item.level or "–",
-                f"Lärs i {item.step.name}" if item.step else str(item.get_reached_display()),
+                item.way,
                 item.checked_by or "–",
             )
             for item in items
