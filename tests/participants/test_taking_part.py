@@ -1,8 +1,10 @@
 """Taking part: plan, steps, pauses, gaps, hire, leaving early, and who may write what."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +19,7 @@ from tests.cast import Cast, actor_of, login
 from tests.participants.ways import a_recruiting_round, admitted, ongoing
 from tracks.enums import PartyRole
 from tracks.models import ChainStep
+from tracks.queries.chain import chain_of
 
 
 def test_a_plan_is_written_by_the_home_municipality_or_af_in_versions(cast: Cast) -> None:
@@ -74,6 +77,29 @@ def test_the_first_and_last_day_of_a_step_are_working_days(cast: Cast) -> None:
         # What stood there before the rule is nobody's to mend who changes something else.
         StepEnrolment.objects.update(planned_end=date(2027, 3, 26))
         assert enrolments.change_enrolment(step, actor=hamid, place="Hall 3").place == "Hall 3"
+
+
+def test_days_planned_before_that_was_so_become_working_days_but_not_what_has_ended(cast: Cast) -> None:
+    participation = admitted(cast, a_recruiting_round(cast, steps=2))
+    friday, days = date(2027, 3, 26), {"planned_start": date(2027, 3, 22), "planned_end": date(2027, 3, 26)}
+    participation.enrolments.update(**days)
+    ended, going_on = participation.enrolments.all()
+    participation.enrolments.filter(pk=ended.pk).update(started_on=days["planned_start"], ended_on=friday)
+    import_module("participants.migrations.0018_planned_days").clamp(apps, None)
+    assert set(participation.enrolments.values_list("pk", "planned_end")) == {
+        (ended.pk, friday),
+        (going_on.pk, date(2027, 3, 25)),
+    }
+
+
+def test_the_chain_and_the_employers_plan_show_days_that_somebody_is_there(cast: Cast, client: Client) -> None:
+    round = a_recruiting_round(cast, steps=1)
+    ChainStep.objects.update(start_year=2027, start_week=12, weeks=1)
+    (bar,) = chain_of(round, date(2027, 3, 1)).chart.bars
+    assert (bar.start, bar.end) == (date(2027, 3, 22), date(2027, 3, 25))
+    party = round.parties.get(role=PartyRole.EMPLOYER)
+    page = login(client, cast.lena).get(reverse("portal_plan", args=[party.pk])).content.decode()
+    assert "25 mars 2027" in page and "26 mars 2027" not in page
 
 
 def test_a_late_change_of_a_step_loses_nothing(cast: Cast) -> None:

@@ -145,8 +145,8 @@ def _bar(step: ChainStep) -> ChainBar:
     return ChainBar(
         label=step.name,
         detail=step.provider_text or party,
-        start=step.starts_on,
-        end=step.ends_on,
+        start=step.first_day,
+        end=step.last_day,
         kind=BAR_KINDS.get(step.type_id, "training"),
         share=step.share,
     )
