@@ -17,6 +17,7 @@ from agreements.rhythm import Rhythm
 from agreements.tokens import DIGITS
 from jobbspar.accounts.models import Organisation
 from jobbspar.documents.checking import tidy_code
+from jobbspar.documents.letters import validate_letters
 from jobbspar.lib import clock
 from jobbspar.ui.fields import DateField, WholeField
 from jobbspar.ui.forms import BaseForm, FilterForm
@@ -145,7 +146,7 @@ class ReminderForm(BaseForm):
 
 
 class PaperSignatureForm(BaseForm):
-    signed_by = forms.CharField(label=_("Vem undertecknade?"), max_length=120)
+    signed_by = forms.CharField(label=_("Vem undertecknade?"), max_length=120, validators=[validate_letters])
     signed_on = DateField(label=_("När?"))
     file = forms.FileField(
         label=_("Skannat avtal (PDF)"),
@@ -211,6 +212,8 @@ class OwnSignatureForm(BaseForm):
         label=_("Med vilken rätt skriver du under?"),
         help_text=_("Till exempel firmatecknare, eller punkten i delegationsordningen."),
         max_length=200,
+        # It is printed in the signed copy, which nobody is there to put right.
+        validators=[validate_letters],
     )
     confirmed = forms.BooleanField(
         label=_("Jag har läst avtalet och får skriva under det"),
@@ -221,7 +224,7 @@ class OwnSignatureForm(BaseForm):
 class LinkSignatureForm(OwnSignatureForm):
     field_order = ["signed_by", "mandate", "confirmed", "code"]
 
-    signed_by = forms.CharField(label=_("Ditt namn"), max_length=120)
+    signed_by = forms.CharField(label=_("Ditt namn"), max_length=120, validators=[validate_letters])
     code = forms.CharField(
         label=_("Koden i mejlet"),
         help_text=_("Sex siffror. Koden gäller i 15 minuter."),

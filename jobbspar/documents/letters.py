@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 
@@ -22,8 +23,7 @@ _SELECTORS: Final = range(0xFE00, 0xFE10)
 
 def require_letters(snapshot: Mapping[str, Any]) -> None:
     """RuleError with the signs of the snapshot that no font of ours has: emoji, Thai, Hebrew, Georgian, Chinese …"""
-    known = _drawn()
-    lacking = [sign for sign in dict.fromkeys(canonical(snapshot)) if ord(sign) not in known and _is_drawn(sign)]
+    lacking = [sign for sign in dict.fromkeys(canonical(snapshot)) if not _has_letter(sign)]
     if lacking:
         raise RuleError(
             _(
@@ -32,6 +32,27 @@ def require_letters(snapshot: Mapping[str, Any]) -> None:
             )
             % {"signs": " ".join(lacking[:MOST_SHOWN])}
         )
+
+
+def validate_letters(text: str) -> None:
+    """The same for a form's field whose text goes into a document that is made later."""
+    try:
+        require_letters({"text": text})
+    except RuleError as refused:
+        raise ValidationError(str(refused)) from None
+
+
+def spell_out(value: Any) -> Any:
+    """The plain JSON with the number of each sign that no font has in its place: [U+5382]. For what must be handed out."""
+    if isinstance(value, str):
+        return "".join(sign if _has_letter(sign) else f"[U+{ord(sign):04X}]" for sign in value)
+    if isinstance(value, dict):
+        return {key: spell_out(item) for key, item in value.items()}
+    return [spell_out(item) for item in value] if isinstance(value, list) else value
+
+
+def _has_letter(sign: str) -> bool:
+    return ord(sign) in _drawn() or not _is_drawn(sign)
 
 
 @cache

@@ -18,6 +18,7 @@ from jobbspar.accounts.models import Organisation
 from jobbspar.audit.log import history_of_person
 from jobbspar.audit.models import AuditEvent
 from jobbspar.database.walls import across
+from jobbspar.documents.letters import spell_out
 from jobbspar.lib import clock, dates
 from participants.extract.others import masks_for, role_words
 from participants.models import AssessmentPart, Disclosure, Person
@@ -147,14 +148,22 @@ def _moment(moment: datetime) -> str:
 
 
 def for_paper(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """The same for the PDF: only what is filled in, and looks of the same sort on the same day as one row."""
-    return snapshot | {
+    """The same for the PDF: only what is filled in, and looks of the same sort on the same day as one row.
+
+    Signs that cannot be printed stand as their numbers, and it says so: an extract is refused for no letter's sake.
+    """
+    paper = snapshot | {
         "secrecy": _("Innehåller personuppgifter"),
         "meta": [{"term": _("Ansvarig"), "text": snapshot["controller"]["name"]}],
         "sections": [_paper_section(section) for section in snapshot["sections"]],
         "disclosures": [_paper_disclosure(row) for row in snapshot["disclosures"]],
         "looks": _paper_looks(snapshot["looks"]),
     }
+    spelled = spell_out(paper)
+    said = _(
+        "Tecken som typsnittet saknar står med sitt nummer, till exempel [U+5382]. I JSON-filen står de som de är."
+    )
+    return spelled | {"spelled_out": said if spelled != paper else ""}
 
 
 def _paper_section(section: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from agreements.forms import OwnSignatureForm
 from coordination.papers.domain import ask_for_paper
 from coordination.papers.enums import PaperKind as RoundPaper
-from jobbspar.documents.letters import require_letters
+from jobbspar.documents.letters import require_letters, spell_out
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.models import OutboxEntry
 from participants.enums import PaperKind
@@ -38,6 +39,18 @@ def test_a_sign_without_a_letter_is_shown_in_the_sentence(text: str) -> None:
 )
 def test_letters_of_our_fonts_pass(text: str) -> None:
     require_letters({"text": text})
+
+
+def test_what_must_be_handed_out_has_the_numbers_of_such_signs() -> None:
+    assert spell_out({"rows": [{"text": "Åsa \u5382\n\U0001f642"}], "count": 1}) == {
+        "rows": [{"text": "Åsa [U+5382]\n[U+1F642]"}],
+        "count": 1,
+    }
+
+
+def test_by_what_right_one_signs_is_printed_later_so_it_is_said_when_it_is_typed() -> None:
+    form = OwnSignatureForm({"mandate": "Firmatecknare \u5382", "confirmed": "on"})
+    assert "\u5382" in form.errors["mandate"][0]
 
 
 @pytest.mark.django_db

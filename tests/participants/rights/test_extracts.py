@@ -291,3 +291,12 @@ def test_a_hundred_looks_on_a_day_are_one_row_on_paper(cast: Cast) -> None:
     snapshot = contents(person, "RUT-2026-0001")
     assert len(snapshot["looks"]) == 100
     assert [row["count"] for row in for_paper(snapshot)["looks"]] == [100]
+
+
+def test_a_sign_without_a_letter_stands_as_its_number_on_paper_and_as_it_is_in_the_data(cast: Cast) -> None:
+    person = a_person(cast, first_name="Li \u5382", last_name="Testsson")
+    snapshot = contents(person, "RUT-1")
+    paper = for_paper(snapshot)
+    assert snapshot["person"]["name"] == "Li \u5382 Testsson"
+    assert paper["person"]["name"] == "Li [U+5382] Testsson" and "[U+5382]" in paper["spelled_out"]
+    assert for_paper(contents(a_person(cast), "RUT-2"))["spelled_out"] == ""
