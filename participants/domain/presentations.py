@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
@@ -137,16 +138,16 @@ def answer_candidate(answer: EmployerAnswer, view: str, *, actor: Actor, comment
     before = EmployerView(answer.view)
     if before == view and answer.comment == comment:
         return answer
+    # Whoever puts the comment right has not given the answer.
+    said: dict[str, Any] = {"view": EmployerView(view), "answered_at": clock.now(), "answered_by_id": actor.user_id}
     answer = change(
         answer,
         actor=actor,
         person_id=answer.candidacy.person_id,
         round_id=answer.candidacy.round_id,
         action="candidacy.answered",
-        view=EmployerView(view),
         comment=comment,
-        answered_at=clock.now(),
-        answered_by_id=actor.user_id,
+        **(said if before != view else {}),
     )
     if before != view:
         _keep(answer, before, actor)

@@ -12,11 +12,14 @@ from jobbspar.database.walls import SYSTEM
 
 PASS = f"SELECT set_config('{SYSTEM}', 'Bevarar lämnade svar', true)"
 BACK = f"SELECT set_config('{SYSTEM}', '', true)"
-# What was answered before is kept as far as it is known: the latest answer.
+# What was answered before is kept as far as it is known: the latest answer, noted where it is of nobody at the employer's.
 KEEP = """INSERT INTO participants_givenanswer
     (id, created_at, changed_at, version, view, is_noted, answer_id, changed_by_id, created_by_id)
-SELECT gen_random_uuid(), answered_at, answered_at, 1, view, false, id, answered_by_id, answered_by_id
-FROM participants_employeranswer WHERE view <> 'waiting' AND answered_at IS NOT NULL"""
+SELECT gen_random_uuid(), answered_at, answered_at, 1, view, NOT EXISTS (
+        SELECT FROM accounts_membership own JOIN tracks_roundparty party ON party.organisation_id = own.organisation_id
+        WHERE own.user_id = answer.answered_by_id AND party.id = answer.party_id
+    ), id, answered_by_id, answered_by_id
+FROM participants_employeranswer answer WHERE view <> 'waiting' AND answered_at IS NOT NULL"""
 
 
 class Migration(migrations.Migration):

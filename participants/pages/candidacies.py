@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from jobbspar.accounts.actor import Actor
+from jobbspar.database.walls import across
 from jobbspar.lib import clock
 from jobbspar.lib.dates import date_text
 from participants.domain.candidacies import RECRUITING, STILL_OPEN
-from participants.enums import CandidacyState, EmployerView, StepResult
+from participants.enums import CandidacyState, EmployerView, PersonField, StepResult
 from participants.models import Candidacy, EmployerAnswer, GivenAnswer
 from participants.permissions import can_lead_candidacy, can_note_for_candidate
 from participants.projections import MatchRow, SeenPerson, candidate_label, match_rows
@@ -64,9 +65,9 @@ class SeenAnswer:
     answered_at: datetime | None
     comment: str
     is_withdrawn: bool
-    # Each answer in turn, with who gave it, where it has been changed; whether a yes has shown the name meanwhile.
+    # Each answer in turn, with who gave it, where it has been changed; what a yes, taken back since, has shown.
     history: tuple[str, ...]
-    was_named: bool
+    was_shown: str
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,10 @@ def _steps(candidacy: Candidacy) -> list[SeenStep]:
     return seen
 
 
-def _answers(candidacy: Candidacy) -> QuerySet[EmployerAnswer]:
+@across("Den som leder urvalet får veta vad arbetsgivaren har fått se")
+def _answers(candidacy: Candidacy) -> list[EmployerAnswer]:
     given = Prefetch("given", GivenAnswer.objects.select_related("created_by"))
-    return candidacy.answers.select_related("party__organisation").prefetch_related(given)
+    return list(candidacy.answers.select_related("party__organisation", "disclosure").prefetch_related(given))
 
 
 def _answer(row: EmployerAnswer) -> SeenAnswer:
@@ -159,8 +161,16 @@ def _answer(row: EmployerAnswer) -> SeenAnswer:
         comment=row.comment,
         is_withdrawn=row.withdrawn_at is not None,
         history=tuple(_given(one) for one in given) if len(given) > 1 else (),
-        was_named=row.view != EmployerView.YES and any(one.view == EmployerView.YES for one in given),
+        was_shown=_shown(row) if row.view != EmployerView.YES and EmployerView.YES in {g.view for g in given} else "",
     )
+
+
+def _shown(row: EmployerAnswer) -> str:
+    """What a yes shows: as much as has been handed over, and of a protected person nothing."""
+    fields = row.disclosure.fields if row.disclosure else []
+    if PersonField.IDENTITY not in fields:
+        return _("Telefon") if PersonField.CONTACT in fields else ""
+    return _("Namn och telefon") if PersonField.CONTACT in fields else _("Namn")
 
 
 def _given(one: GivenAnswer) -> str:

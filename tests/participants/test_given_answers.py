@@ -1,12 +1,16 @@
 """Who answers for an employer, and what becomes of an answer that is changed (domain.md 2.0.17)."""
 
+from importlib import import_module
+
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from employers.enums import MandateScope
 from employers.models import EmployerContact
+from jobbspar.database import walls
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.delivery import drain
 from participants.domain.presentations import answer_candidate
@@ -68,3 +72,41 @@ def test_answers_keep_who_gave_each_and_a_changed_one_tells_the_coordinator(
     page = login(client, cast.kerstin).get(reverse("candidacy", args=[answer.candidacy_id])).content.decode()
     assert "Namn och telefon har visats" in page
     assert "Ja, vi vill träffa personen, Lena Lastvagn" in page and "→ Nej, vi avstår, Lena Lastvagn" in page
+
+
+def test_whoever_corrects_the_comment_has_not_given_the_answer(cast: Cast, answer: EmployerAnswer) -> None:
+    given = answer_candidate(answer, EmployerView.YES, actor=actor_of(cast.lena))
+    put = answer_candidate(answer, EmployerView.YES, actor=actor_of(cast.kerstin), comment="Ring efter klockan tre.")
+    assert put.comment and (put.answered_by, put.answered_at) == (cast.lena, given.answered_at)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (["background"], None),
+        (["identity"], "Namn har visats"),
+        (["contact"], "Telefon har visats"),
+        (["contact", "identity"], "Namn och telefon har visats"),
+    ],
+)
+def test_only_what_was_handed_over_is_said_to_have_been_shown(
+    cast: Cast, client: Client, answer: EmployerAnswer, fields: list[str], words: str | None
+) -> None:
+    assert answer.disclosure is not None
+    answer.disclosure.fields = fields
+    answer.disclosure.save()
+    for view in (EmployerView.YES, EmployerView.NO):
+        answer_candidate(answer, view, actor=actor_of(cast.lena))
+    page = login(client, cast.kerstin).get(reverse("candidacy", args=[answer.candidacy_id])).content.decode()
+    assert words in page if words else "har visats" not in page
+
+
+def test_the_migration_knows_who_was_noted(cast: Cast, answer: EmployerAnswer) -> None:
+    answer_candidate(answer, EmployerView.YES, actor=actor_of(cast.lena))
+    sql = import_module("participants.migrations.0016_given_answers").KEEP
+    for user, is_noted in ((cast.lena, False), (cast.kerstin, True)):
+        EmployerAnswer.objects.filter(pk=answer.pk).update(answered_by=user)
+        answer.given.all().delete()
+        with walls.as_system("Läser"), connection.cursor() as cursor:
+            cursor.execute(sql)
+        assert answer.given.get().is_noted is is_noted
