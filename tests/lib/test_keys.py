@@ -82,3 +82,5 @@ def test_no_list_is_sorted_by_a_name_as_it_is_spelled() -> None:
     asked = re.compile(r'order_by\([^)]*"-?(?:name|[a-z_]+__name)"')
     found = [module.name for module in product() if asked.search(module.text)]
     assert found == ["participants.papers.facts"]
+    sorted_here = re.compile(r"\bsort(?:ed)?\((?:(?!sort_key\([\w.]+\)).)*?\w\.name\b")
+    assert not [module.name for module in product() if sorted_here.search(module.text)]

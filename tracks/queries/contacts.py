@@ -40,7 +40,8 @@ def with_seers(parties: QuerySet[RoundParty]) -> list[RoundParty]:
         administrators.setdefault(organisation, []).append(_("%s (administratör)") % name)
     for row in rows:
         contacts = {row.contact, *(naming.contact for naming in row.namings.all())} - {None}
-        named = sorted(contact.name for contact in contacts if contact is not None and contact.user_id)
+        there = [contact for contact in contacts if contact is not None and contact.user_id]
+        named = [contact.name for contact in sorted(there, key=lambda contact: contact.sort_name)]
         row.seers = [*named, *administrators.get(row.organisation_id, [])]  # type: ignore[attr-defined]
     return rows
 
