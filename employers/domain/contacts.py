@@ -62,7 +62,8 @@ def _require(fields: frozenset[str], written: set[str]) -> None:
 
 
 def _locked(contact: EmployerContact) -> EmployerContact:
-    rows = EmployerContact.objects.select_for_update(of=("self",)).select_related("employer__organisation")
+    # A round that names the contact meanwhile need not wait: the key stays.
+    rows = EmployerContact.objects.select_for_update(of=("self",), no_key=True).select_related("employer__organisation")
     return rows.get(pk=contact.pk)
 
 
