@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
     "person.registered": _("Registrerade en person"),
-    "person.identity_set": _("Skrev in identitetsnummer"),
+    "person.identity_set": _("Registrerade identitetsnummer"),
     "person.number_shown": _("Visade hela personnumret"),
     "person.viewed": _("Öppnade personens sida"),
     "person.listed": _("Såg en person i en lista"),
@@ -12,7 +12,7 @@ ACTIONS = {
     "person.searched": _("Sökte efter personer"),
     "person.handed_over": _("Lämnade över en person till en kollega"),
     "person.revealed": _("Visade skyddade uppgifter"),
-    "person.moved": _("Skrev in en ny hemkommun"),
+    "person.moved": _("Registrerade en ny hemkommun"),
     "protection.set": _("Satte skydd för en person"),
     "protection.person_hidden": _("En person fick skyddade uppgifter"),
     "protection.changed": _("Ändrade skyddet för en person"),
@@ -72,7 +72,7 @@ ACTIONS = {
     "participation.started": _("En deltagare började"),
     "participation.paused": _("En deltagare fick uppehåll"),
     "participation.resumed": _("En deltagare kom tillbaka"),
-    "participation.hire_expected": _("Skrev in väntad anställning"),
+    "participation.hire_expected": _("Registrerade väntad anställning"),
     "participation.left_early": _("En deltagare slutade i förtid"),
     "participation.gap_allowed": _("Tillät ett glapp för en deltagare"),
     "participation.gap_allowance_withdrawn": _("Tog tillbaka ett tillåtet glapp för en deltagare"),

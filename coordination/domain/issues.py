@@ -237,7 +237,7 @@ def _opened(issue: Issue, actor: Actor, may: Any = can_work_issue) -> Issue:
 
 def _in_state(row: Issue, *states: IssueState) -> None:
     if row.state not in states:
-        raise RuleError(_("Det går inte när hindret är i läget %s.") % row.get_state_display().lower())
+        raise RuleError(_("Det går inte när hindret har statusen %s.") % row.get_state_display().lower())
 
 
 def _after_decision(row: Issue) -> None:

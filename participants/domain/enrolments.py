@@ -209,7 +209,7 @@ def _refuse_future(day: date, field: str) -> None:
 
 def _require_started(enrolment: StepEnrolment, ended_on: date) -> None:
     if enrolment.started_on is None or enrolment.state in NEVER_RAN:
-        raise RuleError(_("Insatsen har inte påbörjats. Skriv först in när den började."), field="ended_on")
+        raise RuleError(_("Insatsen har inte påbörjats. Registrera först när den började."), field="ended_on")
     _refuse_future(ended_on, "ended_on")
     if ended_on < enrolment.started_on:
         raise RuleError(_("Slutet kan inte vara före starten."), field="ended_on")

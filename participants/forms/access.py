@@ -15,7 +15,7 @@ class PeriodForm(BaseForm):
         min_value=0,
         max_value=LONGEST_DAYS,
         help_text=_(
-            "Räknas från dagen då deltagandet avslutades, eller från omgångens slut för den som inte blev deltagare. "
+            "Räknas från dagen då avslutet registrerades, eller från omgångens slut för den som inte blev deltagare. "
             "Ett samtycke som slutar gälla tidigare gäller före. Med färre än 30 dagar kan koordinatorn inte alltid öppna "
             "ett avslut igen."
         ),
