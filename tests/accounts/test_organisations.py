@@ -172,7 +172,7 @@ class TestOrganisations:
         domain.end_organisation(cast.boras, actor=sixten, last_day=clock.today())
         Invitation.objects.filter(pk=invitation.pk).update(withdrawn_at=None)  # one that was made at the same moment
         for work in (
-            lambda: add_role(cast.ute, Role.CASE_WORKER, actor=admin),
+            lambda: add_role(cast.ute, Role.STEERING_GROUP, actor=admin),
             lambda: make_invitation(roles=[Role.CASE_WORKER], **invited),
             lambda: resend_invitation(invitation, actor=admin),
             lambda: accept_invitation(invitation, actor=ANONYMOUS, name="Ny", password="en lång mening"),
