@@ -35,7 +35,6 @@ def facts_of(kind: str, party: RoundParty, wording: Mapping[str, str] | None = N
     own = next(row for row in parties if row.pk == party.pk)
     profile = RequirementProfile.objects.filter(round=round).prefetch_related("items__step").first()
     steps, method = _steps(round), getattr(round, "selection_method", None)
-    needs = _needs(round, own)
     return Facts(
         kind=AgreementKind(kind),
         round_name=str(round),
@@ -54,7 +53,7 @@ def facts_of(kind: str, party: RoundParty, wording: Mapping[str, str] | None = N
         ),
         costs=tuple(municipality_costs(parties, steps)),
         occupations=_occupations(round),
-        needs=needs,
+        needs=_needs(round, own),
         profile=profile,
         items=tuple(profile.items.all()) if profile else (),
         steps=steps,

@@ -1,6 +1,5 @@
 """The Celery application. What runs, and when, is declared by each room's `tasks.py`."""
 
-import logging
 import os
 from contextlib import suppress
 from importlib import import_module
@@ -8,32 +7,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from celery import Celery, Task
+from celery import Celery
 from celery.signals import worker_init
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobbspar.settings")
-log = logging.getLogger(__name__)
 
-
-class PausedTask(Task):  # type: ignore[misc]
-    """Does nothing while what leaves the database is paused (outbox/pauses.py), unless it says `works_while_paused`."""
-
-    abstract = True
-    works_while_paused = False
-    # Has a slot (outbox/periodic.py) and sends mail that the database before a copy may have sent.
-    sends_mail = False
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        from jobbspar.outbox.pauses import is_paused
-
-        if not self.works_while_paused and is_paused():
-            log.info("%s is not done: what leaves the database is paused.", self.name)
-            return None
-        return super().__call__(*args, **kwargs)
-
-
-app = Celery("jobbspar", task_cls=PausedTask)
+app = Celery("jobbspar", task_cls="jobbspar.outbox.pauses:PausedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # A worker listens to all of them unless started with -Q; the outbox names the same (outbox/registry.py).

@@ -94,9 +94,7 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from jobbspar.accounts.enums import PERSON_OWNER_ROLES, PERSON_ROLES, Role
-        from jobbspar.audit.kinds import LookKind, register_looks
         from jobbspar.audit.labels import register_actions
-        from jobbspar.audit.looks import when_refused
         from jobbspar.documents.kinds import register_kind
         from jobbspar.documents.verification import register_shelf
         from jobbspar.outbox.registry import register as register_job
@@ -109,13 +107,7 @@ class ParticipantsConfig(AppConfig):
         from tracks.checks import register_seat_floor
 
         register_actions(ACTIONS)
-        register_looks(LookKind.VIEW, ["person.viewed", "person.number_shown", "person.revealed"], aimed=True)
-        register_looks(LookKind.VIEW, ["person.listed"])
-        register_looks(LookKind.SEARCH, ["person.searched"])
-        register_looks(LookKind.PRINT, ["person.printed"], aimed=True)
-        register_looks(LookKind.EXPORT, ["person.exported"])
-        register_looks(LookKind.REFUSED, ["person.refused"])
-        when_refused(reads.note_refusal)
+        reads.register()
         mails.register()
         navigation.register(
             _("Skyddade personer"),

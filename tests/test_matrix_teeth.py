@@ -112,6 +112,7 @@ SHOWN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "can_reopen_participation": ("participation_reopen",),
         "can_reveal_person": ("person_reveal",),
         "can_write_notice_text": ("notice_texts",),
+        "can_set_period": ("disclosure_period",),
         "can_make_paper": ("participation_paper_make-of_plan",),
         "_closes": ("participation_paper_make-of_certificate",),
         "has_paper_fields": ("participation_paper_make-of_nameless",),
@@ -164,6 +165,8 @@ SHOWN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "tracks.querysets": {
         "RoundQuerySet.visible_to": ("round",),
         "RoundQuerySet._of_party": ("round",),
+        "RoundQuerySet._steered_by": ("round",),
+        "RoundQuerySet.steered_by": ("issue-lifted",),
         "RoundQuerySet.led_by": ("today",),
         "PartyQuerySet.seen_in_portal": ("portal_plan",),
         "TrackQuerySet.visible_to": ("track",),
@@ -212,6 +215,9 @@ BEHIND: dict[tuple[str, ...], tuple[str, ...]] = {
 SHADOWED: dict[str, str] = {
     "employers.permissions.can_appoint_administrator": "whoever keeps the contact is told on the same page",
     "tracks.permissions.can_name_contacts": "asked for the rounds of one's own employer alone, and of its administrator",
+    "coordination.querysets.RoundResultQuerySet.standing": "which version of the figures is shown, not to whom",
+    "jobbspar.accounts.permissions.can_release_outbox": "whoever comes in at the door may, and nothing is paused here",
+    "jobbspar.accounts.querysets.AreaMemberQuerySet.current": "no actor's organisation has left an area: test_areas.py",
     "participants.permissions.can_refer_to_round": "whoever may not is led to can_refer_home's form first",
     "participants.querysets.PersonSearchQuerySet.visible_to": "ids only; the persons are asked for again",
 }
@@ -244,6 +250,7 @@ KINDS_ELSEWHERE: dict[Kind, str] = {
     **dict.fromkeys(NOT_BUILT, "the product holds nothing of it"),
     Kind.CONTACT: "what shows of it is in the relation's `sees`, and that is held to the table by test_policy.py",
     Kind.BACKGROUND: "what shows of it is in the relation's `sees`, and that is held to the table by test_policy.py",
+    Kind.HEALTH: "what shows of it is in the relation's `sees`, and that is held to the table by test_policy.py",
     Kind.EVALUATION: "written by can_plan_round, read with the round: RoundQuerySet.visible_to",
     Kind.STATISTICS: "numbers of the rounds one sees: RoundQuerySet.visible_to",
     Kind.LOOKS: "PersonQuerySet.with_log_for and LogReviewQuerySet.visible_to",

@@ -21,7 +21,6 @@ from axes.models import AccessAttempt, AccessFailureLog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 
 from jobbspar.accounts.known import browser_known_to
 from jobbspar.lib import clock, crypto
@@ -40,7 +39,7 @@ class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc]
         """Whether somebody guesses from the address, and this browser has not been in with the account before."""
         if browser_known_to(request, email_of(credentials)):
             return False
-        now = timezone.now()
+        now = clock.real_now()
         guesses = AccessFailureLog.objects.filter(
             ip_address=request.axes_ip_address,  # type: ignore[attr-defined]
             attempt_time__range=(now - settings.GUESSES_COUNT_FOR, now + clock.SKEW),
@@ -50,13 +49,13 @@ class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc]
         return is_closed
 
     def get_user_attempts(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> list[Any]:
-        until = timezone.now() + clock.SKEW
+        until = clock.real_now() + clock.SKEW
         return [rows.filter(attempt_time__lte=until) for rows in super().get_user_attempts(request, credentials)]
 
     def clean_expired_user_attempts(
         self, request: HttpRequest | None = None, credentials: dict[str, Any] | None = None
     ) -> int:
-        ahead, _by_model = AccessAttempt.objects.filter(attempt_time__gt=timezone.now() + clock.SKEW).delete()
+        ahead, _by_model = AccessAttempt.objects.filter(attempt_time__gt=clock.real_now() + clock.SKEW).delete()
         return int(ahead + super().clean_expired_user_attempts(request, credentials))
 
     def user_logged_in(self, sender: object, request: HttpRequest, user: Any, **kwargs: Any) -> None:
@@ -103,5 +102,5 @@ def nobody(*_facts: object) -> str:
 def forget_attempts() -> int:
     """Take away what has no effect any longer. How many rows."""
     # Axes writes the machine's time, so a demo's clock does not decide.
-    before = timezone.now() - KEPT
+    before = clock.real_now() - KEPT
     return sum(model.objects.filter(attempt_time__lt=before).delete()[0] for model in (AccessAttempt, AccessFailureLog))

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from django.core.cache.backends.db import DatabaseCache
 from django.db import connections, router
-from django.utils import timezone
+
+from jobbspar.lib import clock
 
 # Nothing rests there for longer.
 LONGEST: Final = timedelta(minutes=10)
@@ -20,5 +21,5 @@ class BelievedCache(DatabaseCache):
         connection = connections[router.db_for_write(self.cache_model_class)]
         table = connection.ops.quote_name(self._table)  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table} WHERE expires > %s", [timezone.now() + LONGEST])  # noqa: S608
+            cursor.execute(f"DELETE FROM {table} WHERE expires > %s", [clock.real_now() + LONGEST])  # noqa: S608
         return super().get_many(keys, version)

@@ -31,12 +31,17 @@ def now() -> datetime:
     moment = _moment.get()
     if moment is not None:
         return moment
-    real = datetime.now(UTC)
+    real = real_now()
     offset: timedelta | None = settings.DEMO_CLOCK_OFFSET
     if offset is None or not may_be_set():
         return real
     # Added on the Swedish clock, so that with whole days the time of day is the real one also across summer time.
     return (real.astimezone(STOCKHOLM) + offset).astimezone(UTC)
+
+
+def real_now() -> datetime:
+    """The machine's own moment, aware, in UTC: what libraries note (sign-ins, limits), which no demo moves."""
+    return datetime.now(UTC)
 
 
 def today() -> date:

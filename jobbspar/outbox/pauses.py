@@ -3,7 +3,7 @@
 What shows it is not in a copy: in which server and database it is at home (`HERE`), and a note outside the database of how
 far its log had come (`register_witness`). `settle` compares them, when a worker starts and at every sweep, and opens a
 `Pause`. The command that reads a copy back opens one itself. While it is open the worker does nothing but what says
-`works_while_paused` (jobbspar/celery.py).
+`works_while_paused`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from celery import current_app
+from celery import Task, current_app
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,22 @@ from jobbspar.outbox.mail import KIND as MAIL
 from jobbspar.outbox.models import Home, OutboxEntry, Pause, PeriodicRun
 
 log = logging.getLogger(__name__)
+
+
+class PausedTask(Task):  # type: ignore[misc]
+    """Does nothing while what leaves the database is paused, unless it says `works_while_paused`. Every task is one."""
+
+    abstract = True
+    works_while_paused = False
+    # Has a slot (outbox/periodic.py) and sends mail that the database before a copy may have sent.
+    sends_mail = False
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not self.works_while_paused and is_paused():
+            log.info("%s is not done: what leaves the database is paused.", self.name)
+            return None
+        return super().__call__(*args, **kwargs)
+
 
 HERE = """(SELECT system_identifier FROM pg_control_system()) || '/'
        || (SELECT oid FROM pg_database WHERE datname = current_database())"""

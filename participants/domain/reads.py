@@ -9,6 +9,7 @@ from django.db import models, transaction
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.models import Organisation
 from jobbspar.audit import looks
+from jobbspar.audit.kinds import LookKind, register_looks
 from jobbspar.audit.log import record
 from participants.models import Person, PersonSearch
 from participants.queries.persons import find_persons, person_behind
@@ -45,3 +46,14 @@ def search_persons(actor: Actor, text: str) -> PersonSearch:
     search = PersonSearch.objects.create(user_id=actor.user_id, organisation_id=actor.organisation_id, found=found)
     record(actor, "person.searched", search, count=len(found))
     return search
+
+
+def register() -> None:
+    """Say which events are looks, and who is told of a try that was refused. Called once, in `AppConfig.ready()`."""
+    register_looks(LookKind.VIEW, ["person.viewed", "person.number_shown", "person.revealed"], aimed=True)
+    register_looks(LookKind.VIEW, ["person.listed"])
+    register_looks(LookKind.SEARCH, ["person.searched"])
+    register_looks(LookKind.PRINT, ["person.printed"], aimed=True)
+    register_looks(LookKind.EXPORT, ["person.exported"])
+    register_looks(LookKind.REFUSED, ["person.refused"])
+    looks.when_refused(note_refusal)

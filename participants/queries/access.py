@@ -13,6 +13,11 @@ from tracks.models import Round
 USUAL_DAYS: Final = 90
 
 
+def period_of(organisation_id: object) -> DisclosurePeriod | None:
+    """What the organisation has decided, if anything."""
+    return DisclosurePeriod.objects.filter(organisation=organisation_id).first()
+
+
 def days_after(organisation_id: object) -> int:
     """How many days after the case the organisation lets others go on reading its persons."""
     rows = DisclosurePeriod.objects.filter(organisation=organisation_id)

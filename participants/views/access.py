@@ -12,9 +12,8 @@ from jobbspar.accounts.enums import Role
 from jobbspar.accounts.http import Request
 from participants.domain.access import set_period
 from participants.forms.access import PeriodForm
-from participants.models import DisclosurePeriod
 from participants.permissions import can_set_period
-from participants.queries.access import days_after
+from participants.queries.access import days_after, period_of
 from participants.views._page import form_answer
 
 LEAD = gettext_lazy(
@@ -29,7 +28,7 @@ def disclosure_period(request: Request) -> HttpResponse:
     if not can_set_period(request.actor):
         raise Http404
     own = request.actor.organisation_id
-    row = DisclosurePeriod.objects.filter(organisation=own).first()
+    row = period_of(own)
     form = PeriodForm(
         request.POST or None, initial={"days": days_after(own)}, version=row.version if row is not None else None
     )
@@ -41,4 +40,5 @@ def disclosure_period(request: Request) -> HttpResponse:
         lead=LEAD,
         back=(_("Gallring"), reverse("disposal")),
         row=row,
+        template="participants/period.html",
     )

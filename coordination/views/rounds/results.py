@@ -28,9 +28,7 @@ def results(request: Request, pk: UUID) -> HttpResponse:
     may_plan = can_plan_round(actor, round)
     frozen = RoundResult.objects.standing().filter(round=round).select_related("round__track").first()
     finished = round.phase == Phase.FINISHED
-    # Whoever leads the round has seen its people and reads exact figures. Everyone else has the page Resultat, where all
-    # rounds are hidden together: the same people cut once more here could be worked out by subtraction (invariant 18).
-    leads = actor.user_id in (round.coordinator_id, round.deputy_id)
+    leads = _reads_exactly(actor, round)
     summary = summarise([frozen], exact=True) if frozen and finished and leads else None
     earlier = RoundResult.objects.filter(round=round).exclude(replaced_at=None).order_by("-number") if summary else ()
     following = Round.objects.filter(previous=round).select_related("track").first()
@@ -49,6 +47,15 @@ def results(request: Request, pk: UUID) -> HttpResponse:
         "following": following,
     }
     return round_page(request, round, "round_results", "coordination/rounds/results.html", context)
+
+
+def _reads_exactly(actor: Actor, round: Round) -> bool:
+    """Tell whether the actor leads the round, and so has seen its people.
+
+    Everyone else has the page Resultat, where all rounds are hidden together: the same people cut once more here could be
+    worked out by subtraction (invariant 18).
+    """
+    return actor.user_id in (round.coordinator_id, round.deputy_id)
 
 
 def _closings(actor: Actor, round: Round) -> list[dict[str, object]]:
