@@ -91,7 +91,6 @@ SHOWN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "_reach": ("employer",),
         "EmployerQuerySet.visible_to": ("employer",),
         "WorkplaceQuerySet.visible_to": ("workplace_edit",),
-        "ContactQuerySet.visible_to": ("contact_edit",),
         "NeedQuerySet.visible_to": ("need",),
     },
     "jobbspar.accounts.querysets": {
@@ -216,6 +215,7 @@ SHADOWED: dict[str, str] = {
     "employers.permissions.can_appoint_administrator": "whoever keeps the contact is told on the same page",
     "tracks.permissions.can_name_contacts": "asked for the rounds of one's own employer alone, and of its administrator",
     "coordination.querysets.RoundResultQuerySet.standing": "which version of the figures is shown, not to whom",
+    "employers.querysets.ContactQuerySet.visible_to": "whoever may change a contact leads its round or has noted it",
     "jobbspar.accounts.permissions.can_release_outbox": "whoever comes in at the door may, and nothing is paused here",
     "jobbspar.accounts.querysets.AreaMemberQuerySet.current": "no actor's organisation has left an area: test_areas.py",
     "participants.permissions.can_refer_to_round": "whoever may not is led to can_refer_home's form first",
