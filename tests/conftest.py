@@ -37,6 +37,8 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         copy_template(DATABASE)
         connections["default"].close()
         connections["default"].settings_dict["NAME"] = DATABASE
+        # A test makes its PDFs in the transaction that it is undone with, which no process of the product does.
+        connections["default"].settings_dict["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
         # What a test builds and asks is not a request's; every request of the client stands behind the wall.
         walls.for_this_process("test")
         TransactionTestCase._fixture_teardown = _start_over
