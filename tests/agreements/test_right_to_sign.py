@@ -11,6 +11,7 @@ from agreements.queries import lacks_mandate, link_state
 from employers import domain as employers
 from employers.enums import MandateScope
 from employers.models import EmployerContact
+from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from jobbspar.outbox.delivery import drain
 from tests.agreements.signing import RIGHT, ask_for_code, link_in, mailed_to, sent_out, sign
@@ -44,7 +45,7 @@ def test_a_corrected_address_kills_the_old_link_in_ordered_signing_too(cast: Cas
     assert link_state(old) == LinkState.REPLACED and client.get(old_path).status_code == 410
     # Lena signs again: now it is their turn, by the new address and no other.
     paper.register_paper_signature(
-        lena, signed_on=lena.created_at.date(), signed_by="Lena Arvidsson", scan=None, actor=kerstin
+        lena, signed_on=clock.today(), signed_by="Lena Arvidsson", scan=None, actor=kerstin
     )
     drain("mail")
     assert client.get(old_path).status_code == 410
