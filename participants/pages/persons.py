@@ -203,7 +203,7 @@ def _way(actor: Actor, person: Person) -> list[WayRow]:
         )
     for candidacy in Candidacy.objects.visible_to(actor).filter(person=person).select_related("round__track"):
         url = reverse("candidacy", args=[candidacy.pk])
-        day = candidacy.created_at.date()
+        day = clock.local(candidacy.created_at).date()
         state = candidacy.get_state_display()
         rows.append(WayRow(candidate_label(candidacy), str(candidacy.round), state, "info", day, url))
     referrals = Referral.objects.visible_to(actor).filter(person=person)

@@ -44,9 +44,7 @@ def test_a_corrected_address_kills_the_old_link_in_ordered_signing_too(cast: Cas
     old.signatory.refresh_from_db()
     assert link_state(old) == LinkState.REPLACED and client.get(old_path).status_code == 410
     # Lena signs again: now it is their turn, by the new address and no other.
-    paper.register_paper_signature(
-        lena, signed_on=clock.today(), signed_by="Lena Arvidsson", scan=None, actor=kerstin
-    )
+    paper.register_paper_signature(lena, signed_on=clock.today(), signed_by="Lena Arvidsson", scan=None, actor=kerstin)
     drain("mail")
     assert client.get(old_path).status_code == 410
     new = link_in(mailed_to(NEW)[0])

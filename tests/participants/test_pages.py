@@ -1,6 +1,7 @@
 """The pages about people, as the cast sees them."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import resolve, reverse
 from jobbspar.audit.models import AuditEvent
 from jobbspar.lib.errors import RuleError
 from participants.domain import persons
-from participants.models import Person, PersonSearch
+from participants.models import Candidacy, Person, PersonSearch
 from participants.models.persons import NO_NAME
 from participants.names import PersonName, initials_of, is_called, short_name
 from tests.cast import Cast, a_person, actor_of, login, published_numbers
@@ -346,6 +347,13 @@ def test_the_list_says_whose_assessment_is_missing(cast: Cast, client: Client) -
     assessed(cast, referral)
     login(client, cast.anders)
     assert f"/aktualisering/{referral.pk}/bedomning/" not in client.get("/deltagare/").content.decode()
+
+
+def test_the_day_somebody_became_a_candidate_is_swedens(cast: Cast, client: Client) -> None:
+    candidacy = a_candidate(cast, a_recruiting_round(cast))
+    Candidacy.objects.filter(pk=candidacy.pk).update(created_at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC))
+    page = login(client, cast.hamid).get(candidacy.person.get_absolute_url()).content.decode()
+    assert "2 mars" in page and "1 mars" not in page
 
 
 @pytest.mark.parametrize("typed", ["annakarin obrien", "ANNA KARIN O\u2019BRIEN", "Anna-Karin O Brien"])
