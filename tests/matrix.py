@@ -591,7 +591,7 @@ DOORS: list[Door] = [
     page("log_review_file", ("auditor",), "review_file", post="405"),
     form("log_finding", ("auditor",), "finding", post="422"),
     # Nobody judges their own look.
-    form("log_finding", ("auditor",), "own_finding", post="422", data=lambda _: {"outcome": "fine"}),
+    form("log_finding", ("auditor",), "own_finding", post="422", data=lambda _: {"outcome": "fine", "version": "1"}),
     # Disposal
     page("disposal", each(OWNERS, ADMINS, HEADS), post="405"),
     form("disclosure_period", KEEPING_ADMINS, post="200"),

@@ -20,7 +20,14 @@ from jobbspar.local.surroundings import pretend, python, surroundings
 
 # The whole suite is two runs beside each other, each on servers of its own. What asks every page for everybody, walks a
 # whole round or follows the guide takes as long as all the rest.
-LAST_PART = ("tests/fuzz", "tests/installation", "tests/journeys", "tests/test_matrix.py", "tests/test_matrix_teeth.py")
+LAST_PART = (
+    "tests/fuzz",
+    "tests/installation",
+    "tests/journeys",
+    "tests/launcher",
+    "tests/test_matrix.py",
+    "tests/test_matrix_teeth.py",
+)
 PARTS = (tuple(f"--ignore={path}" for path in LAST_PART), LAST_PART)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 

@@ -31,7 +31,7 @@ def _seed_of_the_commit() -> int:
 LONG = os.environ.get("JOBBSPAR_LONG") == "1"
 SEED = int(os.environ.get("JOBBSPAR_FUZZ_SEED") or _seed_of_the_commit())
 # G-21 and G-22: so many payloads for each field and so many requests to addresses; `./dev test --long` for all of them.
-PAYLOADS_EACH = 60 if LONG else 15
+PAYLOADS_EACH = 60 if LONG else 8
 REQUESTS = int(os.environ.get("JOBBSPAR_FUZZ_REQUESTS") or (20_000 if LONG else 2_000))
 COUNTS: Counter[str] = Counter()
 

@@ -49,7 +49,7 @@ from tests.cast import actor_of, login
 from tests.keys import SoftKey
 from tests.matrix_papers import a_paper
 from tracks.enums import PartyRole
-from tracks.models import GapAllowance, InterventionPackage, RequirementProfile, Round
+from tracks.models import GapAllowance, InterventionPackage, RequirementProfile, Round, RoundParty
 
 KERSTIN, ENSAM, ADMIN = "koordinator@goteborg.example", "ensam@kungalv.example", "admin@goteborg.example"
 STEERING = "styrgrupp@goteborg.example"
@@ -77,6 +77,7 @@ def first_pages() -> dict[str, list[str]]:
             f"/deltagande/{participation}/",
             f"/avtal/{agreement}/skannat/{signature}/",
             "/konto/inloggad/",
+            *(f"/arbetsgivare/{pk}/" for pk in _employers_of(kerstin)),
             f"/avtal/{_id(3)}/e-underskrift/{_id(73)}/",
             f"/avtal/{_id(43)}/",
             *(
@@ -112,6 +113,13 @@ def first_pages() -> dict[str, list[str]]:
             ),
         ],
     }
+
+
+def _employers_of(kerstin: User) -> list[UUID]:
+    """Those whose contacts she keeps: she leads a round with them that goes on."""
+    parties = RoundParty.objects.filter(round__in=Round.objects.active().filter(coordinator=kerstin))
+    own = parties.exclude(organisation__employer=None).order_by("organisation__employer")
+    return list(own.values_list("organisation__employer", flat=True).distinct()[:4])
 
 
 def _persons_of(papers: QuerySet[PersonPaper]) -> list[UUID]:
@@ -247,7 +255,7 @@ def _links(kerstin: User) -> None:
     long_ago, now = clock.now() - timedelta(days=40), clock.now()
     for number, days, code_at in ((0, 30, None), (1, 30, now), (2, -1, None)):
         SigningLink.objects.create(
-            pk=_id(40 + number), signatory_id=_id(10 + number), document=agreement.document, sent_to="a@demo.example",
+            pk=_id(40 + number), signatory_id=_id(10 + number), document=agreement.document, sent_to=kerstin.email,
             expires_at=now + timedelta(days=days), created_at=long_ago, code_serial=int(bool(code_at)), code_at=code_at,
         )  # fmt: skip
     _visits(agreement, kerstin)

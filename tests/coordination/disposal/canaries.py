@@ -132,9 +132,10 @@ def _weighed(round: Round, row: Participation) -> None:
     assert row.candidacy is not None
     RequirementMatch.objects.create(candidacy=row.candidacy, item=item, value="yes")
     SelectionResult.objects.create(candidacy=row.candidacy, step=step, result="passed", done_on=THEN, note="Bra")
-    row.candidacy.answers.create(
+    answer = row.candidacy.answers.create(
         party=round.parties.get(role="employer"), presented_at=clock.now(), view="yes", comment="Vi vill träffas"
     )
+    answer.given.create(view="yes")
 
 
 def letters_about(ref_id: UUID, organisation_id: UUID, word: str) -> None:

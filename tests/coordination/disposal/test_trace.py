@@ -177,6 +177,7 @@ EXCUSED = {
     "accounts.Invitation": "roles of a colleague",
     "sessions.Session": "not in use",
     "outbox.PeriodicRun": "jobs and days",
+    "outbox.Pause": "when what leaves was let go on, and why",
 }
 
 
