@@ -77,6 +77,7 @@ NOT_SOUND: Final[dict[str, str]] = {
     "referral_decline": "those that can be opened in the demo are candidates already",
     "referral_assess": "those that can be opened in the demo are candidates already",
     "referral_candidate": "those that can be opened in the demo are candidates already",
+    "referral_withdraw": "those that can be opened in the demo are candidates already",
     "participation_start": "the demo has nobody admitted who has not begun a step",
     "participation_resume": "the demo has nobody away whom the coordinator may call back",
     "participation_gap": "the demo's chains have no hole ahead",
