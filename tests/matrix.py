@@ -693,7 +693,8 @@ DOORS: list[Door] = [
     form("track_new", COORDINATORS),
     page("track", SEES_ROUND, "track"),
     form("track_edit", PLANS, "track"),
-    form("track_local_agreement", PLANS, "track"),
+    # An empty form names no version of the row: it is late.
+    form("track_local_agreement", PLANS, "track", post="409"),
     form("local_agreement_new", COORDINATORS),
     page("local_agreement", PLANS, "local_agreement"),
     form("local_agreement_edit", PLANS, "local_agreement"),
@@ -725,7 +726,7 @@ DOORS: list[Door] = [
     # An organisation outside the collaboration area is no choice.
     form("party_new", PLANS, "round", data=lambda world: {"organisation": world.cast.boras.pk}),
     form("party_register", PLANS, "round"),
-    form("party_edit", PLANS, "party", post="→round_parties"),
+    form("party_edit", PLANS, "party", post="409"),
     button("party_remove", PLANS, "→round_parties", "party", inside=COORDINATORS),
     form("party_acknowledge", PLANS, "party", also_post={OWN: "→round_activities"}),
     button("party_unacknowledge", (*PLANS, *OWN), "→round_activities", "party", inside=OPERATIVE),
