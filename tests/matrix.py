@@ -231,7 +231,10 @@ def form(
     data: Callable[[World], dict[str, Any]] | None = None,
     other: Mapping[str, str] | None = None,
 ) -> Door:
-    """A page with a form. An empty one comes back: 200 or 422. With `data` it goes through, and `post` says where to."""
+    """A page with a form. An empty one comes back: 200 or 422, or 409 where only the row's version is missing in it.
+
+    With `data` it goes through, and `post` says where to.
+    """
     get, sent = _wall({who: "200", **(also or {})}), _wall({who: post, **(also or {}), **(also_post or {})})
     return Door(
         url,
