@@ -53,15 +53,16 @@ def _invites(actor: Actor, employer: Employer, rounds: Iterable[EmployerRound]) 
 
 
 def can_keep_contact(actor: Actor, contact: EmployerContact, rounds: Sequence[EmployerRound]) -> bool:
-    """Invite, change and end a contact. One that others' rounds use is theirs, also between two rounds and whoever leads
-    one meanwhile; so is the account of one that others have noted."""
+    """Invite, change and end a contact. One that others' rounds have named is theirs, also when those are over and whoever
+    leads one meanwhile; so is the account of one that others have noted. A draft needs no gate, so it keeps others away
+    and gives nothing."""
     if administers(actor, contact.employer):
         return True
-    if keeper := keeper_of(contact, rounds):
-        return leads(actor, keeper)
-    users = [round for round in rounds if contact.pk in round.contacts]
-    if users:
-        return any(leads(actor, round) for round in users)
+    keeper = keeper_of(contact, rounds)
+    if keeper and not leads(actor, keeper):
+        return False
+    if keeper and not keeper.is_draft:
+        return True
     if contact.user_id and contact.owner_id not in (None, contact.employer.organisation_id, actor.organisation_id):
         return False
     return _invites(actor, contact.employer, rounds)

@@ -161,7 +161,7 @@ def _neighbours(rows: QuerySet[Occupation], words: list[str], limit: int) -> lis
 class ContactRow:
     """A contact, how far they are on the way into the portal ("", "invited" or "signed_up"), and whose they are.
 
-    `keeper`: the municipality whose live round named them first.
+    `keeper`: the municipality whose round named them first.
     """
 
     contact: EmployerContact

@@ -24,6 +24,10 @@ class EmployerRound:
     is_live: bool
     is_ended: bool
 
+    @property
+    def is_draft(self) -> bool:
+        return not self.is_live and not self.is_ended
+
 
 Teller = Callable[[Employer], list[EmployerRound]]
 _tellers: list[Teller] = []
@@ -51,8 +55,11 @@ def to_come(rounds: Iterable[EmployerRound]) -> list[EmployerRound]:
 
 
 def keeper_of(contact: EmployerContact, rounds: Iterable[EmployerRound]) -> EmployerRound | None:
-    """The round that has not ended and named the contact first: its municipality changes and ends them."""
-    named = [round for round in to_come(rounds) if contact.pk in round.contacts]
+    """The round that named the contact first, also one that is over: its municipality changes and ends them.
+
+    An account shows what its rounds hold also when they are over, so a later round takes nobody over.
+    """
+    named = [round for round in rounds if contact.pk in round.contacts]
     return min(named, key=lambda round: round.contacts[contact.pk], default=None)
 
 

@@ -39,7 +39,7 @@ SHOWN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "coordination.disposal.permissions": {
         "can_keep_rules": ("disposal",),
-        "can_decide": ("disposal",),
+        "can_decide": ("disposal_preview",),
         "can_lead_run": ("disposal_run",),
         "can_see_names": ("disposal_persons",),
         "keeps_persons": ("retention_rule",),

@@ -23,12 +23,13 @@ from coordination.queries.owners import owners_for_participation, owners_in_roun
 from coordination.queries.steering import next_meeting
 from jobbspar.accounts.actor import Actor
 from jobbspar.accounts.base import change, create
-from jobbspar.accounts.enums import PERSON_OWNER_ROLES
 from jobbspar.accounts.errors import NotAllowed
 from jobbspar.accounts.models import User
 from jobbspar.lib import clock
 from jobbspar.lib.errors import Conflict, RuleError
+from participants.enums import Relation
 from participants.models import Participation
+from participants.queries.persons import relation_to
 from tracks.enums import ENDED_PHASES
 from tracks.models import Round, SteeringMeeting
 
@@ -49,8 +50,8 @@ class NewIssue:
 
 def kinds_for(actor: Actor, participation: Participation | None) -> list[IssueKind]:
     """What the actor may call a hindrance. That a participant's is about health is for the home municipality and AF to say
-    (2.0.14)."""
-    may_say_health = participation is None or actor.has(*PERSON_OWNER_ROLES)
+    (2.0.14), whatever else one is in one's own."""
+    may_say_health = participation is None or relation_to(actor, participation.person) != Relation.COORDINATOR
     return [kind for kind in IssueKind if may_say_health or kind != IssueKind.HEALTH]
 
 

@@ -12,8 +12,9 @@ from coordination.models import Issue
 from coordination.queries.names import names_of
 from coordination.workflow.links import page
 from jobbspar.accounts.actor import Actor
-from jobbspar.accounts.enums import PERSON_OWNER_ROLES
 from jobbspar.lib import clock
+from participants.enums import Relation
+from participants.queries.persons import relation_to
 from tracks.models import Round
 
 TONES: Final[dict[str, str]] = {
@@ -52,7 +53,8 @@ class IssueLine:
 
 def line_of(actor: Actor, row: Issue, names: Mapping[UUID, str]) -> IssueLine:
     """The row with whom it is about, and its kind: health is for the home municipality and AF alone (2.0.14)."""
-    kind = row.get_kind_display() if actor.has(*PERSON_OWNER_ROLES) else row.neutral_kind
+    hides = row.participation is not None and relation_to(actor, row.participation.person) == Relation.COORDINATOR
+    kind = row.neutral_kind if hides else row.get_kind_display()
     return IssueLine(row, names.get(row.participation_id, "") if row.participation_id else "", kind)
 
 

@@ -99,6 +99,9 @@ def invite_contact(contact: EmployerContact, *, actor: Actor, as_administrator: 
         raise RuleError(_("Kontaktpersonen loggar in med en annan adress än den som står här. Rätta adressen först."))
     roles = [Role.EMPLOYER_CONTACT, Role.EMPLOYER_ADMIN] if gives_all else [Role.EMPLOYER_CONTACT]
     record(actor, "employercontact.invited", row, roles=roles)
+    if row.owner_id not in (None, row.employer.organisation_id, actor.organisation_id):
+        # Who asks somebody in that others have noted keeps the account too.
+        change(row, actor=actor, owner_id=actor.organisation_id)
     return make_invitation(
         actor=actor, organisation=row.employer.organisation, email=row.email, name=row.name, roles=roles
     )

@@ -55,6 +55,7 @@ ACTIVE |= {"/OpenAction", "/AA", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition"
 # What the largest picture that a scanner makes unpacks to (A3 in colour at 600 dpi), and all of one file: fifty times the
 # largest that is taken in.
 LARGEST_STREAM, LARGEST_SCAN = 256 * 1024 * 1024, 512 * 1024 * 1024
+PHOTOGRAPHS = frozenset({"/DCTDecode", "/DCT", "/JPXDecode"})
 
 
 def limit() -> None:
@@ -307,9 +308,9 @@ def _unpacked_size(stream: Any) -> int:
     """How many bytes it unpacks to, counted no further than what is too much already."""
     import pikepdf
 
-    data, filters = stream.read_raw_bytes(), stream.get("/Filter", ())
-    for name in filters if isinstance(filters, pikepdf.Array) else [filters]:
-        if str(name) not in ("/FlateDecode", "/Fl"):
+    data = stream.read_raw_bytes()
+    for name in _packings(stream):
+        if name not in ("/FlateDecode", "/Fl"):
             break
         with suppress(zlib.error):
             data = zlib.decompressobj().decompress(data, LARGEST_STREAM + 1)
@@ -321,10 +322,21 @@ def _unpacked_size(stream: Any) -> int:
     return len(data)
 
 
+def _packings(stream: Any) -> list[str]:
+    """The names of its filters, the outermost first."""
+    import pikepdf
+
+    names = stream.get("/Filter", ())
+    return [str(name) for name in (names if isinstance(names, (pikepdf.Array, tuple)) else [names])]
+
+
 def _picture_size(stream: Any) -> int:
-    """How many bytes a reader makes of it, one colour counted: a photograph may pack as far as anything."""
+    """How many bytes a reader makes of it, one colour counted: a photograph may pack as far as anything, and always holds
+    a byte a point, whatever the PDF says of it."""
     sides = [stream.get(name, 0) for name in ("/Width", "/Height")]
     bits = 1 if stream.get("/ImageMask", False) else stream.get("/BitsPerComponent", 8)
+    if any(name in PHOTOGRAPHS for name in _packings(stream)):
+        bits = 8
     if not all(isinstance(number, int) for number in (*sides, bits)):
         return 0
     return int(sides[0] * sides[1] * max(bits, 1) / 8)

@@ -16,9 +16,10 @@ from jobbspar.audit.log import record
 from jobbspar.lib import clock
 from jobbspar.lib.errors import RuleError
 from participants.domain._guard import already, locked, require
+from participants.domain.consents import reach_plan
 from participants.domain.restrictions import settle_restriction
-from participants.enums import RefusalGround, RequestDecision, RequestKind
-from participants.models import Person, RecipientTold, SubjectRequest
+from participants.enums import ConsentState, RefusalGround, RequestDecision, RequestKind
+from participants.models import Consent, Person, RecipientTold, SubjectRequest
 from participants.permissions import can_change_person
 from participants.queries.requests import recipients_of
 from participants.texts.requests import whole_answer
@@ -134,11 +135,16 @@ def restrict(request: SubjectRequest, *, actor: Actor) -> SubjectRequest:
 
 @transaction.atomic
 def lift_restriction(request: SubjectRequest, *, actor: Actor) -> SubjectRequest:
-    """End the restriction that this request holds. Another request may still hold one. Twice is once."""
+    """End the restriction that this request holds. Another request may still hold one. Twice is once.
+
+    Consents that were registered meanwhile, and let nothing out, do so now.
+    """
     request = _locked(request, actor)
     if request.restricts:
         change(request, actor=actor, person_id=request.person_id, lifted_on=clock.today())
         settle_restriction(request.person, actor=actor)
+        for consent in Consent.objects.filter(person=request.person_id, state=ConsentState.GIVEN).order_by("given_on"):
+            reach_plan(consent, actor)
     return request
 
 

@@ -12,6 +12,8 @@ from coordination.domain import issues, meetings
 from coordination.domain.issues import NewIssue
 from coordination.enums import FollowUpKind, IssueState
 from coordination.models import Decision, FollowUp, Issue
+from jobbspar.accounts.enums import Role
+from jobbspar.accounts.models import Membership
 from jobbspar.lib import clock
 from jobbspar.lib.dates import next_working_day, previous_working_day
 from jobbspar.lib.errors import RuleError
@@ -484,6 +486,13 @@ class TestHealth:
             participation.round, actor=actor_of(cast.hamid), participation=participation, issue=new
         )
         return issues.escalate_issue(made, actor=actor_of(cast.kerstin), neutral_text="En praktikplats behöver bytas.")
+
+    @pytest.fixture(autouse=True)
+    def kerstin_has_every_role(self, cast: Cast) -> None:
+        """As in a small municipality: what she may of Göteborg's own persons gives her nothing of Mölndal's."""
+        Membership.objects.create(
+            user=cast.kerstin, organisation=cast.goteborg, role=Role.CASE_WORKER, valid_from=clock.today()
+        )
 
     @pytest.mark.parametrize(("who", "sees"), [("hamid", True), ("anders", True), ("kerstin", False)])
     def test_who_reads_the_kind(self, cast: Cast, client: Client, issue: Issue, who: str, sees: bool) -> None:

@@ -106,6 +106,18 @@ FLATE = pikepdf.Name.FlateDecode
             ),
             id="a photograph",
         ),
+        pytest.param(
+            a_stream(
+                lambda: b"\xff\xd8",
+                pikepdf.Name.DCTDecode,
+                Subtype=pikepdf.Name.Image,
+                Width=40_000,
+                Height=40_000,
+                BitsPerComponent=1,
+                ImageMask=True,
+            ),
+            id="a photograph that says a bit a point",
+        ),
     ],
 )
 def test_what_unpacks_past_every_scan_is_refused(change: Callable[[pikepdf.Pdf], None]) -> None:

@@ -120,11 +120,12 @@ def test_between_rounds_a_contact_is_still_theirs_who_used_it(
     cast: Cast, phase: Phase, leads_another: bool, request: pytest.FixtureRequest
 ) -> None:
     """Kungälv registers a need with Hisingens while Göteborg has no live round: Lena, of its last or next one, is not hers,
-    also when she leads a round there herself."""
+    also when she leads a round there herself and names her in it."""
     a_round(cast, need=a_need(cast), phase=phase)
-    if leads_another:
-        request.getfixturevalue("kungalv_round")
     ensam = actor_of(cast.ensam)
+    if leads_another:
+        own_round = request.getfixturevalue("kungalv_round")
+        change_party(own_round.parties.get(role=PartyRole.EMPLOYER), actor=ensam, contact=cast.contact)
     domain.register_need(
         cast.hisingen, actor=ensam, occupation=an_occupation(), headcount=2, wanted_start=clock.today()
     )
@@ -145,13 +146,31 @@ def test_between_rounds_a_contact_is_still_theirs_who_used_it(
 def test_an_account_of_one_that_another_municipality_has_noted_is_not_the_next_leaders(
     cast: Cast, kungalv_round: Round
 ) -> None:
-    """Göteborg's Lena is named nowhere yet, and Kungälv has the only live round."""
+    """Göteborg's Lena is named nowhere yet, and Kungälv has the only live round; a draft that names her makes her nobody's
+    more than before."""
     ensam = actor_of(cast.ensam)
     EmployerContact.objects.filter(pk=cast.contact.pk).update(owner=cast.goteborg)
-    with pytest.raises(NotAllowed):
-        domain.change_contact(cast.contact, actor=ensam, email="mitt.eget@kungalv.example")
+    draft = a_round(cast, kungalv_round.track, coordinator=cast.ensam, number=2, phase=Phase.DRAFT)
+    party = RoundParty.objects.create(round=draft, organisation=cast.hisingen.organisation, role=PartyRole.EMPLOYER)
+    for named in (None, cast.contact):
+        change_party(party, actor=ensam, contact=named)
+        with pytest.raises(NotAllowed):
+            domain.change_contact(cast.contact, actor=ensam, email="mitt.eget@kungalv.example")
     EmployerContact.objects.filter(pk=cast.contact.pk).update(owner=cast.hisingen.organisation)
     assert domain.change_contact(cast.contact, actor=ensam, phone="0303-1").phone == "0303-1"
+
+
+def test_who_asks_in_one_that_another_has_noted_keeps_the_account(cast: Cast) -> None:
+    """AF has noted a name; Göteborg leads, and asks him in."""
+    a_recruiting_round(cast)
+    kerstin = actor_of(cast.kerstin)
+    contact = domain.add_contact(cast.hisingen, actor=kerstin, **OWN_ADDRESS)
+    EmployerContact.objects.filter(pk=contact.pk).update(owner=cast.af_goteborg)
+    domain.invite_contact(contact, actor=kerstin)
+    user = signed_up(OWN_ADDRESS["email"])
+    contact.refresh_from_db()
+    assert (contact.user, contact.owner) == (user, cast.goteborg)
+    assert domain.end_contact(contact, actor=kerstin).user is None
 
 
 def test_whoever_registered_the_need_notes_a_name_and_a_number_while_another_leads(cast: Cast, client: Client) -> None:

@@ -6,7 +6,7 @@ their needs. Every function takes the actor and leaves an audit row in the same 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -138,8 +138,10 @@ def end_organisation(organisation: Organisation, *, actor: Actor, last_day: date
     change(row, actor=actor, action="organisation.ended", active_to=last_day)
     for member in AreaMember.objects.filter(_after(last_day), organisation=row):
         end_membership(member, actor, last_day)
-    for role in Membership.objects.filter(_after(last_day), organisation=row).select_related("user"):
-        change(role, actor=actor, action="membership.ended", valid_to=last_day)
+    # Roles to the day before at the latest: nobody adds to what has just been seen to be nothing.
+    role_ends = min(last_day, clock.today() - timedelta(days=1))
+    for role in Membership.objects.filter(_after(role_ends), organisation=row).select_related("user"):
+        change(role, actor=actor, action="membership.ended", valid_to=role_ends)
         end_every_session(role.user)
     for waiting in Invitation.objects.filter(organisation=row, accepted_at=None, withdrawn_at=None):
         change(waiting, actor=actor, action="invitation.withdrawn", withdrawn_at=clock.now())

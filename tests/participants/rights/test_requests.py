@@ -114,10 +114,13 @@ class TestRestriction:
         part = ongoing(cast, a_recruiting_round(cast))
         rows = Disclosure.objects.filter(person=part.person, round=part.round)
         rows.update(fields=["identity"])
-        received(cast, part.person, kind="art18", restrict=True)
+        request = received(cast, part.person, kind="art18", restrict=True)
         gave_consent(cast, part.person, part.round)
         assert part.person.consents.count() == 2
-        assert {tuple(row.fields) for row in rows} == {("identity",)}
+        assert {tuple(row.fields) for row in rows.all()} == {("identity",)}
+        # Lifted, it holds as any other.
+        requests.lift_restriction(request, actor=actor_of(cast.hamid))
+        assert {tuple(row.fields) for row in rows.all()} == {("identity", "plan")}
 
     def test_it_stops_presentations_and_wider_disclosures(self, cast: Cast) -> None:
         candidacy = a_candidate(cast, a_recruiting_round(cast))
